@@ -1,0 +1,251 @@
+"""What is known: frozen records shared by every floor.
+
+Moments are integers, milliseconds since 1970-01-01 UTC (``Ms``); durations are milliseconds too. Only views
+turn them into a zone's local time.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+Ms = int
+
+SECOND: Ms = 1_000
+MINUTE: Ms = 60 * SECOND
+HOUR: Ms = 60 * MINUTE
+DAY: Ms = 24 * HOUR
+
+
+class Record(BaseModel):
+    """Base of everything that is handed between floors: immutable, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Priority(StrEnum):
+    """How bad an incident is; P1 is the worst."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class Status(StrEnum):
+    """An incident's life."""
+
+    TRIGGERED = "triggered"
+    ACKNOWLEDGED = "acknowledged"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to work on it (resolved and closed need nobody)."""
+        return self not in (Status.RESOLVED, Status.CLOSED)
+
+
+class Signal(StrEnum):
+    """What the alarm behind an incident says now; ``none`` for an incident opened by hand."""
+
+    RAISED = "raised"
+    RECOVERED = "recovered"
+    NONE = "none"
+
+
+class Step(StrEnum):
+    """The six steps of the plan's incident procedure, in order."""
+
+    DETECT = "detect"
+    ANALYSE = "analyse"
+    TEMPORARY_FIX = "temporary_fix"
+    ROOT_CAUSE = "root_cause"
+    PERMANENT_FIX = "permanent_fix"
+    PREVENTION = "prevention"
+
+    @property
+    def number(self) -> int:
+        """1 to 6."""
+        return list(Step).index(self) + 1
+
+
+class Kind(StrEnum):
+    """What an obligation promises."""
+
+    RESPONSE = "response"
+    ANALYSIS = "analysis"
+    TEMPORARY_FIX = "temporary_fix"
+    FIRST_NOTICE = "first_notice"
+    UPDATE = "update"
+    COMPLETION_REPORT = "completion_report"
+    LEVEL = "level"
+    ACK_EXPIRY = "ack_expiry"
+    HANDOVER = "handover"
+    REPORT = "report"
+    AGENDA = "agenda"
+    TASK = "task"
+
+
+class State(StrEnum):
+    """An obligation's life; ``fired`` means that its moment came and it was not met."""
+
+    ARMED = "armed"
+    FIRED = "fired"
+    MET = "met"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+class Obligation(Record):
+    """A promise with a subject and an absolute moment; unique per (subject, epoch, kind, level, seq)."""
+
+    id: int
+    subject: str
+    epoch: int
+    kind: Kind
+    level: int
+    """1 to 5 for ``kind == level``, else 0."""
+    seq: int
+    anchor_at: Ms
+    """The moment from which ``due_at`` was reckoned."""
+    due_at: Ms
+    state: State
+    fired_at: Ms | None = None
+    met_at: Ms | None = None
+    cause: str | None = None
+    """Why it ended as it did, or came late."""
+
+    @property
+    def late_ms(self) -> Ms | None:
+        """How long after its moment it fired; None when it has not."""
+        return None if self.fired_at is None else self.fired_at - self.due_at
+
+
+class Incident(Record):
+    """The current state of one incident: a projection of its events."""
+
+    number: int
+    title: str
+    category: str
+    priority: Priority
+    status: Status
+    signal: Signal
+    alarm: str | None
+    """The probe whose alarm opened it; None when opened by hand."""
+    step: int
+    level: int
+    """The highest ladder level fired in this epoch; 0 before level 1."""
+    epoch: int
+    commander: str | None
+    acknowledged_by: str | None
+    ack_expires_at: Ms | None
+    next_action: str | None
+    impact: str | None
+    eta: Ms | None
+    anchor_at: Ms
+    """Start of the present epoch: the moment its clocks count from."""
+    opened_at: Ms
+    detected_at: Ms
+    acknowledged_at: Ms | None
+    mitigated_at: Ms | None
+    recovered_at: Ms | None
+    resolved_at: Ms | None
+    closed_at: Ms | None
+    policy_version: int
+    linked: int | None
+    """Number of an earlier incident of the same alarm."""
+    row_version: int
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``INC-1``."""
+        return f"INC-{self.number}"
+
+    @property
+    def analysed(self) -> bool:
+        """Whether the initial analysis stands recorded."""
+        return self.step >= Step.ANALYSE.number
+
+    @property
+    def mitigated(self) -> bool:
+        """Whether a temporary fix holds (also after resolve and close)."""
+        return self.mitigated_at is not None
+
+
+class Event(Record):
+    """One link of the append-only chain."""
+
+    seq: int
+    at: Ms
+    actor: str
+    """The name used."""
+    os_user: str
+    """The operating-system user behind it."""
+    subject: str
+    kind: str
+    payload: dict[str, Any]
+    prev: str
+    """Hex SHA-256 of the link before."""
+    hash: str
+
+
+class ReadingState(StrEnum):
+    """What one reading says; only ``bad`` and ``error`` count as failures."""
+
+    OK = "ok"
+    BAD = "bad"
+    ERROR = "error"
+    SUSPECT = "suspect"
+
+
+class ConditionResult(Record):
+    """One condition judged: its text, whether it held, and the value seen."""
+
+    condition: str
+    ok: bool
+    actual: str
+
+
+class Reading(Record):
+    """One answer of one probe."""
+
+    probe: str
+    kind: str
+    at: Ms
+    """The slot's moment, by the store's clock."""
+    state: ReadingState
+    reason: str | None = None
+    """One of: dns connect tls timeout status assert, or a kind's own; None when ok."""
+    latency_ms: float | None = None
+    """From the monotonic clock; None when there was no answer to time."""
+    phases: dict[str, float] = {}
+    """Milliseconds by phase: dns, connect, tls, first_byte, transfer."""
+    values: dict[str, float] = {}
+    """Numbers read from the answer, by the names the site gave them."""
+    conditions: tuple[ConditionResult, ...] = ()
+    error: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the target is well by this reading."""
+        return self.state is ReadingState.OK
+
+    @property
+    def failed(self) -> bool:
+        """Whether this reading speaks against the target (a suspect one does not)."""
+        return self.state in (ReadingState.BAD, ReadingState.ERROR)
+
+
+class Alarm(Record):
+    """Where the alarm of one probe stands."""
+
+    probe: str
+    raised: bool = False
+    failures: int = 0
+    """Consecutive failed readings while not raised."""
+    successes: int = 0
+    """Consecutive good readings while raised."""
+    since: Ms | None = None
+    """When it was last raised or cleared."""

@@ -1,0 +1,1 @@
+"""Middle floor: how a record looks. Widgets know records, never the store."""
