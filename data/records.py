@@ -249,3 +249,63 @@ class Alarm(Record):
     """Consecutive good readings while raised."""
     since: Ms | None = None
     """When it was last raised or cleared."""
+
+
+class TaskMark(Record):
+    """What somebody did to a checklist item."""
+
+    state: str
+    """open, done or skipped."""
+    by: str
+    at: Ms
+    evidence: str | None
+    """A note, a link, or the reason of a skip."""
+
+
+class Handover(Record):
+    """One shift's handing over to the next."""
+
+    number: int
+    state: str
+    """offered, declined or accepted."""
+    offered_by: str
+    os_user: str
+    """The operating-system user who offered."""
+    cutoff_at: Ms
+    """The moment at which ``body`` was frozen."""
+    body: str
+    """Canonical JSON of what is handed over."""
+    sha256: str
+    readback: dict[str, Any] | None
+    accepted_by: str | None
+    accepted_at: Ms | None
+    people: list[str]
+    """Who holds the watch once it is accepted."""
+
+    @property
+    def id(self) -> str:
+        """The name operators and obligations use: ``HO-1``."""
+        return f"HO-{self.number}"
+
+
+class Lease(Record):
+    """Which engine leads; all in real time."""
+
+    token: int
+    """Fencing token: one higher with each leader."""
+    owner: str | None
+    """``host:pid:start``; None when nobody leads."""
+    boot_id: str
+    renewed_boot: Ms
+    """Boot clock of the last renewal."""
+    site_path: str | None
+    site_hash: str | None
+    secrets: list[str]
+    """Names (never values) of the secrets that the leader could resolve."""
+    stop_requested: bool = False
+
+    def age_ms(self, boot: Ms, boot_id: str) -> Ms | None:
+        """Return how long ago the leader was heard; None when nobody leads or the machine has rebooted."""
+        if self.owner is None or boot_id != self.boot_id:
+            return None
+        return max(boot - self.renewed_boot, 0)

@@ -1,0 +1,100 @@
+"""SQL of obligations: promises with a subject and a moment."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from data.records import Kind, Ms, Obligation, State
+from data.store import Row, Tx
+
+_COLUMNS: Final = "id, subject, epoch, kind, level, seq, anchor_at, due_at, state, fired_at, met_at, cause"
+
+
+class Promise(NamedTuple):
+    """An obligation about to be armed."""
+
+    subject: str
+    epoch: int
+    kind: Kind
+    level: int
+    seq: int
+    anchor_at: Ms
+    due_at: Ms
+    cause: str | None = None
+
+
+def _obligation(row: Row) -> Obligation:
+    return Obligation(**dict(row))
+
+
+async def arm(tx: Tx, promises: Iterable[Promise]) -> None:
+    """Write ``promises`` as armed; one that already stands (same identity) is left as it is."""
+    await tx.many(
+        "INSERT INTO obligations (subject, epoch, kind, level, seq, anchor_at, due_at, state, cause)"
+        " VALUES (:subject, :epoch, :kind, :level, :seq, :anchor_at, :due_at, 'armed', :cause)"
+        " ON CONFLICT (subject, epoch, kind, level, seq) DO NOTHING",
+        [promise._asdict() for promise in promises],
+    )
+
+
+async def of_subject(tx: Tx, subject: str) -> list[Obligation]:
+    """Return every obligation of ``subject``, of all epochs, by moment."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE subject = :subject ORDER BY due_at, level, id",
+        subject=subject,
+    )
+    return [_obligation(row) for row in rows]
+
+
+async def armed(tx: Tx) -> list[Obligation]:
+    """Return all that are armed, the next first."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' ORDER BY due_at, level, id")
+    return [_obligation(row) for row in rows]
+
+
+async def due(tx: Tx, now: Ms) -> list[Obligation]:
+    """Return the armed ones whose moment has come, the oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' AND due_at <= :now ORDER BY due_at, level, id",
+        now=now,
+    )
+    return [_obligation(row) for row in rows]
+
+
+async def next_due(tx: Tx) -> Ms | None:
+    """Return the moment of the next armed one."""
+    row = await tx.one("SELECT MIN(due_at) FROM obligations WHERE state = 'armed'")
+    return row[0] if row else None
+
+
+async def fire(tx: Tx, obligation_id: int, now: Ms, cause: str | None) -> bool:
+    """Fire one if it is still armed; the answer is the exactly-once decision."""
+    row = await tx.one(
+        "UPDATE obligations SET state = 'fired', fired_at = :now, cause = COALESCE(:cause, cause)"
+        " WHERE id = :id AND state = 'armed' AND due_at <= :now RETURNING id",
+        id=obligation_id,
+        now=now,
+        cause=cause,
+    )
+    return row is not None
+
+
+async def meet(tx: Tx, obligation_id: int, now: Ms, cause: str | None = None) -> None:
+    """Record that one was kept: an armed one is met, a fired one keeps its state and says when."""
+    await tx.one(
+        "UPDATE obligations SET met_at = :now, cause = COALESCE(:cause, cause),"
+        " state = CASE state WHEN 'armed' THEN 'met' ELSE state END"
+        " WHERE id = :id AND state IN ('armed', 'fired') AND met_at IS NULL",
+        id=obligation_id,
+        now=now,
+        cause=cause,
+    )
+
+
+async def end(tx: Tx, obligation_id: int, state: State, cause: str) -> None:
+    """Cancel or supersede an armed one, with the reason."""
+    await tx.one(
+        "UPDATE obligations SET state = :state, cause = :cause WHERE id = :id AND state = 'armed'",
+        id=obligation_id,
+        state=state,
+        cause=cause,
+    )

@@ -1,0 +1,29 @@
+"""SQL of policies: each version of the escalation policy, frozen for the incidents opened on it."""
+
+import hashlib
+
+from data.plan import Policy
+from data.records import Ms
+from data.store import Tx
+
+
+async def version_of(tx: Tx, policy: Policy, now: Ms) -> int:
+    """Return the version under which ``policy`` is stored, storing it when it is new."""
+    body = policy.model_dump_json()
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    row = await tx.one("SELECT version FROM policies WHERE hash = :hash", hash=digest)
+    if row is None:
+        row = await tx.one(
+            "INSERT INTO policies (version, hash, at, body)"
+            " SELECT COALESCE(MAX(version), 0) + 1, :hash, :at, :body FROM policies RETURNING version",
+            hash=digest,
+            at=now,
+            body=body,
+        )
+    return int(row["version"])
+
+
+async def get(tx: Tx, version: int) -> Policy:
+    """Return the policy of one version."""
+    row = await tx.row("SELECT body FROM policies WHERE version = :version", version=version)
+    return Policy.model_validate_json(row["body"])
