@@ -20,7 +20,7 @@ def _handover(row: Row) -> Handover:
 
 async def offer(tx: Tx, *, by: str, os_user: str, now: Ms, body: str, sha256: str, people: list[str]) -> Handover:
     """Write an offered handover: ``body`` is the frozen text, ``people`` who take the watch by it."""
-    row = await tx.one("SELECT COALESCE(MAX(number), 0) + 1 FROM handovers")
+    row = await tx.row("SELECT COALESCE(MAX(number), 0) + 1 FROM handovers")
     handover = Handover(
         number=row[0],
         state="offered",

@@ -27,7 +27,7 @@ async def insert(
     linked: int | None,
 ) -> Incident:
     """Write a new incident, triggered now, and return it with its number."""
-    row = await tx.one("SELECT COALESCE(MAX(number), 0) + 1 FROM incidents")
+    row = await tx.row("SELECT COALESCE(MAX(number), 0) + 1 FROM incidents")
     incident = Incident(
         number=row[0],
         title=title,

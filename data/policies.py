@@ -13,9 +13,9 @@ async def version_of(tx: Tx, policy: Policy, now: Ms) -> int:
     digest = hashlib.sha256(body.encode()).hexdigest()
     row = await tx.one("SELECT version FROM policies WHERE hash = :hash", hash=digest)
     if row is None:
-        row = await tx.one(
+        row = await tx.row(
             "INSERT INTO policies (version, hash, at, body)"
-            " SELECT COALESCE(MAX(version), 0) + 1, :hash, :at, :body FROM policies RETURNING version",
+            " SELECT COALESCE(MAX(version), 0) + 1, :hash, :at, :body FROM policies WHERE true RETURNING version",
             hash=digest,
             at=now,
             body=body,
