@@ -40,6 +40,8 @@ async def insert(
         level=0,
         epoch=1,
         commander=None,
+        communications=None,
+        scribe=None,
         acknowledged_by=None,
         ack_expires_at=None,
         next_action=None,

@@ -139,6 +139,8 @@ class Incident(Record):
     """The highest ladder level fired in this epoch; 0 before level 1."""
     epoch: int
     commander: str | None
+    communications: str | None
+    scribe: str | None
     acknowledged_by: str | None
     ack_expires_at: Ms | None
     next_action: str | None

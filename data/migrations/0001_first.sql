@@ -70,6 +70,8 @@ CREATE TABLE incidents (
     level           INTEGER NOT NULL,
     epoch           INTEGER NOT NULL,
     commander       TEXT,
+    communications  TEXT,
+    scribe          TEXT,
     acknowledged_by TEXT,
     ack_expires_at  INTEGER,
     next_action     TEXT,

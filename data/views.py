@@ -1,0 +1,174 @@
+"""What a screen shows of the war room at one moment: frozen, composed once, drawn by every widget.
+
+Words are already in the operator's language; moments are still UTC, widgets lay them on ``Situation.zone``.
+"""
+
+from data.plan import Target
+from data.records import Incident, Kind, Ms, Priority, Record, State
+
+
+class Contact(Record):
+    """Somebody to call."""
+
+    name: str
+    phone: str | None
+    role: str
+    """The role's name, in words."""
+
+
+class PanelView(Record):
+    """One measure of the plan against its target."""
+
+    id: str
+    name: str
+    unit: str
+    value: float | None
+    target: Target | None
+    state: str
+    """ok, warn, breach or unknown."""
+    coverage: float | None
+    """How much of the window is known, 0 to 1."""
+    age_ms: Ms | None
+    """Since the last reading; None when there was none."""
+    stale: bool
+    """Whether readings that should have come have not."""
+    trend: tuple[float | None, ...]
+    """Values in buckets of equal time, the oldest first, the last one still filling; None where unknown."""
+    detail: str
+    """A few more words, such as ``p95 1.21``."""
+
+
+class Rung(Record):
+    """One level of an incident's ladder."""
+
+    level: int
+    name: str
+    due_at: Ms | None
+    """None when this level is not on the incident's ladder any more."""
+    state: State | None
+    fired_at: Ms | None
+    held: bool
+    """Armed, but would not fire as things stand."""
+    contacts: tuple[Contact, ...]
+    """Whom it calls (has called, once it has fired); empty when nobody is known."""
+
+
+class Clockwork(Record):
+    """One promise of an incident that is not a level."""
+
+    kind: Kind
+    name: str
+    due_at: Ms
+    state: State
+    met_at: Ms | None
+
+
+class Line(Record):
+    """One entry of an incident's timeline, in words."""
+
+    seq: int
+    at: Ms
+    actor: str
+    kind: str
+    text: str
+
+
+class IncidentView(Record):
+    """An incident with what it owes and what comes next."""
+
+    incident: Incident
+    step_name: str
+    rungs: tuple[Rung, ...]
+    clocks: tuple[Clockwork, ...]
+    """The promises of the present epoch that matter now: armed, or missed and not made good."""
+    next_due: "Due | None"
+    next_rung: Rung | None
+    """The next level that calls somebody if nothing happens."""
+    last: Line | None
+    """The newest entry of its timeline."""
+
+
+class Due(Record):
+    """The next promise to fall due if nothing happens."""
+
+    subject: str
+    kind: Kind
+    level: int | None
+    due_at: Ms
+    name: str
+
+
+class TaskView(Record):
+    """One checklist item."""
+
+    id: str
+    """Phase dot item: ``d1-3.availability``."""
+    text: str
+    phase: str
+    state: str
+    """open, done or skipped."""
+    by: str | None
+    at: Ms | None
+    due_at: Ms
+    evidence: str | None
+
+
+class ShiftView(Record):
+    """Who is on, and who holds the watch."""
+
+    id: str | None
+    name: str
+    start: Ms | None
+    end: Ms | None
+    people: tuple[str, ...]
+    holder: str | None
+    """Who accepted the last handover; None when nobody ever did."""
+    offered_by: str | None
+    """Who waits for the next shift to accept."""
+    late_since: Ms | None
+    """Since when a handover is overdue."""
+
+
+class EngineView(Record):
+    """What keeps the watch."""
+
+    leader: str | None
+    age_ms: Ms | None
+    """Real time since it was last heard; None when none leads."""
+    wall_step_ms: Ms
+    """How far this machine's wall clock stands from the store's."""
+
+
+class Situation(Record):
+    """The board in one answer."""
+
+    now: Ms
+    zone: str
+    environment: str | None
+    """production, demo, drill …"""
+    drill: bool
+    plan: str
+    phase: str | None
+    phase_name: str
+    day: int
+    days: int
+    shift: ShiftView
+    engine: EngineView
+    panels: tuple[PanelView, ...]
+    incidents: tuple[IncidentView, ...]
+    """The open ones, the worst first."""
+    log: tuple[Incident, ...]
+    """The newest incidents, open or not, the newest first."""
+    tasks: tuple[TaskView, ...]
+    """The checklist of the present phase."""
+    next_due: Due | None
+
+    def incident(self, number: int | None) -> IncidentView | None:
+        """Return the open incident of that number, the first for None."""
+        found = (view for view in self.incidents if number in (None, view.incident.number))
+        return next(found, None)
+
+    @property
+    def worst(self) -> Priority | None:
+        """The highest priority among open incidents."""
+        return self.incidents[0].incident.priority if self.incidents else None
