@@ -1,1 +1,20 @@
 """Middle floor: one file per kind of probe. Probes know records, never the store."""
+
+from typing import Annotated, Final, get_args
+
+from pydantic import Field
+
+from probes.base import ProbeConfig
+from probes.host import HostProbe
+from probes.http import HttpProbe
+from probes.tcp import TcpProbe
+
+AnyProbe = Annotated[HttpProbe | TcpProbe | HostProbe, Field(discriminator="kind")]
+"""A probe of any kind, told apart by its ``kind``."""
+
+KINDS: Final[dict[str, type[ProbeConfig]]] = {
+    kind.model_fields["kind"].default: kind for kind in get_args(get_args(AnyProbe)[0])
+}
+"""The kinds by name."""
+
+__all__ = ["KINDS", "AnyProbe", "ProbeConfig"]

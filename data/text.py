@@ -1,0 +1,29 @@
+"""Text from outside, made safe to show: a terminal, a log and a report all print what comes from here."""
+
+import re
+import unicodedata
+from typing import Final
+
+# CSI, then the strings that end with BEL or ST (OSC, DCS, SOS, PM, APC), then any two-character escape.
+_SEQUENCE: Final = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]"
+)
+# Control, format (bidirectional marks, zero widths, tags), surrogate, private and unassigned characters.
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean(text: str, limit: int = 200) -> str:
+    """Return ``text`` as one line of printable characters, at most ``limit`` of them.
+
+    Escape sequences go as a whole, any run of white space becomes one space, and a cut is marked with ``…``.
+    """
+    # Escapes and blanks may be cut away, so look at more than is kept, but never at a whole megabyte.
+    cut = len(text) > limit * 16
+    plain = _SEQUENCE.sub("", text[: limit * 16])
+    spaced = " ".join(plain.split())
+    safe = "".join(char for char in spaced if unicodedata.category(char) not in _UNSAFE)
+    if len(safe) > limit or cut:
+        return safe[: limit - 1] + "…"
+    return safe

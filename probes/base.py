@@ -1,0 +1,215 @@
+"""What every kind of probe has: its configuration, and one way from a look to a reading."""
+
+import asyncio
+import os
+import re
+import ssl
+import unicodedata
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    ValidationInfo,
+    field_validator,
+)
+
+from data.duration import Duration, format_duration
+from data.i18n import _
+from data.records import SECOND, ConditionResult, Ms, Priority, Reading, ReadingState
+from data.text import clean
+from probes.conditions import Condition, parse, parse_value, path_value
+from probes.observation import Observation, ProbeError
+
+_NAME: Final = re.compile(r"[A-Za-z0-9._\-ㄱ-ㆎ가-힣]{1,64}")
+_VALUE_NAME: Final = re.compile(r"[A-Za-z0-9_\-ㄱ-ㆎ가-힣]{1,64}")
+_LOOPBACK: Final = re.compile(r"localhost|127\.[0-9.]+|::1")
+
+
+def _condition(value: object) -> Condition:
+    if isinstance(value, Condition):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(_("a condition is a text; put it in quotes"))
+    return parse(value)
+
+
+ParsedCondition = Annotated[
+    InstanceOf[Condition], BeforeValidator(_condition), PlainSerializer(lambda condition: condition.text)
+]
+
+
+class ProbeConfig(BaseModel):
+    """One probe as the site file has it. A kind adds its fields and ``observe``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    default_conditions: ClassVar[tuple[str, ...]] = ()
+    """What must hold when the site asks for nothing."""
+
+    name: str
+    kind: str
+    interval: Duration = 5 * SECOND
+    timeout: Duration = Field(default=None, validate_default=True)
+    """At most 0.8 of the interval; by default 3 s or that, whichever is less."""
+    conditions: tuple[ParsedCondition, ...] = Field(default=(), validate_default=True)
+    failure_threshold: int = Field(default=3, ge=1)
+    success_threshold: int = Field(default=2, ge=1)
+    priority: Priority | None = None
+    """Of the incident that it opens; None when the plan decides."""
+    values: dict[str, str] = {}
+    """Series by name, each from a path into the body."""
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        name = unicodedata.normalize("NFC", value)
+        if not _NAME.fullmatch(name):
+            raise ValueError(
+                _("{name!r} cannot name a probe; use 1 to 64 letters, digits, Hangul, . _ or -").format(
+                    name=clean(value, 80)
+                )
+            )
+        return name
+
+    @field_validator("interval")
+    @classmethod
+    def _interval(cls, value: Ms) -> Ms:
+        if value < SECOND:
+            raise ValueError(_("an interval of {value}; give it at least 1s").format(value=format_duration(value)))
+        return value
+
+    @field_validator("timeout", mode="wrap")
+    @classmethod
+    def _timeout(cls, value: Any, handler: Any, info: ValidationInfo) -> Ms:
+        longest = info.data.get("interval", 5 * SECOND) * 8 // 10
+        if value is None:
+            return int(min(3 * SECOND, longest))
+        timeout: Ms = handler(value)
+        if "interval" in info.data and not 0 < timeout <= longest:
+            raise ValueError(
+                _("a timeout of {value}; give it more than 0s and at most {longest}, 0.8 of the interval").format(
+                    value=format_duration(timeout), longest=format_duration(longest)
+                )
+            )
+        return timeout
+
+    @field_validator("conditions")
+    @classmethod
+    def _conditions(cls, value: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        return value or tuple(parse(text) for text in cls.default_conditions)
+
+    @field_validator("values")
+    @classmethod
+    def _values(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, where in value.items():
+            if not _VALUE_NAME.fullmatch(name):
+                raise ValueError(
+                    _("{name!r} cannot name a value; use 1 to 64 letters, digits, Hangul, _ or -").format(
+                        name=clean(name, 80)
+                    )
+                )
+            parse_value(where)
+        return value
+
+    @cached_property
+    def _paths(self) -> dict[str, Any]:
+        return {name: parse_value(where) for name, where in self.values.items()}
+
+    @property
+    def demands(self) -> tuple[Condition, ...]:
+        """Everything that must hold of an observation."""
+        return self.conditions
+
+    @property
+    def host_key(self) -> str:
+        """The host that it asks, for the limit per host."""
+        raise NotImplementedError
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it asks this very machine, which needs no limit."""
+        return _LOOPBACK.fullmatch(self.host_key) is not None
+
+    def warm(self) -> None:
+        """Load what the kind needs, so that the first reading does not pay for it."""
+
+    async def observe(self, seen: Observation) -> None:
+        """Look once and fill in ``seen`` on the way.
+
+        Raises:
+            ProbeError: It could not look; any other exception is taken for the same.
+        """
+        raise NotImplementedError
+
+    async def read(self, at: Ms) -> Reading:
+        """Look once and judge what was seen. Never raises, but for the cancellation of its task.
+
+        Args:
+            at: The moment the reading stands for, by the store's clock.
+        """
+        seen = Observation(at=at)
+        try:
+            self.warm()
+            async with asyncio.timeout(self.timeout / 1000):
+                await self.observe(seen)
+            seen.stop()
+            results = tuple(condition.judge(seen) for condition in self.demands)
+            return self._judged(seen, results)
+        except Exception as exc:
+            return self._broken(seen, exc)
+
+    def _judged(self, seen: Observation, results: tuple[ConditionResult, ...]) -> Reading:
+        failed = [c for c, result in zip(self.demands, results, strict=True) if not result.ok]
+        reason = None
+        if failed:
+            reason = "status" if any(condition.about_status for condition in failed) else "assert"
+        found = {name: path_value(seen, where) for name, where in self._paths.items()}
+        numbers = {name: value for name, value in found.items() if isinstance(value, float)}
+        return Reading(
+            probe=self.name,
+            kind=self.kind,
+            at=seen.at,
+            state=ReadingState.BAD if failed else ReadingState.OK,
+            reason=reason,
+            latency_ms=seen.latency_ms,
+            phases=seen.phases,
+            values=seen.values | numbers,
+            conditions=results,
+        )
+
+    def _broken(self, seen: Observation, exc: Exception) -> Reading:
+        reason, text = self._why(seen, exc)
+        return Reading(
+            probe=self.name,
+            kind=self.kind,
+            at=seen.at,
+            state=ReadingState.ERROR,
+            reason=reason,
+            phases=seen.phases,
+            values=seen.values,
+            error=clean(text),
+        )
+
+    def _why(self, seen: Observation, exc: Exception) -> tuple[str, str]:
+        """Return the reason and the words: a failure belongs to the phase that it struck."""
+        match exc:
+            case ProbeError():
+                return exc.reason, str(exc)
+            case TimeoutError():
+                return "timeout", _("no answer in {timeout}; it hung in: {phase}").format(
+                    timeout=format_duration(self.timeout), phase=seen.phase or self.kind
+                )
+            case ssl.SSLError():
+                return "tls", getattr(exc, "verify_message", None) or exc.reason or str(exc)
+        reason = seen.phase if seen.phase in ("dns", "connect", "tls") else "probe"
+        if isinstance(exc, OSError) and exc.errno:
+            # The event loop writes addresses into strerror; a name server's errors are negative.
+            words = os.strerror(exc.errno) if exc.errno > 0 else exc.strerror or str(exc)
+            return reason, f"{words}: {exc.filename}" if exc.filename else words
+        return reason, str(exc) or type(exc).__name__

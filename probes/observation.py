@@ -1,0 +1,90 @@
+"""What a probe saw, filled in while it looks, so that a time-out keeps what was reached."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NoReturn
+
+from data.i18n import _
+from data.records import Ms
+
+
+class ProbeError(Exception):
+    """The probe could not look, or did not understand the answer.
+
+    Args:
+        reason: One of dns, connect, tls, timeout, probe.
+        text: What, where and, if there is one, the mend.
+    """
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+@dataclass
+class Observation:
+    """One look at one target. Phases follow each other without a gap, so they add up to the latency."""
+
+    at: Ms
+    phases: dict[str, float] = field(default_factory=dict)
+    """Milliseconds by phase; a phase that comes again (after a redirect) is added to."""
+    phase: str | None = None
+    """The phase that is running."""
+    connected: bool = False
+    status: int | None = None
+    body: bytes | None = None
+    truncated: bool = False
+    """Whether the body went on past the limit and was cut."""
+    ip: str | None = None
+    certificate_der: bytes | None = None
+    certificate_expires_at: Ms | None = None
+    values: dict[str, float] = field(default_factory=dict)
+    """Numbers that the kind itself measures."""
+    _since: float = 0.0
+
+    def enter(self, phase: str) -> None:
+        """End the running phase, if any, and start ``phase``."""
+        self.stop()
+        self._since = self._since or time.perf_counter()
+        self.phase = phase
+
+    def stop(self) -> None:
+        """End the running phase."""
+        if self.phase is not None:
+            now = time.perf_counter()
+            self.phases[self.phase] = self.phases.get(self.phase, 0.0) + (now - self._since) * 1000
+            self._since = now
+            self.phase = None
+
+    @property
+    def latency_ms(self) -> float | None:
+        """Milliseconds from the first phase's start to the last one's end; None when nothing was timed."""
+        return sum(self.phases.values()) if self.phases else None
+
+    @property
+    def certificate_left_ms(self) -> Ms | None:
+        """How long the peer's certificate is still good; negative when it is not."""
+        return None if self.certificate_expires_at is None else self.certificate_expires_at - self.at
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text: white space around it is cut, and what is not UTF-8 shows as U+FFFD."""
+        return (self.body or b"").decode("utf-8", "replace").strip()
+
+    @cached_property
+    def json(self) -> Any:
+        """The body read as JSON.
+
+        Raises:
+            ValueError: It is not JSON.
+        """
+        try:
+            return json.loads(self.body or b"", parse_constant=_refuse)
+        except RecursionError:
+            raise ValueError(_("nested too deep")) from None
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(word)
