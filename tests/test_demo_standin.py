@@ -581,9 +581,9 @@ def test_the_site_watches_the_standin() -> None:
             "error_rate": "[BODY].errors",
         },
     }
-    assert [probes["sip-trunk"][name] for name in ("kind", "url", "priority")] == [
+    assert [probes["sip-trunk"][name] for name in ("kind", "address", "priority")] == [
         "tcp",
-        "tcp://127.0.0.1:8002",
+        "127.0.0.1:8002",
         "P2",
     ]
     assert [probes["metrics"][name] for name in ("url", "priority")] == ["http://127.0.0.1:8001/metrics", "P3"]

@@ -41,7 +41,7 @@ probes:
       error_rate: "[BODY].errors"
   - name: sip-trunk
     kind: tcp
-    url: tcp://127.0.0.1:{tcp_port}
+    address: 127.0.0.1:{tcp_port}
     interval: 5s
     timeout: 2s
     conditions: ["[CONNECTED] == true"]
