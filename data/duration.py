@@ -5,10 +5,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
 
+from data.i18n import _
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms
+from data.text import clean
 
 _UNITS: tuple[tuple[str, Ms], ...] = (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND), ("ms", 1))
-_SHAPE = re.compile("".join(rf"(?:([0-9]{{1,9}}){unit}(?![a-z]))?" for unit, _ in _UNITS))
+_SHAPE = re.compile("".join(rf"(?:([0-9]{{1,9}}){unit}(?![a-z]))?" for unit, _size in _UNITS))
 
 
 def parse_duration(text: str | int) -> Ms:
@@ -22,18 +24,21 @@ def parse_duration(text: str | int) -> Ms:
             refused as well, because nobody can tell which unit it meant.
     """
     if isinstance(text, bool) or not isinstance(text, str | int | float):
-        raise ValueError("not a duration; write for instance 30s, 5m or 1h30m")
+        raise ValueError(_("not a duration; write for instance 30s, 5m or 1h30m"))
     if not isinstance(text, str):
-        raise ValueError(f"{text} has no unit; write {abs(text)}s")
+        raise ValueError(_("{text} has no unit; write {number}s").format(text=text, number=abs(text)))
     trimmed = text.strip()
     if trimmed.startswith("-"):
-        raise ValueError(f"{trimmed!r} is negative; write 0s or more")
+        raise ValueError(_("{text} is negative; write 0s or more").format(text=clean(trimmed, 60)))
     if re.fullmatch("[0-9]+", trimmed):
-        raise ValueError(f"{trimmed} has no unit; write {trimmed}s")
+        number = clean(trimmed, 60)
+        raise ValueError(_("{text} has no unit; write {number}s").format(text=number, number=number))
     found = _SHAPE.fullmatch(trimmed)
     if not trimmed or found is None:
-        raise ValueError(f"{trimmed!r} is not a duration; write for instance 30s, 5m or 1h30m")
-    return sum(int(count) * size for count, (_, size) in zip(found.groups("0"), _UNITS, strict=True))
+        raise ValueError(
+            _("{text!r} is not a duration; write for instance 30s, 5m or 1h30m").format(text=clean(trimmed, 60))
+        )
+    return sum(int(count) * size for count, (_unit, size) in zip(found.groups("0"), _UNITS, strict=True))
 
 
 def format_duration(ms: Ms) -> str:

@@ -3,29 +3,59 @@
 A plan is a YAML file; ``data/plans`` holds the bundled ones. Field names here are the file's keys.
 """
 
+import re
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, Literal, Self, TypeVar
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, FiniteFloat, PlainSerializer, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    FiniteFloat,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 
 from data.duration import Duration
+from data.i18n import _
+from data.modelfaults import did_you_mean
 from data.records import Priority, Record, Step
+from data.text import clean
+from data.yamlfile import Document, Fault, Faults, load, validate
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$")]
+_BUNDLED: Final = Path(__file__).parent / "plans"
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+
+
+def _slug(value: str) -> str:
+    if not _SLUG.fullmatch(value):
+        raise ValueError(
+            _("{text!r} cannot be a name; use small letters, digits, - and _").format(text=clean(value, 60))
+        )
+    return value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
 """An identifier that stands in commands and in the store: small letters, digits, ``-`` and ``_``."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text for a reader; never empty."""
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _weekday(value: object) -> object:
     if isinstance(value, str):
         if value not in _WEEKDAYS:
-            raise ValueError(f"{value!r} is not a weekday; write one of {' '.join(_WEEKDAYS)}")
+            raise ValueError(
+                _("{text!r} is not a weekday; write one of {names}").format(
+                    text=clean(value, 60), names=" ".join(_WEEKDAYS)
+                )
+            )
         return _WEEKDAYS.index(value)
     return value
 
@@ -38,14 +68,18 @@ def _time_of_day(value: object) -> time:
             raise ValueError
         return time.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"{value!r} is not a time of day; write for instance 09:00") from None
+        raise ValueError(
+            _("{text!r} is not a time of day; write for instance 09:00").format(text=clean(str(value), 60))
+        ) from None
 
 
 def _zone_name(value: str) -> str:
     try:
         ZoneInfo(value)
     except (OSError, ValueError):
-        raise ValueError(f"{value!r} is not a known time zone; write for instance Asia/Seoul") from None
+        raise ValueError(
+            _("{text!r} is not a known time zone; write for instance Asia/Seoul").format(text=clean(value, 60))
+        ) from None
     return value
 
 
@@ -103,11 +137,11 @@ class Coverage(Record):
         """Refuse hours beside ``always``, and the lack of them without it."""
         hours = (bool(self.weekdays), self.start is not None, self.end is not None)
         if self.always and any(hours):
-            raise ValueError("always has hours beside it; take out weekdays, start and end, or always")
+            raise ValueError(_("always has hours beside it; take out weekdays, start and end, or always"))
         if not self.always and not all(hours):
-            raise ValueError("hours are incomplete; write weekdays, start and end, or always: true")
+            raise ValueError(_("hours are incomplete; write weekdays, start and end, or always: true"))
         if self.start is not None and self.end is not None and self.start >= self.end:
-            raise ValueError("start is not before end; write hours that lie within one day")
+            raise ValueError(_("start is not before end; write hours that lie within one day"))
         return self
 
 
@@ -135,8 +169,8 @@ class Phase(Record):
     def _is_sound(self) -> Self:
         """Refuse a phase that ends before it starts, and two tasks of one name."""
         if self.to_day < self.from_day:
-            raise ValueError("to_day is before from_day; write the last day of the phase")
-        _refuse_doubles("task", [task.id for task in self.tasks])
+            raise ValueError(_("to_day is before from_day; write the last day of the phase"))
+        _refuse_doubles([task.id for task in self.tasks])
         return self
 
 
@@ -206,12 +240,12 @@ class Policy(Record):
         """Refuse a missing priority, and a ladder with gaps or rungs out of order."""
         missing = [priority.value for priority in Priority if priority not in self.priorities]
         if missing:
-            raise ValueError(f"priorities lack {' '.join(missing)}; write all of P1 to P4")
+            raise ValueError(_("priorities lack {names}; write all of P1 to P4").format(names=" ".join(missing)))
         if [rung.level for rung in self.ladder] != list(range(1, len(self.ladder) + 1)) or not self.ladder:
-            raise ValueError("the ladder has gaps; number its levels 1, 2, 3 and so on")
+            raise ValueError(_("the ladder has gaps; number its levels 1, 2, 3 and so on"))
         offsets = [rung.after for rung in self.ladder]
         if offsets != sorted(offsets):
-            raise ValueError("the ladder goes back in time; let no level come before the one below it")
+            raise ValueError(_("the ladder goes back in time; let no level come before the one below it"))
         return self
 
 
@@ -242,7 +276,7 @@ class Indicator(Record):
     def _capacity_has_target(self) -> Self:
         """Refuse a capacity of unknown size."""
         if self.kind == "capacity" and self.target is None:
-            raise ValueError("a capacity has no target; write its size as target")
+            raise ValueError(_("a capacity has no target; write its size as target"))
         return self
 
 
@@ -329,17 +363,19 @@ class Plan(Record):
         next_day = 1
         for phase in self.phases:
             if phase.from_day != next_day:
-                flaw = "leaves a gap" if phase.from_day > next_day else "overlaps the one before"
-                raise ValueError(f"phase {phase.id} {flaw}; write from_day: {next_day}")
+                flaw = (
+                    _("phase {id} leaves a gap; write from_day: {day}")
+                    if phase.from_day > next_day
+                    else _("phase {id} overlaps the one before; write from_day: {day}")
+                )
+                raise ValueError(flaw.format(id=phase.id, day=next_day))
             next_day = phase.to_day + 1
         if not self.phases:
-            raise ValueError("there are no phases; write at least one")
+            raise ValueError(_("there are no phases; write at least one"))
         if [step.id for step in self.steps] != list(Step):
-            raise ValueError(f"the steps are not the six; write in order {' '.join(Step)}")
-        _refuse_doubles("phase", [phase.id for phase in self.phases])
-        _refuse_doubles("indicator", [indicator.id for indicator in self.indicators])
-        _refuse_doubles("kpi", [kpi.id for kpi in self.kpis])
-        _refuse_doubles("role", [role.id for role in self.roles])
+            raise ValueError(_("the steps are not the six; write in order {names}").format(names=" ".join(Step)))
+        for records in (self.phases, self.indicators, self.kpis, self.roles):
+            _refuse_doubles([record.id for record in records])
         return self
 
     @property
@@ -374,6 +410,75 @@ class Plan(Record):
         return phase, _find(phase.tasks, item)
 
 
+def bundled_plans() -> list[str]:
+    """Name the plans that come with the program."""
+    return sorted(path.stem for path in _BUNDLED.glob("*.yaml"))
+
+
+def plan_file(name_or_path: str, folder: Path = Path()) -> Path | None:
+    """Find a plan: a bundled one by name, else a file, a relative path reckoned from ``folder``."""
+    if name_or_path in bundled_plans():
+        return _BUNDLED / f"{name_or_path}.yaml"
+    path = folder / name_or_path
+    return path if path.is_file() else None
+
+
+def no_such_plan(name: str) -> tuple[str, str]:
+    """Return what to say of a plan that is not there, and the mend."""
+    message = _("there is no plan {name!r}").format(name=clean(name, 120))
+    mend = _("write the path of a plan's file, or the name of a bundled one: {names}")
+    return message, mend.format(names=" ".join(bundled_plans()))
+
+
+def load_plan(name_or_path: str | Path) -> Plan:
+    """Read a plan and see that its parts fit together.
+
+    Args:
+        name_or_path: a bundled plan's name, or a file.
+
+    Raises:
+        Faults: it is not there, or not sound; each fault with its place.
+    """
+    path = plan_file(str(name_or_path))
+    if path is None:
+        message, mend = no_such_plan(str(name_or_path))
+        fault = Fault(file=str(name_or_path), line=1, column=1, key="", message=message, mend=mend)
+        raise Faults(fault)
+    document = load(path)
+    plan = validate(document, Plan)
+    strays = _strays(plan, document)
+    if strays:
+        raise Faults(*strays)
+    return plan
+
+
+def _strays(plan: Plan, document: Document) -> list[Fault]:
+    """Find names that nothing in the plan answers to."""
+    roles = [role.id for role in plan.roles]
+    indicators = [indicator.id for indicator in plan.indicators]
+    uses: list[tuple[tuple[str | int, ...], str, list[str]]] = [
+        *((("policy", "ladder", i, "role"), rung.role, roles) for i, rung in enumerate(plan.policy.ladder)),
+        *((("people", key, "role"), person.role, roles) for key, person in plan.people.items()),
+        *((("kpis", i, "group"), kpi.group, list(plan.kpi_groups)) for i, kpi in enumerate(plan.kpis)),
+        *(
+            (("phases", i, "tasks", j, "panel"), task.panel, indicators)
+            for i, phase in enumerate(plan.phases)
+            for j, task in enumerate(phase.tasks)
+            if task.panel is not None
+        ),
+    ]
+    return [
+        document.fault(loc, unknown_name(name), did_you_mean(name, known))
+        for loc, name, known in uses
+        if name not in known
+    ]
+
+
+def unknown_name(name: str) -> str:
+    """Return what to say of a name that nothing answers to."""
+    return _("nothing is called {name!r}").format(name=clean(name, 60))
+
+
 _Named = TypeVar("_Named", Phase, Indicator, PlanTask)
 
 
@@ -384,7 +489,7 @@ def _find(items: tuple[_Named, ...], wanted: str) -> _Named:
     raise KeyError(wanted)
 
 
-def _refuse_doubles(what: str, ids: list[str]) -> None:
+def _refuse_doubles(ids: list[str]) -> None:
     for position, name in enumerate(ids):
         if name in ids[:position]:
-            raise ValueError(f"{what} {name} stands twice; give each its own id")
+            raise ValueError(_("the id {name} stands twice; give each its own").format(name=name))

@@ -1,0 +1,171 @@
+"""YAML files that people write by hand: read within limits, with faults that say where they are."""
+
+import re
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from data.errors import WarroomError
+from data.i18n import _
+from data.modelfaults import Loc, complaints
+from data.records import Record
+from data.text import clean
+from data.yamlnodes import Malformed, Mark, Node, end_of, read
+
+MAX_BYTES: Final = 1024 * 1024
+
+_UNPRINTABLE: Final = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class Fault(Record):
+    """One thing wrong with a file: where, what, and the mend."""
+
+    file: str
+    line: int
+    """From 1."""
+    column: int
+    """From 1, in characters."""
+    key: str
+    """The way there, for instance ``probes[2].interval``; empty for the file as a whole."""
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}"
+        said = f"{self.message}; {self.mend}" if self.mend else self.message
+        return f"{where} {self.key}: {said}" if self.key else f"{where}: {said}"
+
+
+class Faults(WarroomError):
+    """A file that cannot be used; its text has one line for each fault."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class Document:
+    """A file's value, and where each part of it stands."""
+
+    def __init__(self, file: str, root: Node) -> None:
+        self.file = file
+        self.data: Any = root.plain()
+        self._root = root
+
+    def locate(self, loc: Loc) -> Mark:
+        """Give the place of a value, or of what is nearest above it when it is not there.
+
+        Args:
+            loc: keys and indices from the top, as in pydantic's errors; union tags in between are skipped.
+        """
+        return self._walk(loc)[0].mark
+
+    def locate_key(self, loc: Loc) -> Mark:
+        """Give the place of the key at the end of ``loc``, or of the value when it hangs on no key."""
+        return self._walk(loc[:-1])[0].keys.get(str(loc[-1])) or self.locate(loc)
+
+    def real(self, loc: Loc) -> Loc:
+        """Return ``loc`` without the parts that are not in the file, such as union tags."""
+        return self._walk(loc)[1]
+
+    def fault(self, loc: Loc, message: str, mend: str, *, at_key: bool = False) -> Fault:
+        """Make a fault at a value, or at its key."""
+        mark = self.locate_key(loc) if at_key else self.locate(loc)
+        return Fault(
+            file=self.file, line=mark.line, column=mark.column, key=spell(loc), message=message, mend=mend
+        )
+
+    def _walk(self, loc: Loc) -> tuple[Node, Loc]:
+        node, way = self._root, list[str | int]()
+        tag_may_follow = False
+        for part in loc:
+            content = node.content
+            if isinstance(content, list) and isinstance(part, int) and part < len(content):
+                node, tag_may_follow = content[part], True
+                way.append(part)
+                continue
+            if isinstance(content, dict) and part in content and not (tag_may_follow and _is_tag(node, part)):
+                node = content[part]
+                way.append(part)
+            tag_may_follow = False
+        return node, tuple(way)
+
+
+def spell(loc: Loc) -> str:
+    """Write a way as people do: ``probes[2].interval``."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{clean(part, 60)}" for part in loc)
+    return text.removeprefix(".")
+
+
+def load(path: Path) -> Document:
+    """Read a file.
+
+    Raises:
+        Faults: it cannot be read, or is not YAML of the kind read here; one fault, the first.
+    """
+    try:
+        return Document(str(path), read(_text(path)))
+    except Malformed as flaw:
+        line, column = flaw.mark
+        fault = Fault(file=str(path), line=line, column=column, key="", message=flaw.message, mend=flaw.mend)
+        raise Faults(fault) from None
+
+
+def validate(document: Document, model: type[_Model], context: dict[str, Any] | None = None) -> _Model:
+    """Turn a document into a model.
+
+    Raises:
+        Faults: the document does not fit; all that is wrong, each with its place.
+    """
+    try:
+        return model.model_validate(document.data, context=context)
+    except ValidationError as error:
+        found = []
+        for said in complaints(error, model):
+            loc = document.real(said.loc)
+            if said.adds is not None:
+                mark = document.locate(loc)
+                loc = (*loc, said.adds)
+            else:
+                mark = document.locate_key(loc) if said.at_key and loc else document.locate(loc)
+            found.append(
+                Fault(
+                    file=document.file,
+                    line=mark.line,
+                    column=mark.column,
+                    key=spell(loc),
+                    message=said.message,
+                    mend=said.mend,
+                )
+            )
+        raise Faults(*found) from None
+
+
+def _is_tag(node: Node, part: str | int) -> bool:
+    """Whether ``part`` is the kind that pydantic names behind a list's index, and no key."""
+    kind = node.content.get("kind")
+    return kind is not None and kind.content == part
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        message = _("cannot be read: {why}").format(why=why)
+        raise Malformed(Mark(1, 1), message, _("check the path and its permissions")) from None
+    if len(raw) > MAX_BYTES:
+        raise Malformed(Mark(1, 1), _("is larger than 1 MiB"), _("check that it is the right file"))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        readable = raw[: error.start].decode("utf-8-sig", errors="replace")
+        raise Malformed(end_of(readable), _("is not UTF-8 text"), _("save the file as UTF-8")) from None
+    flaw = _UNPRINTABLE.search(text)
+    if flaw:
+        message = _("holds the control character U+{code:04X}").format(code=ord(flaw.group()))
+        raise Malformed(end_of(text[: flaw.start()]), message, _("take it out"))
+    return text
