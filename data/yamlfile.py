@@ -1,5 +1,6 @@
 """YAML files that people write by hand: read within limits, with faults that say where they are."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -49,8 +50,10 @@ class Faults(WarroomError):
 class Document:
     """A file's value, and where each part of it stands."""
 
-    def __init__(self, file: str, root: Node) -> None:
+    def __init__(self, file: str, root: Node, sha256: str) -> None:
         self.file = file
+        self.sha256 = sha256
+        """Of the file's bytes, in hexadecimal."""
         self.data: Any = root.plain()
         self._root = root
 
@@ -70,9 +73,12 @@ class Document:
         """Return ``loc`` without the parts that are not in the file, such as union tags."""
         return self._walk(loc)[1]
 
-    def fault(self, loc: Loc, message: str, mend: str, *, at_key: bool = False) -> Fault:
-        """Make a fault at a value, or at its key."""
-        mark = self.locate_key(loc) if at_key else self.locate(loc)
+    def fault(self, loc: Loc, message: str, mend: str, *, at_key: bool = False, adds: str | None = None) -> Fault:
+        """Make a fault at a value, or at its key; ``key`` says only what is in the file, and ``adds``."""
+        loc = self.real(loc)
+        mark = self.locate_key(loc) if at_key and loc else self.locate(loc)
+        if adds is not None:
+            loc = (*loc, adds)
         return Fault(
             file=self.file, line=mark.line, column=mark.column, key=spell(loc), message=message, mend=mend
         )
@@ -106,7 +112,8 @@ def load(path: Path) -> Document:
         Faults: it cannot be read, or is not YAML of the kind read here; one fault, the first.
     """
     try:
-        return Document(str(path), read(_text(path)))
+        raw = _bytes(path)
+        return Document(str(path), read(_text(raw)), hashlib.sha256(raw).hexdigest())
     except Malformed as flaw:
         line, column = flaw.mark
         fault = Fault(file=str(path), line=line, column=column, key="", message=flaw.message, mend=flaw.mend)
@@ -122,25 +129,12 @@ def validate(document: Document, model: type[_Model], context: dict[str, Any] | 
     try:
         return model.model_validate(document.data, context=context)
     except ValidationError as error:
-        found = []
+        found: dict[tuple[int, int, str], Fault] = {}
         for said in complaints(error, model):
-            loc = document.real(said.loc)
-            if said.adds is not None:
-                mark = document.locate(loc)
-                loc = (*loc, said.adds)
-            else:
-                mark = document.locate_key(loc) if said.at_key and loc else document.locate(loc)
-            found.append(
-                Fault(
-                    file=document.file,
-                    line=mark.line,
-                    column=mark.column,
-                    key=spell(loc),
-                    message=said.message,
-                    mend=said.mend,
-                )
-            )
-        raise Faults(*found) from None
+            fault = document.fault(said.loc, said.message, said.mend, at_key=said.at_key, adds=said.adds)
+            # A value that may be of several types is refused once for each of them.
+            found.setdefault((fault.line, fault.column, fault.key), fault)
+        raise Faults(*found.values()) from None
 
 
 def _is_tag(node: Node, part: str | int) -> bool:
@@ -149,7 +143,7 @@ def _is_tag(node: Node, part: str | int) -> bool:
     return kind is not None and kind.content == part
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
@@ -159,6 +153,10 @@ def _text(path: Path) -> str:
         raise Malformed(Mark(1, 1), message, _("check the path and its permissions")) from None
     if len(raw) > MAX_BYTES:
         raise Malformed(Mark(1, 1), _("is larger than 1 MiB"), _("check that it is the right file"))
+    return raw
+
+
+def _text(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,0 +1,182 @@
+"""What a site file may hold: its keys, and how each value is read."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+
+from data.i18n import _
+from data.plan import Slug, Text, TimeOfDay, Words, ZoneName
+from data.records import Record
+from data.text import clean
+from probes import AnyProbe
+
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_HOURS: Final = re.compile(r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})")
+_COLOURS: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+_HEX_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def _hours(value: object) -> tuple[str, str]:
+    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(
+            _("{text!r} is not a shift's hours; write for instance 06:00-14:00").format(text=clean(str(value), 60))
+        )
+    return found[1], found[2]
+
+
+def _moment(value: object) -> datetime:
+    try:
+        if not isinstance(value, str) or ":" not in value:
+            raise ValueError
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(
+            _("{text!r} is not a moment; write for instance 2026-12-01T09:00:00+09:00").format(
+                text=clean(str(value), 60)
+            )
+        ) from None
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(
+            _("{text!r} is not a date; write for instance 2026-12-01").format(text=clean(str(value), 60))
+        ) from None
+
+
+def _title(value: object) -> object:
+    return {"ko": value, "en": value} if isinstance(value, str) else value
+
+
+def _series(value: object) -> object:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list):
+        return names
+    return tuple(unicodedata.normalize("NFC", name) if isinstance(name, str) else name for name in names)
+
+
+def _colour(value: object) -> str:
+    if isinstance(value, str) and (value in _COLOURS or _HEX_COLOUR.fullmatch(value)):
+        return value
+    raise ValueError(
+        _("{text!r} is not a colour; write #rrggbb or one of {names}").format(
+            text=clean(str(value), 60), names=" ".join(_COLOURS)
+        )
+    )
+
+
+Hours = Annotated[tuple[TimeOfDay, TimeOfDay], BeforeValidator(_hours)]
+"""When a shift starts and ends: ``06:00-14:00``."""
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""A date and time of day; without an offset it is meant in the site's zone."""
+
+
+class PanelBinding(Record):
+    """What an indicator of the plan is measured by."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str
+    """The indicator."""
+    from_: Annotated[tuple[str, ...], BeforeValidator(_series), Field(alias="from", min_length=1)]
+    """Probes by name, or series as ``probe.value``."""
+
+
+class PersonEntry(Record):
+    """Somebody to call, or what is to change about a person of the plan."""
+
+    name: Words | None = None
+    role: str | None = None
+    title: Annotated[Text | None, BeforeValidator(_title)] = None
+    phone: Words | None = None
+    email: Words | None = None
+    routes: tuple[str, ...] = ()
+    user: Words | None = None
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """The fields that the file has; nobody is left without a name or a role."""
+        said = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: value for name, value in said.items() if value is not None or name not in ("name", "role")}
+
+
+class OverrideEntry(Record):
+    """One person in another's place for a while."""
+
+    from_: Annotated[Moment, Field(alias="from")]
+    to: Moment
+    out: str
+    in_: Annotated[str, Field(alias="in")]
+    reason: str = ""
+
+
+class RosterEntry(Record):
+    """Who is on, when."""
+
+    shifts: dict[Slug, Hours] = Field(default={})
+    """In place of the plan's shifts, when there are any."""
+    days: dict[Annotated[date, BeforeValidator(_day)], dict[str, tuple[str, ...]]] = Field(default={})
+    overrides: tuple[OverrideEntry, ...] = ()
+
+
+class Route(Record):
+    """A way for messages to leave the house: an Apprise URL."""
+
+    name: Words
+    url: str = Field(repr=False)
+    """As written: secrets stand in it as ``${NAME}``."""
+    levels: tuple[int, ...] = ()
+    """Levels of the ladder that it serves; all of them when the file says none."""
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        # The address may hold a password, so it is not repeated here.
+        if "://" not in value and not _VARIABLE.match(value):
+            raise ValueError(_("not an Apprise URL; write for instance json://127.0.0.1:8080 or ${NAME}"))
+        return value
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the secrets in its address."""
+        return tuple(_VARIABLE.findall(self.url))
+
+    def resolve(self, secrets: Mapping[str, str]) -> str:
+        """Give the address with its secrets, to be used and never to be shown or stored.
+
+        Raises:
+            KeyError: a secret is not known; the error names it.
+        """
+        return _VARIABLE.sub(lambda found: secrets[found[1]], self.url)
+
+
+class Environment(Record):
+    """What the board says about where it is, loudly."""
+
+    name: Words
+    colour: Annotated[str, BeforeValidator(_colour)] = "red"
+
+
+class SiteFile(Record):
+    """A whole site file, as written."""
+
+    plan: str = "aicc"
+    go_live: Moment | None = None
+    timezone: ZoneName | None = None
+    language: Literal["ko", "en"] | None = None
+    store: Words | None = None
+    probes: tuple[AnyProbe, ...] = ()
+    panels: tuple[PanelBinding, ...] = ()
+    people: dict[Slug, PersonEntry] = Field(default={})
+    roster: RosterEntry = RosterEntry()
+    secrets_file: Words | None = None
+    notify: tuple[Route, ...] = ()
+    environment: Environment | None = None
