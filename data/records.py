@@ -311,3 +311,22 @@ class Lease(Record):
         if self.owner is None or boot_id != self.boot_id:
             return None
         return max(boot - self.renewed_boot, 0)
+
+
+class Message(Record):
+    """A message that the engine owes to somebody outside."""
+
+    id: int
+    key: str
+    """Names the message to its receiver; the same for every attempt."""
+    obligation_id: int
+    person: str
+    route: str
+    """Name of the site's notify route."""
+    body: str
+    state: str
+    """pending, sent, failed or suppressed."""
+    attempts: int
+    next_at: Ms
+    sent_at: Ms | None
+    error: str | None

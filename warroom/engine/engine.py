@@ -1,0 +1,192 @@
+"""The engine: leads, measures, keeps the clocks, calls people, until it is told to end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from data import lease, obligations
+from data.clock import STEP_NOTICED, STEP_TAKEN_OVER, machine_instant, write_base
+from data.errors import Refused, StoreError
+from data.i18n import _
+from data.records import SECOND, Ms
+from warroom.commands import alarm, firing
+from warroom.engine import notifying
+from warroom.engine.leadership import Leadership
+from warroom.engine.locks import no_board_left
+from warroom.engine.measuring import Measuring
+from warroom.engine.recording import Recording
+from warroom.room import ENGINE, Actor, Room
+
+log = logging.getLogger(__name__)
+
+TICK: Final = 1.0
+"""Seconds between two batches of readings; also how often the lease is renewed at least."""
+LOOK: Final = 0.1
+"""Seconds between two looks at the store and the clock."""
+STANDBY: Final = 0.25
+"""Seconds between two tries for the lease while another engine leads."""
+BOARDS: Final = 2.0
+"""Seconds between two looks whether a board is left."""
+
+
+class Ended(Exception):
+    """The watch ends as it should; the words say why."""
+
+
+class Engine:
+    """One engine process on one store."""
+
+    def __init__(self, room: Room, *, with_boards: bool = False) -> None:
+        """Make an engine that acts in ``room``; with ``with_boards`` it ends when the last board leaves."""
+        self._room = room.by(Actor(ENGINE, room.actor.os_user))
+        self._with_boards = with_boards
+        self._leadership = Leadership(self._room)
+        probes = {probe.name: probe for probe in room.site.probes}
+        self._recording = Recording(self._room, probes)
+        self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
+
+    @property
+    def _token(self) -> int:
+        token = self._leadership.token
+        if token is None:
+            raise lease.LeaseLost(_("another engine leads now"))
+        return token
+
+    async def run(self, *, standby: bool = True) -> None:
+        """Lead until told to end.
+
+        Args:
+            standby: wait while another engine leads; otherwise refuse.
+
+        Raises:
+            Refused: another engine leads (without ``standby``), or this one lacks a secret.
+        """
+        goes_on = True
+        while goes_on:
+            await self._lead(standby)
+            log.info("leading with token %s on %s", self._token, self._room.store.path)
+            try:
+                await self._watch()
+            except* lease.LeaseLost:
+                log.warning("another engine has taken over")
+                self._leadership.lost()
+                goes_on = standby
+            except* Ended as ended:
+                log.info("ending: %s", ended.exceptions[0])
+                goes_on = False
+            finally:
+                await self._leadership.give_up()
+
+    async def once(self) -> None:
+        """Make one full pass: probes, deadlines, outbox.
+
+        Raises:
+            Refused: another engine leads.
+        """
+        await self._lead(standby=False)
+        try:
+            if self._measures:
+                await self._measuring.once()
+                await self._recording.flush(self._token)
+            await self._settle("engine_down")
+            await notifying.deliver(self._room, self._token)
+        finally:
+            await self._leadership.give_up()
+
+    async def _lead(self, standby: bool) -> None:
+        while not await self._leadership.try_take():
+            if not standby:
+                raise Refused(_("another engine leads this store; `warroom status` names it"))
+            await asyncio.sleep(STANDBY)
+
+    @property
+    def _measures(self) -> bool:
+        """Whether readings are real: a drill at another speed takes none."""
+        return self._room.clock.speed == 1
+
+    async def _watch(self) -> None:
+        for probe in self._room.site.probes:
+            probe.warm()
+        await self._settle("engine_down")
+        async with asyncio.TaskGroup() as group:
+            if self._measures:
+                group.create_task(self._measuring.run())
+            group.create_task(self._every(TICK, self._tick))
+            group.create_task(self._keep_clocks())
+            group.create_task(self._every(TICK, lambda: notifying.deliver(self._room, self._token)))
+            if self._with_boards:
+                group.create_task(self._every(BOARDS, self._end_without_boards))
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            with _survive():
+                await work()
+            await asyncio.sleep(seconds)
+
+    async def _tick(self) -> None:
+        """Write readings and renew the lease, which every fenced act does; then see whether to go on."""
+        await self._recording.flush(self._token)
+        async with self._room.act(durable=False, fence=self._token) as act:
+            await alarm.settle_quiet(act)
+            current = await lease.read(act.tx)
+            armed = await obligations.next_due(act.tx)
+        if current.stop_requested:
+            raise Ended("asked to stop")
+        over = self._room.calendar.day(act.now) > self._room.site.plan.total_days
+        if over and armed is None and not self._room.clock.drill and no_board_left(self._room.store.path):
+            raise Ended("the programme is over and nothing is owed")
+
+    async def _end_without_boards(self) -> None:
+        if no_board_left(self._room.store.path):
+            raise Ended("the last board has left")
+
+    async def _keep_clocks(self) -> None:
+        """Fire each promise at its moment; a commit of anybody may have brought a nearer one."""
+        seen: int | None = None
+        due: Ms | None = None
+        while True:
+            with _survive():
+                version = await self._room.store.version()
+                if version != seen:
+                    async with self._room.store.reading() as tx:
+                        await self._room.clock.refresh(tx)
+                        due = await obligations.next_due(tx)
+                    seen = version
+                await self._mind_the_wall()
+                if due is not None and due <= self._room.clock.now():
+                    await self._settle("late")
+            await asyncio.sleep(self._until(due))
+
+    def _until(self, due: Ms | None) -> float:
+        """Return the real seconds to sleep: to the next moment, but never longer than one look."""
+        speed = self._room.clock.speed
+        if due is None or speed == 0:
+            return LOOK
+        return min(max((due - self._room.clock.now()) / speed / SECOND, 0.0), LOOK)
+
+    async def _settle(self, late_cause: str) -> None:
+        async with self._room.act(fence=self._token) as act:
+            await firing.fire_due(act, late_cause=late_cause)
+
+    async def _mind_the_wall(self) -> None:
+        """Take over a small step of the wall clock; a larger one waits for an operator, who sees it."""
+        step = self._room.clock.wall_step()
+        if not STEP_NOTICED < abs(step) <= STEP_TAKEN_OVER:
+            return
+        async with self._room.act(fence=self._token) as act:
+            instant = machine_instant()
+            await write_base(act.tx, self._room.clock.base.moved(instant, instant.wall))
+            await act.record("clock", "clock_stepped", step_ms=step)
+        async with self._room.store.reading() as tx:
+            await self._room.clock.refresh(tx)
+
+
+@contextmanager
+def _survive() -> Iterator[None]:
+    """Let the watch outlive a store that is locked or full for a while: what waits is tried again."""
+    try:
+        yield
+    except StoreError as error:
+        log.error("%s", error)

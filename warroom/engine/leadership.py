@@ -1,0 +1,97 @@
+"""Taking, keeping and giving up the lease."""
+
+import os
+import socket
+from pathlib import Path
+
+from data import lease
+from data.clock import boot_clock, boot_id
+from data.errors import Refused
+from data.i18n import _
+from data.records import Lease
+from data.store import Tx
+from warroom.engine.locks import FileLock, engine_lock
+from warroom.room import Room
+
+
+def owner_name() -> str:
+    """Return what names this process: ``host:pid:start``."""
+    try:
+        # The name of the program may hold blanks and brackets; the fields begin behind the last bracket.
+        stat = Path("/proc/self/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        start = stat[19]
+    except (OSError, IndexError):
+        start = "0"
+    return f"{socket.gethostname()}:{os.getpid()}:{start}"
+
+
+class Leadership:
+    """This process's claim to be the engine of a store."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._lock: FileLock = engine_lock(room.store.path)
+        self.token: int | None = None
+
+    async def try_take(self) -> bool:
+        """Take the lease if it is free; return whether this process leads now.
+
+        It is free when given up, when its holder has died on this machine (the kernel has freed the lock), or
+        when it has not been renewed in time.
+
+        Raises:
+            Refused: the last leader could resolve a secret that this process lacks.
+        """
+        holds_lock = self._lock.acquire()
+        async with self._room.store.transaction() as tx:
+            current = await lease.read(tx)
+            age = current.age_ms(boot_clock(), boot_id())
+            if not (holds_lock or age is None or age >= lease.LEASE_TIME):
+                return False
+            self._refuse_poorer(current)
+            token = current.token + 1
+            await lease.take(tx, self._lease(token))
+        self.token = token
+        return True
+
+    def _refuse_poorer(self, current: Lease) -> None:
+        missing = sorted(set(current.secrets) - set(self._room.site.secrets))
+        if missing:
+            self._lock.release()
+            raise Refused(
+                _("this engine lacks {names}, which the last one had; give it the same secrets_file").format(
+                    names=", ".join(missing)
+                )
+            )
+
+    def _lease(self, token: int) -> Lease:
+        site = self._room.site
+        return Lease(
+            token=token,
+            owner=owner_name(),
+            boot_id=boot_id(),
+            renewed_boot=boot_clock(),
+            site_path=None if site.path is None else str(site.path.absolute()),
+            site_hash=site.sha256,
+            secrets=sorted(site.secrets),
+        )
+
+    async def give_up(self) -> None:
+        """Leave the lease to the next one."""
+        if self.token is not None:
+            async with self._room.store.transaction() as tx:
+                await lease.release(tx, self.token)
+        self.token = None
+        self._lock.release()
+
+    def lost(self) -> None:
+        """Forget a lease that another engine has taken."""
+        self.token = None
+        self._lock.release()
+
+
+async def leader(tx: Tx) -> Lease | None:
+    """Return the lease of the engine that leads now; None when none was heard within the lease's time."""
+    current = await lease.read(tx)
+    age = current.age_ms(boot_clock(), boot_id())
+    return current if age is not None and age < lease.LEASE_TIME else None

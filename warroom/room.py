@@ -1,0 +1,150 @@
+"""The war room as one process sees it: a store, its clock, a site and who acts."""
+
+import getpass
+import os
+import pwd
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from data import events, lease, meta
+from data.clock import Clock, boot_clock
+from data.errors import Refused
+from data.records import Ms
+from data.store import Store, Tx, open_store
+from data.text import clean
+from warroom.config import Site
+from warroom.rules.calendar import Calendar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the name used, and the operating-system user behind it."""
+
+    name: str
+    os_user: str
+
+
+ENGINE = "engine"
+"""The name under which the engine acts."""
+
+
+def login_actor(name: str | None) -> Actor:
+    """Return who acts in this process: ``name``, else the login name."""
+    try:
+        user = pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        user = str(os.geteuid())
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError):
+        login = user
+    return Actor(clean(name or login, 64), user)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One transaction in progress, at one moment, by one actor."""
+
+    tx: Tx
+    now: Ms
+    actor: Actor
+    site: Site
+    calendar: Calendar
+
+    async def record(self, subject: str, kind: str, **payload: Any) -> int:
+        """Append to the chain what was done to ``subject``; return the event's number."""
+        return await events.append(
+            self.tx,
+            at=self.now,
+            actor=self.actor.name,
+            os_user=self.actor.os_user,
+            subject=subject,
+            kind=kind,
+            payload=payload,
+        )
+
+
+@dataclass(frozen=True)
+class Room:
+    """What every command, the engine and every screen work on."""
+
+    store: Store
+    clock: Clock
+    site: Site
+    actor: Actor
+    calendar: Calendar
+
+    @classmethod
+    async def enter(cls, path: Path, site: Site, actor: Actor, *, create: bool = True) -> "Room":
+        """Open the store at ``path`` for ``actor``.
+
+        Without a go-live date in the site file the programme begins on the day the store was made.
+
+        Raises:
+            StoreError: the store cannot be opened.
+        """
+        store = await open_store(path, create=create)
+        try:
+            clock = await Clock.of(store)
+            go_live = site.go_live_at
+            if go_live is None:
+                go_live = await _founded(store, clock)
+        except BaseException:
+            await store.close()
+            raise
+        return cls(store, clock, site, actor, Calendar(site.plan, go_live, site.zone))
+
+    def by(self, actor: Actor) -> "Room":
+        """Return the same room with somebody else acting."""
+        return replace(self, actor=actor)
+
+    @asynccontextmanager
+    async def act(self, *, durable: bool = True, fence: int | None = None) -> AsyncIterator[Act]:
+        """Begin one act: everything inside is one transaction.
+
+        Args:
+            durable: whether the commit reaches the disk before this returns.
+            fence: the token of the engine that acts; the act is refused when another leads by now.
+        """
+        async with self.store.transaction(durable=durable) as tx:
+            if fence is not None:
+                await lease.renew(tx, fence, boot_clock())
+            await self.clock.refresh(tx)
+            yield Act(tx, self.clock.now(), self.actor, self.site, self.calendar)
+
+    async def do(
+        self, command: Callable[Concatenate[Act, P], Awaitable[T | Refused]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Carry out one command.
+
+        A refusal that a command raises leaves nothing behind; one that it returns is committed with what the
+        command has recorded of the attempt.
+
+        Raises:
+            Refused: the state does not allow it.
+            StoreError: the store could not take it; nothing was written.
+        """
+        async with self.act() as act:
+            result = await command(act, *args, **kwargs)
+        if isinstance(result, Refused):
+            raise result
+        return result
+
+    async def close(self) -> None:
+        """Leave the room."""
+        await self.store.close()
+
+
+async def _founded(store: Store, clock: Clock) -> Ms:
+    async with store.transaction() as tx:
+        known = await meta.get(tx, "founded_at")
+        if known is None:
+            known = str(clock.now())
+            await meta.put(tx, "founded_at", known)
+    return int(known)

@@ -1,0 +1,44 @@
+"""When a probe's alarm is raised and cleared: consecutive readings against two thresholds."""
+
+from enum import Enum
+
+from data.records import Alarm, Reading
+
+
+class Edge(Enum):
+    """What a reading did to an alarm."""
+
+    RAISED = "raised"
+    CLEARED = "cleared"
+
+
+def after(
+    alarm: Alarm, reading: Reading, failure_threshold: int, success_threshold: int
+) -> tuple[Alarm, Edge | None]:
+    """Return the alarm after ``reading``, and the edge if it crossed one.
+
+    A suspect reading changes nothing: it speaks of this machine, not of the target.
+    """
+    if reading.failed:
+        return _after_failure(alarm, reading, failure_threshold)
+    if reading.ok:
+        return _after_success(alarm, reading, success_threshold)
+    return alarm, None
+
+
+def _after_failure(alarm: Alarm, reading: Reading, threshold: int) -> tuple[Alarm, Edge | None]:
+    if alarm.raised:
+        return alarm.model_copy(update={"successes": 0}), None
+    failures = alarm.failures + 1
+    if failures < threshold:
+        return alarm.model_copy(update={"failures": failures}), None
+    return Alarm(probe=alarm.probe, raised=True, since=reading.at), Edge.RAISED
+
+
+def _after_success(alarm: Alarm, reading: Reading, threshold: int) -> tuple[Alarm, Edge | None]:
+    if not alarm.raised:
+        return alarm.model_copy(update={"failures": 0}), None
+    successes = alarm.successes + 1
+    if successes < threshold:
+        return alarm.model_copy(update={"successes": successes}), None
+    return Alarm(probe=alarm.probe, raised=False, since=reading.at), Edge.CLEARED

@@ -1,0 +1,103 @@
+"""Records in the operator's words."""
+
+from data.i18n import _, language
+from data.plan import Plan
+from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
+
+
+def span(ms: Ms) -> str:
+    """Return a duration in its largest unit: ``12 s``, ``5 min``, ``3 h``, ``2 d``."""
+    for size, unit in ((DAY, _("d")), (HOUR, _("h")), (MINUTE, _("min"))):
+        if ms >= size:
+            return f"{ms // size} {unit}"
+    return f"{max(ms, 0) // SECOND} {_('s')}"
+
+
+def ago(ms: Ms) -> str:
+    """Return how long ago something was."""
+    return _("{span} ago").format(span=span(ms))
+
+
+def kind_name(kind: Kind) -> str:
+    """Return what a promise of ``kind`` is called."""
+    return {
+        Kind.RESPONSE: _("response"),
+        Kind.ANALYSIS: _("initial analysis"),
+        Kind.TEMPORARY_FIX: _("temporary fix"),
+        Kind.FIRST_NOTICE: _("first notice"),
+        Kind.UPDATE: _("update"),
+        Kind.COMPLETION_REPORT: _("completion report"),
+        Kind.LEVEL: _("level"),
+        Kind.ACK_EXPIRY: _("claim"),
+        Kind.HANDOVER: _("handover"),
+        Kind.REPORT: _("report"),
+        Kind.AGENDA: _("meeting"),
+        Kind.TASK: _("checklist item"),
+    }[kind]
+
+
+def step_name(plan: Plan, step: Step) -> str:
+    """Return what the plan calls a step."""
+    return next(each.name.say(language()) for each in plan.steps if each.id is step)
+
+
+def level_name(plan: Plan, level: int) -> str:
+    """Return what the plan calls a level of the ladder."""
+    return next((each.name.say(language()) for each in plan.policy.ladder if each.level == level), str(level))
+
+
+def event_text(event: Event, plan: Plan) -> str:
+    """Return one entry of a timeline in words; what somebody typed is given as typed."""
+    payload = event.payload
+    match event.kind:
+        case "opened":
+            return _("{priority} opened: {title}").format(priority=payload["priority"], title=payload["title"])
+        case "acknowledged":
+            return _("acknowledged by {actor}").format(actor=event.actor)
+        case "ack_expired":
+            return _("the claim of {holder} has expired").format(holder=payload["holder"])
+        case "step":
+            return step_name(plan, Step(payload["step"]))
+        case "priority":
+            return f"{payload['before']} → {payload['after']}: {payload['reason']}"
+        case "assigned":
+            return f"{_(payload['role'])}: {payload['name']}"
+        case "call":
+            outcome = _("answered") if payload["answered"] else _("no answer")
+            return f"{payload['name']}: {outcome}"
+        case "level":
+            return _level_text(payload, plan)
+        case "escalated":
+            return _("L{level} called by hand").format(level=payload["level"])
+        case "breached":
+            return _("missed: {promise}").format(promise=kind_name(Kind(payload["promise"])))
+        case "mitigated":
+            return _("a temporary fix holds")
+        case "resolved" if payload.get("forced"):
+            return _("resolved while its alarm was raised: {reason}").format(reason=payload["reason"])
+        case "offered":
+            return _("offered by {actor}").format(actor=event.actor)
+        case "accepted":
+            return _("accepted by {actor}").format(actor=event.actor)
+    typed = payload.get("text") or payload.get("reason")
+    return str(typed) if typed else _(event.kind)
+
+
+def _level_text(payload: dict[str, object], plan: Plan) -> str:
+    people = payload["people"]
+    named = (
+        ", ".join(f"{each['name']} {each['phone'] or ''}".strip() for each in people)
+        if isinstance(people, list)
+        else ""
+    )
+    words = f"L{payload['level']} {level_name(plan, int(str(payload['level'])))}: "
+    words += named or _("NOBODY IS KNOWN — call by hand")
+    if payload.get("cause") == "exhausted":
+        words += " · " + _("LADDER EXHAUSTED")
+    if int(str(payload["late_ms"])) >= LATE:
+        words += " · " + _("{span} late").format(span=span(int(str(payload["late_ms"]))))
+    return words
+
+
+LATE: Ms = 5 * SECOND
+"""A firing this long after its moment says so."""
