@@ -86,4 +86,4 @@ def _counters() -> tuple[float, float, int]:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(2, "host")
+    return ThreadPoolExecutor(8, "host")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _REDIRECTS: Final = 10
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_CONTENT: Final = re.compile(r"(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?")
 _UNSAFE: Final = re.compile(r"[\x00-\x20\x7f]")
 _OWN: Final = frozenset({"accept", "user-agent", "connection", "accept-encoding"})
 
@@ -37,7 +38,7 @@ class HttpProbe(ProbeConfig):
     follow_redirects: bool = True
     verify: bool | str = True
     """Whether the certificate must be good; a text names a file of authorities to trust instead."""
-    body_limit: int = Field(default=1024 * 1024, ge=1, le=64 * 1024 * 1024)
+    body_limit: int = Field(default=1024 * 1024, ge=1, le=16 * 1024 * 1024)
     """Bytes of body that are read."""
 
     @field_validator("url")
@@ -57,7 +58,7 @@ class HttpProbe(ProbeConfig):
     @classmethod
     def _headers(cls, value: dict[str, str]) -> dict[str, str]:
         for name, content in value.items():
-            if not _TOKEN.fullmatch(name) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", content):
+            if not _TOKEN.fullmatch(name) or not _CONTENT.fullmatch(content):
                 raise ValueError(
                     _("header {name!r} has characters that HTTP does not allow; take them out").format(
                         name=clean(name, 80)

@@ -129,4 +129,3 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         hang_up(self._line)
-        self._seen.stop()
