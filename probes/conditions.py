@@ -126,6 +126,13 @@ def _check(condition: Condition) -> Condition:
                 text=clean(condition.text, 80)
             )
         )
+    for side in sides:
+        if condition.operator not in ("==", "!=") and isinstance(side, Literal) and side.number is None:
+            raise ValueError(
+                _("{text!r} has no size; write a number or a duration, for instance 1500 or 1s500ms").format(
+                    text=clean(side.text, 80)
+                )
+            )
     return condition
 
 

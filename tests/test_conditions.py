@@ -219,6 +219,8 @@ def test_what_was_seen_is_safe_to_show() -> None:
         ("[STATUS].x == 200", "known are [STATUS]"),
         ("[STATUS] < any(1, 2)", "compare them with == or !="),
         ("[BODY] >= pat(*)", "compare them with == or !="),
+        ("[RESPONSE_TIME] < 1.5s", "a number or a duration"),
+        ("[BODY].x > high", "a number or a duration"),
         ("[STATUS] == any()", "empty place"),
         ("[STATUS] == any(1,)", "empty place"),
         ("[STATUS] == any(any(1), 2)", "inside any()"),
