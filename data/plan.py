@@ -76,7 +76,7 @@ def _time_of_day(value: object) -> time:
 def _zone_name(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError(
             _("{text!r} is not a known time zone; write for instance Asia/Seoul").format(text=clean(value, 60))
         ) from None
@@ -98,7 +98,7 @@ TimeOfDay = Annotated[
 ]
 """A wall-clock time in the plan's zone, to the minute: ``09:00``."""
 
-ZoneName = Annotated[str, BeforeValidator(_zone_name)]
+ZoneName = Annotated[str, AfterValidator(_zone_name)]
 """A name that the time zone database knows."""
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -63,40 +63,45 @@ class Document:
         Args:
             loc: keys and indices from the top, as in pydantic's errors; union tags in between are skipped.
         """
-        return self._walk(loc)[0].mark
+        return self._walk(loc).value
 
     def locate_key(self, loc: Loc) -> Mark:
         """Give the place of the key at the end of ``loc``, or of the value when it hangs on no key."""
-        return self._walk(loc[:-1])[0].keys.get(str(loc[-1])) or self.locate(loc)
-
-    def real(self, loc: Loc) -> Loc:
-        """Return ``loc`` without the parts that are not in the file, such as union tags."""
-        return self._walk(loc)[1]
+        return self._walk(loc).key
 
     def fault(self, loc: Loc, message: str, mend: str, *, at_key: bool = False, adds: str | None = None) -> Fault:
-        """Make a fault at a value, or at its key; ``key`` says only what is in the file, and ``adds``."""
-        loc = self.real(loc)
-        mark = self.locate_key(loc) if at_key and loc else self.locate(loc)
-        if adds is not None:
-            loc = (*loc, adds)
+        """Make a fault at a value or at its key; ``adds`` is the key that is missing there."""
+        found = self._walk(loc)
+        mark = found.key if at_key else found.value
+        way = found.way if adds is None else (*found.way, adds)
         return Fault(
-            file=self.file, line=mark.line, column=mark.column, key=spell(loc), message=message, mend=mend
+            file=self.file, line=mark.line, column=mark.column, key=spell(way), message=message, mend=mend
         )
 
-    def _walk(self, loc: Loc) -> tuple[Node, Loc]:
-        node, way = self._root, list[str | int]()
+    def _walk(self, loc: Loc) -> "_Found":
+        node, key, way = self._root, self._root.mark, list[str | int]()
         tag_may_follow = False
         for part in loc:
             content = node.content
             if isinstance(content, list) and isinstance(part, int) and part < len(content):
-                node, tag_may_follow = content[part], True
+                node = content[part]
+                key, tag_may_follow = node.mark, True
                 way.append(part)
                 continue
             if isinstance(content, dict) and part in content and not (tag_may_follow and _is_tag(node, part)):
+                key = node.keys.get(str(part), content[part].mark)
                 node = content[part]
                 way.append(part)
             tag_may_follow = False
-        return node, tuple(way)
+        return _Found(node.mark, key, tuple(way))
+
+
+class _Found(NamedTuple):
+    """How far a loc went: the value there, its key, and the parts that are really in the file."""
+
+    value: Mark
+    key: Mark
+    way: Loc
 
 
 def spell(loc: Loc) -> str:
