@@ -60,6 +60,19 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+async def of_open_incidents(tx: Tx) -> dict[str, list[Event]]:
+    """Return what happened to each open incident, oldest first, by subject."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject IN"
+        " (SELECT 'INC-' || number FROM incidents WHERE status IN ('triggered', 'acknowledged', 'mitigated'))"
+        " ORDER BY seq"
+    )
+    found: dict[str, list[Event]] = {}
+    for row in rows:
+        found.setdefault(row["subject"], []).append(_event(row))
+    return found
+
+
 async def tail(tx: Tx, limit: int) -> list[Event]:
     """Return the last ``limit`` events, oldest first."""
     rows = await tx.all(f"SELECT {_COLUMNS} FROM events ORDER BY seq DESC LIMIT :limit", limit=limit)

@@ -45,9 +45,26 @@ async def of_subject(tx: Tx, subject: str) -> list[Obligation]:
     return [_obligation(row) for row in rows]
 
 
-async def armed(tx: Tx) -> list[Obligation]:
-    """Return all that are armed, the next first."""
-    rows = await tx.all(f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' ORDER BY due_at, level, id")
+async def of_open_incidents(tx: Tx) -> dict[str, list[Obligation]]:
+    """Return every obligation of each open incident, by subject."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE subject IN"
+        " (SELECT 'INC-' || number FROM incidents WHERE status IN ('triggered', 'acknowledged', 'mitigated'))"
+        " ORDER BY due_at, level, id"
+    )
+    found: dict[str, list[Obligation]] = {}
+    for row in rows:
+        found.setdefault(row["subject"], []).append(_obligation(row))
+    return found
+
+
+async def armed_elsewhere(tx: Tx) -> list[Obligation]:
+    """Return what is armed on any other subject than an open incident, the next first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' AND subject NOT IN"
+        " (SELECT 'INC-' || number FROM incidents WHERE status IN ('triggered', 'acknowledged', 'mitigated'))"
+        " ORDER BY due_at, id"
+    )
     return [_obligation(row) for row in rows]
 
 
@@ -56,6 +73,14 @@ async def due(tx: Tx, now: Ms) -> list[Obligation]:
     rows = await tx.all(
         f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' AND due_at <= :now ORDER BY due_at, level, id",
         now=now,
+    )
+    return [_obligation(row) for row in rows]
+
+
+async def fired_since(tx: Tx, since: Ms) -> list[Obligation]:
+    """Return what fired after ``since``, the oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE fired_at > :since ORDER BY fired_at, id", since=since
     )
     return [_obligation(row) for row in rows]
 

@@ -7,7 +7,7 @@ incident. The decision is ``obligations.fire``: whoever changes the row from arm
 from data import events, handovers, incidents, obligations, outbox, policies
 from data.plan import Level, Person
 from data.records import Incident, Kind, Ms, Obligation, State, Status
-from warroom.commands import duty
+from warroom import duty
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.wording import LATE, event_text
@@ -98,7 +98,7 @@ async def _claim_expired(act: Act, incident: Incident, siblings: list[Obligation
 
 async def _call(act: Act, obligation: Obligation, level: Level, incident: Incident | None, *, paged: bool) -> None:
     """Record whom a level calls, as resolved now, and owe them their messages."""
-    people = await duty.called_by(act.tx, act.site, level.role, act.now)
+    people = duty.called(act.site, level.role, await duty.on_watch(act.tx, act.site, act.now))
     await act.record(
         obligation.subject,
         "level",

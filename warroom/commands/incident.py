@@ -83,7 +83,7 @@ async def _end_armed(act: Act, incident: Incident, state: State, cause: str, kin
             await obligations.end(act.tx, each.id, state, cause)
 
 
-async def _claim(act: Act, incident: Incident) -> Incident:
+async def renew_claim(act: Act, incident: Incident) -> Incident:
     """Renew the holder's claim, if the actor is the holder."""
     claim = (await _policy(act, incident)).priorities[incident.priority].claim
     if incident.acknowledged_by != act.actor.name or claim is None or incident.mitigated:
@@ -149,7 +149,7 @@ async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) ->
     incident = incident.model_copy(
         update={"status": status, "acknowledged_by": act.actor.name, "acknowledged_at": act.now}
     )
-    incident = await incidents.save(act.tx, await _claim(act, incident))
+    incident = await incidents.save(act.tx, await renew_claim(act, incident))
     await _meet(act, incident, Kind.RESPONSE)
     await act.record(incident.id, "acknowledged", until=incident.ack_expires_at)
     return incident
@@ -168,7 +168,7 @@ async def record_step(act: Act, incident_id: str, step: Step) -> Incident:
                 )
             )
     incident = incident.model_copy(update={"step": max(incident.step, step.number)})
-    incident = await incidents.save(act.tx, await _claim(act, incident))
+    incident = await incidents.save(act.tx, await renew_claim(act, incident))
     if incident.analysed:
         await _meet(act, incident, Kind.ANALYSIS)
     await act.record(incident.id, "step", step=step)
@@ -179,7 +179,7 @@ async def add_note(act: Act, incident_id: str, text: str) -> Incident:
     """Write a note; on a resolved or closed incident it stands as an addendum."""
     incident = await found(act, incident_id)
     words = _words(text, _("the note"))
-    incident = await incidents.save(act.tx, await _claim(act, incident))
+    incident = await incidents.save(act.tx, await renew_claim(act, incident))
     await act.record(incident.id, "note" if incident.status.is_open else "addendum", text=words)
     return incident
 
@@ -189,7 +189,9 @@ async def set_next_action(act: Act, incident_id: str, text: str) -> Incident:
     incident = await found(act, incident_id)
     _must_be_open(incident)
     words = _words(text, _("the next action"), 500)
-    incident = await incidents.save(act.tx, await _claim(act, incident.model_copy(update={"next_action": words})))
+    incident = await incidents.save(
+        act.tx, await renew_claim(act, incident.model_copy(update={"next_action": words}))
+    )
     await act.record(incident.id, "next_action", text=words)
     return incident
 
@@ -214,7 +216,7 @@ async def post_update(
             await _next_update(act, incident)
     if eta is not None:
         incident = incident.model_copy(update={"eta": eta})
-    incident = await incidents.save(act.tx, await _claim(act, incident))
+    incident = await incidents.save(act.tx, await renew_claim(act, incident))
     await act.record(incident.id, "notice" if kind == "notice" else "update", text=words, post=kind, eta=eta)
     return incident
 
@@ -297,7 +299,7 @@ async def escalate(act: Act, incident_id: str, *, seen_level: int) -> Incident:
 async def record_call(act: Act, incident_id: str, name: str, *, answered: bool) -> Incident:
     """Record that somebody was called, and whether they answered."""
     incident = await found(act, incident_id)
-    incident = await incidents.save(act.tx, await _claim(act, incident))
+    incident = await incidents.save(act.tx, await renew_claim(act, incident))
     await act.record(incident.id, "call", name=_words(name, _("the name"), 64), answered=answered)
     return incident
 

@@ -26,7 +26,6 @@ async def on_watch(tx: Tx, site: Site, at: Ms) -> tuple[str, ...]:
     return tuple(last.people) if last is not None and last.people else rostered(site, at)
 
 
-async def called_by(tx: Tx, site: Site, role: str, at: Ms) -> tuple[Person, ...]:
-    """Return the people whom ``role`` means at ``at``."""
-    keys = duty.keys_for(role, site.people, await on_watch(tx, site, at))
-    return tuple(site.people[key] for key in keys)
+def called(site: Site, role: str, watch: tuple[str, ...]) -> tuple[Person, ...]:
+    """Return the people whom ``role`` means while ``watch`` holds the watch."""
+    return tuple(site.people[key] for key in duty.keys_for(role, site.people, watch))

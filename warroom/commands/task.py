@@ -1,0 +1,51 @@
+"""What an operator can do to a checklist item."""
+
+from data import tasks
+from data.errors import Refused
+from data.i18n import _
+from data.text import clean
+from warroom.room import Act
+from warroom.wording import ago
+
+
+def _known(act: Act, task_id: str) -> None:
+    try:
+        act.site.plan.task(task_id)
+    except KeyError:
+        raise Refused(
+            _("{id}: is not a checklist item; `warroom task list` names them").format(id=clean(task_id, 80))
+        ) from None
+
+
+async def _set(act: Act, task_id: str, state: str, evidence: str | None, kind: str) -> None:
+    await tasks.mark(act.tx, task_id, state, act.actor.name, act.now, evidence)
+    await act.record(f"task:{task_id}", kind, text=evidence)
+
+
+async def done(act: Act, task_id: str, evidence: str | None = None) -> None:
+    """Tick an item, with a note or a link as evidence."""
+    _known(act, task_id)
+    mark = (await tasks.marks(act.tx)).get(task_id)
+    if mark is not None and mark.state == "done":
+        raise Refused(
+            _("{id} was ticked by {actor} {ago}").format(id=task_id, actor=mark.by, ago=ago(act.now - mark.at))
+        )
+    await _set(act, task_id, "done", clean(evidence, 500) if evidence else None, "done")
+
+
+async def undo(act: Act, task_id: str) -> None:
+    """Open an item again."""
+    _known(act, task_id)
+    mark = (await tasks.marks(act.tx)).get(task_id)
+    if mark is None or mark.state == "open":
+        raise Refused(_("{id} is open already").format(id=task_id))
+    await _set(act, task_id, "open", None, "undone")
+
+
+async def skip(act: Act, task_id: str, reason: str) -> None:
+    """Leave an item out, with a reason."""
+    _known(act, task_id)
+    words = clean(reason, 500).strip()
+    if not words:
+        raise Refused(_("{what} is empty; write some words").format(what=_("the reason")))
+    await _set(act, task_id, "skipped", words, "skipped")

@@ -1,0 +1,326 @@
+"""Reads the store into what a screen shows, and what ``warroom status`` prints."""
+
+from dataclasses import dataclass, field
+
+from data import events, handovers, incidents, lease, obligations, policies, readings, tasks
+from data.clock import boot_clock, boot_id
+from data.i18n import language
+from data.plan import Level, Policy
+from data.readings import Sample
+from data.records import Event, Incident, Kind, Lease, Ms, Obligation, State, Step
+from data.store import Tx
+from data.views import (
+    Clockwork,
+    Contact,
+    Due,
+    EngineView,
+    IncidentView,
+    Line,
+    PanelView,
+    Rung,
+    ShiftView,
+    Situation,
+    TaskView,
+)
+from probes.base import ProbeConfig
+from warroom import duty
+from warroom.room import Room
+from warroom.rules import obligations as rules
+from warroom.rules import panels, shifts
+from warroom.rules.duty import role_name
+from warroom.wording import event_text, kind_name, level_name, step_name
+
+LOG_LENGTH = 200
+"""Incidents that a screen's log holds."""
+
+LATEST_TICK: Ms = 5_000
+"""How long after its answer a reading is in the store at the latest, by far."""
+
+
+@dataclass
+class History:
+    """The window of samples that panels look back on, kept so that each look reads only what is new."""
+
+    samples: dict[str, list[Sample]] = field(default_factory=dict)
+    last: Ms = 0
+
+    async def extend(self, tx: Tx, names: set[str], now: Ms, slowest: Ms) -> None:
+        """Read what has come since the last look, and forget what left the window.
+
+        A reading carries its slot's moment and is written when its answer is there, so one may come after a
+        later one was seen: each look reads again as far back as the ``slowest`` answer may reach.
+        """
+        begin = now - panels.WINDOW
+        after = max(self.last - slowest, begin)
+        fresh = await readings.since(tx, names, after)
+        for name, samples in fresh.items():
+            kept = [sample for sample in self.samples.get(name, []) if begin < sample.at <= after]
+            self.samples[name] = kept + samples
+        self.last = max((samples[-1].at for samples in fresh.values() if samples), default=self.last)
+
+
+async def read(room: Room, history: History | None = None) -> Situation:
+    """Return the war room as it is now, from one consistent state of the store."""
+    async with room.store.reading() as tx:
+        await room.clock.refresh(tx)
+        return await _compose(tx, room, room.clock.now(), history or History())
+
+
+async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
+    calendar, plan, lang = room.calendar, room.site.plan, language()
+    phase = calendar.phase(now)
+    views = await incident_views(tx, room, now)
+    dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
+    environment = room.site.environment
+    return Situation(
+        now=now,
+        zone=room.site.zone.key,
+        environment=environment.name if environment else None,
+        drill=room.clock.drill,
+        plan=plan.name.say(lang),
+        phase=phase.id if phase else None,
+        phase_name=phase.name.say(lang) if phase else "",
+        day=calendar.day(now),
+        days=plan.total_days,
+        shift=await _shift(tx, room, now),
+        engine=engine_view(await lease.read(tx), room.clock.wall_step()),
+        panels=await panel_views(tx, room, now, history),
+        incidents=tuple(views),
+        log=tuple(await incidents.latest(tx, LOG_LENGTH)),
+        tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
+        next_due=min(dues, key=lambda due: due.due_at, default=None),
+    )
+
+
+def engine_view(current: Lease, wall_step: Ms) -> EngineView:
+    """Return how the engine is, from its lease."""
+    age = current.age_ms(boot_clock(), boot_id())
+    return EngineView(leader=current.owner if age is not None else None, age_ms=age, wall_step_ms=wall_step)
+
+
+async def incident_views(tx: Tx, room: Room, now: Ms) -> list[IncidentView]:
+    """Return every open incident with what it owes and what comes next, the worst first."""
+    watch = await duty.on_watch(tx, room.site, now)
+    owed = await obligations.of_open_incidents(tx)
+    happened = await events.of_open_incidents(tx)
+    frozen: dict[int, Policy] = {}
+    views = []
+    for incident in await incidents.open_ones(tx):
+        version = incident.policy_version
+        if version not in frozen:
+            frozen[version] = await policies.get(tx, version)
+        views.append(_view(room, incident, owed[incident.id], happened[incident.id], frozen[version], watch))
+    return views
+
+
+async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentView:
+    """Return one incident, open or not, with what it owes and what comes next."""
+    policy = await policies.get(tx, incident.policy_version)
+    siblings = await obligations.of_subject(tx, incident.id)
+    timeline = await events.of_subject(tx, incident.id)
+    return _view(room, incident, siblings, timeline, policy, await duty.on_watch(tx, room.site, now))
+
+
+def _view(
+    room: Room,
+    incident: Incident,
+    siblings: list[Obligation],
+    timeline: list[Event],
+    policy: Policy,
+    watch: tuple[str, ...],
+) -> IncidentView:
+    pending = rules.pending(incident, siblings, policy)
+    rungs = [_rung(room, incident, siblings, policy, level, timeline, watch) for level in policy.ladder]
+    next_level = next((each.level for each in pending if each.kind is Kind.LEVEL), None)
+    return IncidentView(
+        incident=incident,
+        step_name=step_name(room.site.plan, list(Step)[incident.step - 1]),
+        rungs=tuple(rungs),
+        clocks=tuple(_clock(each) for each in siblings if _matters(each, incident)),
+        next_due=_due(room, pending[0]) if pending else None,
+        next_rung=next((rung for rung in rungs if rung.level == next_level), None),
+        last=line_of(timeline[-1], room) if timeline else None,
+    )
+
+
+def line_of(event: Event, room: Room) -> Line:
+    """Return an event in words."""
+    text = event_text(event, room.site.plan)
+    return Line(seq=event.seq, at=event.at, actor=event.actor, kind=event.kind, text=text)
+
+
+def _matters(obligation: Obligation, incident: Incident) -> bool:
+    if obligation.kind in (Kind.LEVEL, Kind.ACK_EXPIRY) or obligation.anchor_at < incident.anchor_at:
+        return False
+    if obligation.state is State.FIRED:
+        return obligation.met_at is None
+    return obligation.state is State.ARMED or (
+        obligation.state is State.MET and obligation.kind is not Kind.UPDATE
+    )
+
+
+def _clock(obligation: Obligation) -> Clockwork:
+    return Clockwork(
+        kind=obligation.kind,
+        name=kind_name(obligation.kind),
+        due_at=obligation.due_at,
+        state=obligation.state,
+        met_at=obligation.met_at,
+    )
+
+
+def _due(room: Room, obligation: Obligation) -> Due:
+    is_level = obligation.kind is Kind.LEVEL
+    name = kind_name(obligation.kind)
+    if is_level:
+        name = f"L{obligation.level} {level_name(room.site.plan, obligation.level)}"
+    return Due(
+        subject=obligation.subject,
+        kind=obligation.kind,
+        level=obligation.level if is_level else None,
+        due_at=obligation.due_at,
+        name=name,
+    )
+
+
+async def _other_dues(tx: Tx) -> list[Due]:
+    """Return what is owed by other subjects than incidents that are open."""
+    return [
+        Due(subject=each.subject, kind=each.kind, level=None, due_at=each.due_at, name=kind_name(each.kind))
+        for each in await obligations.armed_elsewhere(tx)
+    ]
+
+
+def _rung(
+    room: Room,
+    incident: Incident,
+    siblings: list[Obligation],
+    policy: Policy,
+    level: Level,
+    timeline: list[Event],
+    watch: tuple[str, ...],
+) -> Rung:
+    found = [each for each in rules.of_this_life(incident, siblings, Kind.LEVEL) if each.level == level.level]
+    live = [each for each in found if each.state is not State.SUPERSEDED]
+    # The first that fired says when the level was called; else the newest says how it stands.
+    shown = next((each for each in live if each.state is State.FIRED), live[-1] if live else None)
+    held = shown is not None and (
+        shown.state is State.MET
+        or (shown.state is State.ARMED and rules.kept_by(shown, incident, siblings, policy) is not None)
+    )
+    return Rung(
+        level=level.level,
+        name=level.name.say(language()),
+        due_at=shown.due_at if shown else None,
+        state=shown.state if shown else None,
+        fired_at=shown.fired_at if shown else None,
+        held=held,
+        contacts=_called(timeline, level.level, incident) or _contacts(room, level.role, watch),
+    )
+
+
+def _called(timeline: list[Event], level: int, incident: Incident) -> tuple[Contact, ...]:
+    """Return whom a fired level called, as it was stored then."""
+    calls = [
+        event
+        for event in timeline
+        if event.kind == "level" and event.payload["level"] == level and event.at >= incident.anchor_at
+    ]
+    people = calls[-1].payload["people"] if calls else []
+    return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
+
+
+def _contacts(room: Room, role: str, watch: tuple[str, ...]) -> tuple[Contact, ...]:
+    words = role_name(room.site.plan, role, language())
+    people = duty.called(room.site, role, watch)
+    return tuple(Contact(name=person.name, phone=person.phone, role=words) for person in people)
+
+
+async def panel_views(tx: Tx, room: Room, now: Ms, history: History | None = None) -> tuple[PanelView, ...]:
+    """Return every indicator of the plan, measured; ``history`` saves reading the window anew."""
+    history = history or History()
+    bound = {panel.id: [_bound(room, name) for name in panel.from_] for panel in room.site.panels}
+    used = [each for sources in bound.values() for each in sources]
+    names = {name for each in used for name in (f"{each.probe.name}:ok", each.series)}
+    slowest = max((each.probe.timeout for each in used), default=0) + LATEST_TICK
+    await history.extend(tx, names, now, slowest)
+    views = []
+    for indicator in room.site.plan.indicators:
+        sources = [each.source(history) for each in bound.get(indicator.id, [])]
+        view = panels.measure(indicator, sources, now)
+        views.append(view.model_copy(update={"name": indicator.name.say(language())}))
+    return tuple(views)
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """One ``from`` of a panel, found among the probes."""
+
+    probe: ProbeConfig
+    series: str
+    whole_probe: bool
+
+    def source(self, history: History) -> panels.Source:
+        return panels.Source(
+            ok=history.samples.get(f"{self.probe.name}:ok", []),
+            values=history.samples.get(self.series, []),
+            interval=self.probe.interval,
+            whole_probe=self.whole_probe,
+        )
+
+
+def _bound(room: Room, name: str) -> _Bound:
+    # A probe's name may hold dots, so the longest that fits is meant; the site file was checked for one.
+    owner = max(
+        (probe for probe in room.site.probes if name == probe.name or name.startswith(f"{probe.name}.")),
+        key=lambda probe: len(probe.name),
+    )
+    whole = owner.name == name
+    return _Bound(owner, f"{name}:latency" if whole else name, whole)
+
+
+async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
+    site = room.site
+    shift = shifts.shift_at(site.roster.shifts, now, site.zone)
+    people = duty.on_shift(site, shift, now) if shift else ()
+    last = await handovers.last_accepted(tx)
+    offered = await handovers.offered(tx)
+    late = None
+    if offered is not None:
+        owed = await obligations.of_subject(tx, offered.id)
+        late = next((each.due_at for each in owed if each.state is State.FIRED), None)
+    return ShiftView(
+        id=shift.id if shift else None,
+        name=site.roster.shifts[shift.id].name.say(language()) if shift else "",
+        start=shift.start if shift else None,
+        end=shift.end if shift else None,
+        people=tuple(site.people[key].name for key in people),
+        holder=last.accepted_by if last else None,
+        offered_by=offered.offered_by if offered else None,
+        late_since=late,
+    )
+
+
+async def task_views(tx: Tx, room: Room, phase_id: str | None = None) -> list[TaskView]:
+    """Return the checklist of one phase, of all for None."""
+    marks = await tasks.marks(tx)
+    found = []
+    for phase in room.site.plan.phases:
+        if phase_id not in (None, phase.id):
+            continue
+        for task in phase.tasks:
+            task_id = f"{phase.id}.{task.id}"
+            mark = marks.get(task_id)
+            found.append(
+                TaskView(
+                    id=task_id,
+                    text=task.text.say(language()),
+                    phase=phase.id,
+                    state=mark.state if mark else "open",
+                    by=mark.by if mark and mark.state != "open" else None,
+                    at=mark.at if mark and mark.state != "open" else None,
+                    due_at=room.calendar.phase_end(phase),
+                    evidence=mark.evidence if mark and mark.state != "open" else None,
+                )
+            )
+    return found
