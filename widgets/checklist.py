@@ -1,0 +1,90 @@
+"""The checklist of the phase."""
+
+from typing import Final
+
+from data.i18n import _
+from data.records import Ms
+from data.views import Situation, TaskView
+from widgets.glyphs import CROSS, SKIPPED, TICK
+from widgets.line import Line, Role, Span, ends, fit_line
+from widgets.pane import Pane, Rows
+from widgets.text import fit, moment, tidy, width
+
+_TEXT: Final = 16
+"""Fewer cells than this for the text, and who and when give way."""
+_WHO: Final = 10
+
+
+def done_count(tasks: tuple[TaskView, ...]) -> tuple[int, int]:
+    """Return how many items are settled, done or skipped, and how many there are."""
+    return sum(task.state != "open" for task in tasks), len(tasks)
+
+
+def _box(task: TaskView) -> Span:
+    if task.state == "done":
+        return Span(f"[{TICK}]", "ok")
+    return Span(f"[{SKIPPED}]", "dim") if task.state == "skipped" else Span("[ ]")
+
+
+def _tail(task: TaskView, now: Ms, zone: str, who: int) -> Line:
+    """Return who did it and when, or when it is due."""
+    if task.state != "open":
+        by = fit(tidy(task.by or "", 40), who, "right") + " " if who else ""
+        return Span(by, "dim"), Span(moment(task.at, zone, now) if task.at is not None else "     ", "dim")
+    late = task.due_at < now
+    role: Role = "breach" if late else "dim"
+    return (Span((f"{CROSS} " if late else "") + moment(task.due_at, zone, now), role),)
+
+
+def task_lines(tasks: tuple[TaskView, ...], now: Ms, zone: str, cells: int) -> tuple[Line, ...]:
+    """Draw one row an item."""
+    who = min(max((width(tidy(task.by or "", 40)) for task in tasks if task.state != "open"), default=0), _WHO)
+    if cells - 4 - who - 7 < _TEXT:
+        who = 0
+    lines = []
+    for task in tasks:
+        text: Role = "text" if task.state == "open" else "dim"
+        left: Line = (_box(task), Span(" "), Span(tidy(task.text), text))
+        tail = _tail(task, now, zone, who)
+        lines.append(ends(left, tail, cells) if cells - 4 - 8 >= 8 else fit_line(left, cells))
+    return tuple(lines)
+
+
+def head_line(situation: Situation, cells: int) -> Line:
+    """Draw how much is done, and how much is late."""
+    settled, total = done_count(situation.tasks)
+    late = sum(task.state == "open" and task.due_at < situation.now for task in situation.tasks)
+    count: Role = "ok" if settled == total else "title"
+    left: Line = (Span(f"{settled}/{total}", count), Span(" " + _("done"), "dim"))
+    right: Line = (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
+    return ends(left, right, cells)
+
+
+def checklist_rows(situation: Situation, cells: int) -> Rows:
+    """Draw the count, then the items with their ids as keys."""
+    if not situation.tasks:
+        return ((None, (Span(_("no checklist for this phase"), "dim"),)),)
+    lines = task_lines(situation.tasks, situation.now, situation.zone, cells)
+    items = tuple((task.id, line) for task, line in zip(situation.tasks, lines, strict=True))
+    return ((None, head_line(situation, cells)), *items)
+
+
+class ChecklistPane(Pane, can_focus=True):
+    """The checklist; a row's key is the item's id, and the selection stays with it."""
+
+    _situation: Situation | None = None
+
+    @property
+    def selected_task(self) -> str | None:
+        """The id of the selected item."""
+        key = self.selected_key
+        return key if isinstance(key, str) else None
+
+    def present(self, situation: Situation) -> None:
+        """Draw the checklist of ``situation``."""
+        self._situation = situation
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> Rows:
+        """Return the count and one row an item."""
+        return checklist_rows(self._situation, width) if self._situation else ()

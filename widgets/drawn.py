@@ -1,0 +1,104 @@
+"""What all widgets of the board share: lines of text, of which only those that have changed are drawn again."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from widgets.line import ROLES, Line, Role, fit_line
+
+
+class Drawn(Widget):
+    """A widget of plain lines.
+
+    A subclass that draws records keeps them, calls ``redraw`` when they change and says in ``draw`` how they look
+    in the room there is; ``stand`` takes finished lines.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{role}" for role in ROLES}
+    DEFAULT_CSS = """
+    Drawn {
+        height: 1;
+        & > .drawn--text { color: $foreground; }
+        & > .drawn--dim { color: $foreground 62%; }
+        & > .drawn--rule { color: $foreground 28%; }
+        & > .drawn--title { color: $foreground; text-style: bold; }
+        & > .drawn--ok { color: $text-success; }
+        & > .drawn--warn { color: $text-warning; }
+        & > .drawn--breach { color: $text-error; text-style: bold; }
+        & > .drawn--info { color: $text-primary; }
+        & > .drawn--select { background: $primary-muted; }
+        & > .drawn--chosen { color: $foreground; background: $primary; text-style: bold; }
+        & > .drawn--key { color: $text-accent; text-style: bold; }
+        & > .drawn--p1 { color: $foreground; background: $error; text-style: bold; }
+        & > .drawn--p2 { color: $text-warning; text-style: bold; }
+        & > .drawn--p3 { color: $text-primary; text-style: bold; }
+        & > .drawn--p4 { color: $foreground 62%; text-style: bold; }
+        & > .drawn--alert { color: $foreground; background: $error; text-style: bold; }
+        & > .drawn--caution { color: $background; background: $warning; text-style: bold; }
+        & > .drawn--production { color: $foreground; background: $error; text-style: bold; }
+        & > .drawn--drill { color: $background; background: $warning; text-style: bold; }
+        & > .drawn--demo { color: $background; background: $success; text-style: bold; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that stand."""
+        return self._lines
+
+    def draw(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the lines for a room of ``width`` by ``height`` cells."""
+        return self._lines
+
+    def redraw(self) -> None:
+        """Draw the records again: after they have changed, or the room has."""
+        if self.size.width:
+            self.stand(self.draw(self.text_width, self.size.height))
+
+    def stand(self, lines: tuple[Line, ...]) -> None:
+        """Let ``lines`` stand; a row that looks as before is not drawn."""
+        before = self._rows()
+        self._lines = lines
+        self._repaint(before)
+
+    @property
+    def text_width(self) -> int:
+        """How many cells a line has."""
+        return self.size.width
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        return self._strip(self._row(y), self.text_width)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay the lines out anew."""
+        self.redraw()
+
+    def _row(self, y: int) -> Line:
+        return self._lines[y] if y < len(self._lines) else ()
+
+    def _rows(self) -> list[object]:
+        """Return what decides how each visible row looks."""
+        return [self._row(y) for y in range(self.size.height)]
+
+    def _repaint(self, before: list[object]) -> None:
+        rows = self._rows()
+        changed = [y for y, row in enumerate(rows) if y >= len(before) or row != before[y]]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def _strip(self, line: Line, cells: int) -> Strip:
+        segments = [Segment(text, self._style(role)) for text, role in fit_line(line, cells)]
+        return Strip(segments, cells)
+
+    def _style(self, role: Role) -> Style:
+        return self.get_component_rich_style(f"drawn--{role}")

@@ -1,0 +1,66 @@
+"""The foot of the board: what can be pressed, and what has just been said."""
+
+from typing import ClassVar, Final, Literal
+
+from textual.timer import Timer
+
+from widgets.drawn import Drawn
+from widgets.glyphs import CROSS, TICK, WARN
+from widgets.line import Line, Role, Span, line_width
+from widgets.text import tidy
+
+Mood = Literal["info", "warn", "error"]
+_ROLE: Final[dict[Mood, Role]] = {"info": "ok", "warn": "warn", "error": "alert"}
+_GLYPH: Final[dict[Mood, str]] = {"info": TICK, "warn": WARN, "error": CROSS}
+
+
+def key_line(pairs: tuple[tuple[str, str], ...], cells: int) -> Line:
+    """Draw keys with their labels; the last ones go where there is no room."""
+    line: Line = ()
+    for key, label in pairs:
+        pair: Line = (Span(" " + key, "key"), Span(f" {label} ", "dim"))
+        if line_width(line) + line_width(pair) > cells:
+            break
+        line = (*line, *pair)
+    return line
+
+
+def flash_line(text: str, mood: Mood) -> Line:
+    """Draw a message with its sign."""
+    return (Span(f" {_GLYPH[mood]} {tidy(text, 400)} ", _ROLE[mood]),)
+
+
+class KeyBar(Drawn):
+    """One line of keys."""
+
+    DEFAULT_CSS: ClassVar[str] = "KeyBar { background: $panel; }"
+    _pairs: tuple[tuple[str, str], ...] = ()
+
+    def show(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        """Show these keys, the most needed first."""
+        self._pairs = pairs
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the line."""
+        return (key_line(self._pairs, width),)
+
+
+class Flash(Drawn):
+    """One line for what has just happened; it stays until it is replaced, cleared or its time is over."""
+
+    _timer: Timer | None = None
+
+    def say(self, text: str, mood: Mood = "info", seconds: float | None = 8.0) -> None:
+        """Show a message, for good when ``seconds`` is None."""
+        self.clear()
+        self.stand((flash_line(text, mood),))
+        if seconds is not None:
+            self._timer = self.set_timer(seconds, self.clear)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.stand(())

@@ -1,0 +1,191 @@
+"""The ladder of one incident: who has been called, who is next, which clocks run."""
+
+from typing import Final
+
+from data.i18n import _
+from data.records import SECOND, Ms, State
+from data.views import Clockwork, IncidentView, Rung, Situation
+from data.views import Line as Entry
+from widgets.calls import call_due, exhausted, reach, time_role
+from widgets.glyphs import CROSS, HELD, NEXT, NONE, RULE, TICK
+from widgets.line import Line, Role, Span, ends, fit_line, line_width
+from widgets.pane import Pane, Rows
+from widgets.text import countdown, cut, fit, hhmm, lasted, moment, tidy, width
+
+LATE: Final[Ms] = 5 * SECOND
+"""A level called this long after its moment says so."""
+_CLOCK: Final = 8
+_NAME: Final = 18
+_INDENT: Final = 5
+
+
+def _mark(rung: Rung, following: bool) -> Span:
+    if rung.state is State.FIRED:
+        return Span(TICK, "ok" if rung.contacts else "breach")
+    if following:
+        return Span(NEXT, "key")
+    return Span(HELD if rung.held else " ", "dim")
+
+
+def _tail(rung: Rung, due_at: Ms | None, following: bool, now: Ms) -> Span:
+    """Return what a rung has to say at its right end."""
+    if rung.state is State.FIRED and not following:
+        late = 0 if rung.fired_at is None or rung.due_at is None else rung.fired_at - rung.due_at
+        if not rung.contacts:
+            return Span(_("nobody"), "breach")
+        return (
+            Span(_("{span} late").format(span=lasted(late)), "warn") if late >= LATE else Span(_("called"), "dim")
+        )
+    if rung.held:
+        return Span(_("held"), "dim")
+    if due_at is None or rung.state in (State.CANCELLED, State.SUPERSEDED, None):
+        return Span(NONE, "dim")
+    left = due_at - now
+    return Span(countdown(left), time_role(left) if following or left < 0 else "dim")
+
+
+def rung_line(rung: Rung, view: IncidentView, now: Ms, zone: str, cells: int, name: int) -> Line:
+    """Draw one level: mark, name, whom it calls where there is room, when, and how long is left."""
+    following = view.next_rung is not None and view.next_rung.level == rung.level
+    due_at = call_due(view, rung) if following else rung.due_at
+    at = rung.fired_at if rung.state is State.FIRED and rung.fired_at is not None else rung.due_at
+    strong: Role = "title" if following else "text" if rung.state is State.FIRED else "dim"
+    left: Line = (
+        _mark(rung, following),
+        Span(f" L{rung.level} ", strong),
+        Span(fit(tidy(rung.name, 40), name), strong),
+    )
+    tail = _tail(rung, due_at, following, now)
+    when = hhmm(at, zone) if at is not None else "     "
+    right: Line = (Span(when + "  ", "dim"), Span(fit(tail.text, _CLOCK, "right"), tail.role))
+    contact = reach(rung.contacts[0]) if rung.contacts else ""
+    room = cells - line_width(left) - line_width(right) - 4
+    if contact and room >= width(contact) and (following or rung.state is State.FIRED):
+        left = (*left, Span("  " + contact, "key" if following else "dim"))
+    return ends(left, right, cells)
+
+
+def _contact_lines(rung: Rung, drawn: Line, cells: int) -> list[Line]:
+    """Draw whom the next level calls, unless its row says so already."""
+    if not rung.contacts:
+        return [(Span(" " * _INDENT), Span(f" {CROSS} " + _("nobody is known: call by hand") + " ", "alert"))]
+    names = [reach(contact) for contact in rung.contacts]
+    if any(names[0] in span.text for span in drawn):
+        names = names[1:]
+    return [(Span(" " * _INDENT), Span(cut(name, cells - _INDENT), "key")) for name in names]
+
+
+def rung_lines(view: IncidentView, now: Ms, zone: str, cells: int) -> list[Line]:
+    """Draw the ladder, and under the next level whom it calls."""
+    name = min(max((width(tidy(rung.name, 40)) for rung in view.rungs), default=0), _NAME)
+    name = max(min(name, cells - 5 - 1 - 5 - 2 - _CLOCK), 4)
+    lines: list[Line] = []
+    for rung in view.rungs:
+        line = rung_line(rung, view, now, zone, cells, name)
+        lines.append(line)
+        if view.next_rung is not None and view.next_rung.level == rung.level:
+            lines += _contact_lines(rung, line, cells)
+    return lines
+
+
+def clock_span(clock: Clockwork, now: Ms) -> Span:
+    """Return how one promise stands: kept, running or missed."""
+    if clock.met_at is not None or clock.state is State.MET:
+        return Span(TICK, "ok")
+    left = clock.due_at - now
+    if clock.state is State.FIRED:
+        return Span(f"{CROSS} {countdown(min(left, -1))}", "breach")
+    return Span(countdown(left), time_role(left))
+
+
+def _clock_table(clocks: tuple[Clockwork, ...], now: Ms, zone: str, cells: int) -> list[Line]:
+    return [
+        ends(
+            (Span("  " + tidy(clock.name, 40)),),
+            (Span(moment(clock.due_at, zone, now) + "  ", "dim"), *_padded(clock_span(clock, now), _CLOCK)),
+            cells,
+        )
+        for clock in clocks
+    ]
+
+
+def _padded(span: Span, cells: int) -> Line:
+    return Span(" " * max(cells - width(span.text), 0)), span
+
+
+def _clock_flow(clocks: tuple[Clockwork, ...], now: Ms, cells: int) -> list[Line]:
+    """Draw the promises one after another in as few rows as hold them."""
+    lines: list[Line] = []
+    for clock in clocks:
+        item: Line = (Span(tidy(clock.name, 40) + " ", "dim"), clock_span(clock, now))
+        if lines and line_width(lines[-1]) + 2 + line_width(item) <= cells:
+            lines[-1] = (*lines[-1], Span("  "), *item)
+        else:
+            lines.append((Span("  "), *item))
+    return lines
+
+
+def entry_line(entry: Entry, zone: str, cells: int) -> Line:
+    """Draw one entry of the timeline."""
+    return fit_line(
+        (
+            Span(hhmm(entry.at, zone) + " ", "dim"),
+            Span(tidy(entry.actor, 24) + " ", "info"),
+            Span(tidy(entry.text), "dim"),
+        ),
+        cells,
+    )
+
+
+def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, height: int) -> tuple[Line, ...]:
+    """Draw ladder, clocks and the last entry in ``cells`` by ``height``.
+
+    With few rows the clocks share rows, then the entry goes, then the headings; the ladder stays.
+    """
+    if view is None:
+        return ((Span(f"{TICK} ", "ok"), Span(_("nothing to escalate"), "dim")),)
+    top: list[Line] = []
+    if exhausted(view):
+        top.append((Span(f" {CROSS} " + _("LADDER EXHAUSTED: name a commander") + " ", "alert"),))
+    top += rung_lines(view, now, zone, cells)
+    clocks = tuple(sorted(view.clocks, key=lambda clock: (clock.state is State.MET, clock.due_at)))
+    table, flow = _clock_table(clocks, now, zone, cells), _clock_flow(clocks, now, cells)
+    last = [entry_line(view.last, zone, cells)] if view.last is not None else []
+    head_clocks = [_heading(_("Deadlines"), cells)] if clocks else []
+    head_last = [_heading(_("Latest"), cells)] if last else []
+    for body in (
+        [*top, *head_clocks, *table, *head_last, *last],
+        [*top, *head_clocks, *flow, *head_last, *last],
+        [*top, *head_clocks, *flow, *last],
+        [*top, *head_clocks, *flow],
+    ):
+        if len(body) <= height:
+            return tuple(body)
+    return (*top, *flow)
+
+
+def _heading(word: str, cells: int) -> Line:
+    return Span(f"{word} ", "dim"), Span(RULE * max(cells - width(word) - 1, 0), "rule")
+
+
+class LadderPane(Pane):
+    """The ladder of the incident that is selected; it follows the worst one until told otherwise."""
+
+    _view: IncidentView | None = None
+    _now: Ms = 0
+    _zone = "UTC"
+
+    def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(title, id=id, classes=classes)
+        self._base = title
+
+    def present(self, situation: Situation, number: int | None = None) -> None:
+        """Draw the open incident of that number; of the worst one for None or one that is open no more."""
+        self._view = situation.incident(number) or situation.incident(None)
+        self._now, self._zone = situation.now, situation.zone
+        self.entitle(f"{self._base} {self._view.incident.id}" if self._view else self._base)
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> Rows:
+        """Return the lines; none can be selected."""
+        return tuple((None, line) for line in ladder_lines(self._view, self._now, self._zone, width, height))

@@ -1,0 +1,173 @@
+"""The measures of the plan, one row each: state, value, target, trend."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from data.i18n import _
+from data.plan import Target
+from data.views import PanelView, Situation
+from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, NONE, TICK, UNKNOWN, WARN
+from widgets.line import Line, Role, Span, joined
+from widgets.pane import Pane, Rows
+from widgets.text import age, cut, fit, number, spark, tidy, width
+
+BUCKETS: Final = 10
+RESOURCES: Final = {"cpu": "CPU", "memory": "MEM", "disk": "DISK"}
+"""Panels that share a row when there are not enough rows."""
+_ROLE: Final[dict[str, Role]] = {"ok": "ok", "warn": "warn", "breach": "breach", "unknown": "dim"}
+_GLYPH: Final = {"ok": TICK, "warn": WARN, "breach": CROSS, "unknown": UNKNOWN}
+_WORST: Final = ("breach", "unknown", "warn", "ok")
+_OPERATORS: Final = {">=": AT_LEAST, "<=": AT_MOST, "==": "="}
+_NAME: Final = 18
+_TAIL: Final = 5
+"""A detail in fewer cells than this says nothing."""
+
+
+def state_word(state: str) -> str:
+    """Return the word for a measure's state."""
+    return {"ok": _("ok"), "warn": _("warning"), "breach": _("breach")}.get(state, _("no data"))
+
+
+def scale(panel: PanelView) -> tuple[float, float]:
+    """Return the lowest and the highest value of a trend: fixed, so that a picture means the same every day.
+
+    A lower bound is drawn with ten times its room to 100 below it, an upper bound fills the cell when reached,
+    a share of a hundred goes from 0 to 100. What has none of them grows from 0 in steps of 1, 2 and 5.
+    """
+    if panel.target is not None and panel.target.op.startswith(">") and panel.unit == "%":
+        return max(100 - 10 * (100 - panel.target.value), 0.0), 100.0
+    if panel.unit == "%" and (panel.target is None or panel.id in RESOURCES):
+        return 0.0, 100.0
+    if panel.target is not None and panel.target.value > 0:
+        return 0.0, panel.target.value
+    return 0.0, _round_up(max((value for value in panel.trend if value is not None), default=1.0))
+
+
+def _round_up(value: float) -> float:
+    if not math.isfinite(value) or value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
+
+
+def target_text(target: Target | None, unit: str) -> str:
+    """Return a target as ``≥ 99.9 %``."""
+    if target is None:
+        return ""
+    return f"{_OPERATORS.get(target.op, target.op)} {target.value:g} {tidy(unit, 12)}".rstrip()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Cells for each column; 0 for one that has no room."""
+
+    state: int
+    name: int
+    value: int
+    unit: int
+    target: int
+    trend: int
+    tail: int
+
+
+def columns(panels: tuple[PanelView, ...], cells: int) -> Columns:
+    """Share ``cells`` among the columns: the detail gives way first, then the trend, the target, the name."""
+    state = 2 + max((width(state_word(each)) for each in _WORST), default=0)
+    name = min(max((width(tidy(panel.name, 40)) for panel in panels), default=0), _NAME)
+    value = max([6, *(width(_value(panel)) for panel in panels)])
+    unit = max((width(tidy(panel.unit, 12)) for panel in panels), default=0)
+    name = max(min(name, cells - state - value - unit - 4), 4)
+    left = cells - (state + 2 + name + 1 + value + 1 + unit)
+    target, left = _take(left, max((width(target_text(panel.target, panel.unit)) for panel in panels), default=0))
+    trend, left = _take(left, BUCKETS)
+    longest = max((width(_tail(panel).text) for panel in panels), default=0)
+    tail = min(longest, left - 2) if trend and left - 2 >= _TAIL else 0
+    return Columns(state, name, value, unit, target, trend, tail)
+
+
+def _take(left: int, size: int) -> tuple[int, int]:
+    return (size, left - size - 2) if size and left >= size + 2 else (0, left)
+
+
+def _value(panel: PanelView) -> str:
+    return NONE if panel.value is None else number(panel.value)
+
+
+def _tail(panel: PanelView) -> Span:
+    if panel.stale and panel.age_ms is not None:
+        return Span(f"{UNKNOWN} {age(panel.age_ms)}", "warn")
+    return Span(tidy(panel.detail, 60), "dim")
+
+
+def _state(state: str, cells: int) -> Line:
+    word: Role = "dim" if state == "ok" else _ROLE[state]
+    return Span(f"{_GLYPH[state]} ", _ROLE[state]), Span(fit(state_word(state), cells - 2), word)
+
+
+def panel_line(panel: PanelView, cols: Columns) -> Line:
+    """Draw one measure."""
+    state = panel.state if panel.state in _GLYPH else "unknown"
+    role: Role = "text" if state == "ok" else _ROLE[state]
+    tail = _tail(panel)
+    # An old value never passes for a new one: where the detail has no column, its age takes the trend's.
+    crowded = panel.stale and not cols.tail
+    trend = Span(spark(panel.trend[-BUCKETS:], *scale(panel)).rjust(cols.trend), "info" if state == "ok" else role)
+    line: Line = (
+        *_state(state, cols.state),
+        Span("  " + fit(tidy(panel.name, 40), cols.name) + " "),
+        Span(fit(_value(panel), cols.value, "right") + " " + fit(tidy(panel.unit, 12), cols.unit), role),
+    )
+    if cols.target:
+        line = (*line, Span("  " + fit(target_text(panel.target, panel.unit), cols.target), "dim"))
+    if cols.trend:
+        line = (*line, Span("  "), Span(fit(tail.text, cols.trend), tail.role) if crowded else trend)
+    if cols.tail:
+        line = (*line, Span("  "), Span(cut(tail.text, cols.tail), tail.role))
+    return line
+
+
+def resources_line(panels: tuple[PanelView, ...], cols: Columns) -> Line:
+    """Draw processor, memory and disk in one row."""
+    worst = next((state for state in _WORST if any(panel.state == state for panel in panels)), "unknown")
+    parts: list[Line] = []
+    for panel in panels:
+        mark = "" if panel.state == "ok" else _GLYPH.get(panel.state, UNKNOWN)
+        role: Role = "text" if panel.state == "ok" else _ROLE.get(panel.state, "dim")
+        parts.append((Span(f"{RESOURCES[panel.id]} ", "dim"), Span(_value(panel) + mark, role)))
+    values = joined(parts, (Span("  "),))
+    return *_state(worst, cols.state), Span("  " + fit(_("Resources"), cols.name) + "  "), *values
+
+
+def panel_rows(panels: tuple[PanelView, ...], cells: int, height: int) -> Rows:
+    """Draw the measures in ``cells`` by ``height``: with too few rows the resources share one."""
+    folded = tuple(panel for panel in panels if panel.id in RESOURCES) if len(panels) > height else ()
+    cols = columns(tuple(panel for panel in panels if panel not in folded), cells)
+    rows: list[tuple[str, Line]] = []
+    for panel in panels:
+        if panel not in folded:
+            rows.append((panel.id, panel_line(panel, cols)))
+        elif panel is folded[0]:
+            rows.append((panel.id, resources_line(folded, cols)))
+    return tuple(rows) or ((None, (Span(_("no indicators in the plan"), "dim"),)),)
+
+
+def panel_lines(panels: tuple[PanelView, ...], cells: int, height: int = 99) -> tuple[Line, ...]:
+    """Draw the measures without their keys."""
+    return tuple(line for _key, line in panel_rows(panels, cells, height))
+
+
+class PanelsPane(Pane, can_focus=True):
+    """The measures; a row's key is the panel's id."""
+
+    DEFAULT_CSS = "PanelsPane:blur > .drawn--select { background: $foreground 0%; }"
+    _panels: tuple[PanelView, ...] = ()
+
+    def present(self, situation: Situation) -> None:
+        """Draw the measures of ``situation``."""
+        self._panels = situation.panels
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> Rows:
+        """Return one row a measure."""
+        return panel_rows(self._panels, width, height)

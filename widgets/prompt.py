@@ -1,0 +1,187 @@
+"""A prompt at the foot of the board: the board above stays in sight and goes on."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from data.i18n import _
+from widgets.drawn import Drawn
+from widgets.line import Line, Span, ends, line_width
+from widgets.text import tidy
+
+
+def label_line(label: str, hint: str, cells: int) -> Line:
+    """Draw what is asked, and how to answer."""
+    return ends((Span(f" {tidy(label, 300)}", "title"),), (Span(f"{hint} ", "dim"),), cells)
+
+
+def option_line(options: Sequence[tuple[str, str]], chosen: int, cells: int) -> Line:
+    """Draw the options in a row that begins late enough for the chosen one to be in sight."""
+    drawn = [_option(key, text, index == chosen) for index, (key, text) in enumerate(options)]
+    first = 0
+    while first < chosen and sum(line_width(each) for each in drawn[first : chosen + 1]) > cells:
+        first += 1
+    return tuple(span for each in drawn[first:] for span in each)
+
+
+def _option(key: str, text: str, chosen: bool) -> Line:
+    words = f" {tidy(text, 60)} "
+    return (Span(f" {key}{words}", "chosen"),) if chosen else (Span(f" {key}", "key"), Span(words))
+
+
+class Choices(Drawn, can_focus=True):
+    """Options in one line, taken by their digit or by arrows and enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,up", "move(-1)", show=False),
+        Binding("right,down", "move(1)", show=False),
+        Binding("enter", "take", show=False),
+    ]
+
+    class Taken(Message):
+        """An option was taken."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    _options: tuple[tuple[str, str], ...] = ()
+    _chosen = 0
+
+    def offer(self, options: Sequence[tuple[str, str]]) -> None:
+        """Show options, the first one chosen."""
+        self._options = tuple(options)
+        self._chosen = 0
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the line."""
+        return (option_line(self._options, self._chosen, width),)
+
+    def action_move(self, delta: int) -> None:
+        """Answer an arrow."""
+        self._chosen = min(max(self._chosen + delta, 0), len(self._options) - 1)
+        self.redraw()
+
+    def action_take(self) -> None:
+        """Answer enter."""
+        self.post_message(self.Taken(self._chosen))
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer an option's own key."""
+        for index, (key, _text) in enumerate(self._options):
+            if event.character == key:
+                event.stop()
+                event.prevent_default()
+                self.post_message(self.Taken(index))
+                return
+
+
+class Question(Drawn):
+    """What is asked, at the left, and how to answer, at the right."""
+
+    _words = ("", "")
+
+    def put(self, label: str, hint: str) -> None:
+        """Show a question."""
+        self._words = (label, hint)
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the line."""
+        return (label_line(*self._words, width),)
+
+
+class Prompt(Vertical):
+    """One question at a time; a new one takes the place of one that was not answered."""
+
+    DEFAULT_CSS = """
+    Prompt {
+        height: 2;
+        dock: bottom;
+        display: none;
+        background: $panel;
+        & > Input { height: 1; border: none; padding: 0 1; background: $panel; }
+        & > Input:focus { border: none; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id, classes=classes)
+        self._answer: asyncio.Future[str | int | None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question waits for its answer."""
+        return self._answer is not None
+
+    def compose(self) -> ComposeResult:
+        """Lay the question over the place for its answer."""
+        yield Question()
+        entry = Input(compact=True)
+        entry.cursor_blink = False
+        yield entry
+        yield Choices()
+
+    async def ask(self, label: str, placeholder: str = "", initial: str = "") -> str | None:
+        """Return what is typed, without blanks at its ends; None when it is left with escape."""
+        entry = self.query_one(Input)
+        entry.placeholder = placeholder
+        entry.value = initial
+        entry.cursor_position = len(initial)
+        answer = await self._open(entry, label, _("enter: done · esc: leave"))
+        return answer if isinstance(answer, str) else None
+
+    async def choose(self, label: str, options: Sequence[tuple[str, str]]) -> int | None:
+        """Return the index of the option taken, of pairs of a key and a text; None when it is left with escape."""
+        choices = self.query_one(Choices)
+        choices.offer(options)
+        answer = await self._open(choices, label, _("digit or enter · esc: leave"))
+        return answer if isinstance(answer, int) else None
+
+    async def _open(self, entry: Widget, label: str, hint: str) -> str | int | None:
+        self.action_cancel()
+        before = self.screen.focused
+        answer: asyncio.Future[str | int | None] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        for each in (self.query_one(Input), self.query_one(Choices)):
+            each.display = each is entry
+        self.display = True
+        self.query_one(Question).put(label, hint)
+        entry.focus()
+        try:
+            return await answer
+        finally:
+            # A later question may stand here by now; then it keeps the place and the focus.
+            if self._answer is answer:
+                self._answer = None
+                self.display = False
+                if before is not None and before.is_attached and before is not entry:
+                    before.focus()
+
+    def action_cancel(self) -> None:
+        """Leave the question unanswered."""
+        self._reply(None)
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._reply(event.value.strip())
+
+    @on(Choices.Taken)
+    def _taken(self, event: Choices.Taken) -> None:
+        event.stop()
+        self._reply(event.index)
+
+    def _reply(self, answer: str | int | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)

@@ -1,0 +1,167 @@
+"""The situation line: where the programme stands, the worst open incident, what is due next."""
+
+from typing import Final
+
+from data.i18n import _
+from data.records import MINUTE, SECOND, Ms
+from data.views import EngineView, ShiftView, Situation
+from widgets.drawn import Drawn
+from widgets.glyphs import CROSS, GAP, RANGE, WARN
+from widgets.line import Line, Role, Span, ends, fit_line, line_width
+from widgets.nextup import calm_line, worst_line
+from widgets.parts import BLANK, Part, row, squeeze
+from widgets.text import age, clock, cut, hhmm, lasted, tidy
+
+ENGINE_OLD: Final[Ms] = 15 * SECOND
+ENGINE_LOST: Final[Ms] = 60 * SECOND
+STEP_SHOWN: Final[Ms] = MINUTE
+"""A wall clock further off than this is shown."""
+
+
+def environment_part(situation: Situation) -> Part:
+    """Draw what this board looks at, loud when a key pressed here matters or must not."""
+    name = tidy(situation.environment or "", 24)
+    if situation.drill:
+        word = _("DRILL")
+        long = f"{word} {name}" if name and name.lower() != "drill" else word
+        return Part(1, ((Span(f" {long} ", "drill"),), (Span(f" {word} ", "drill"),)))
+    roles: dict[str, tuple[Role, str]] = {
+        "demo": ("demo", _("DEMO")),
+        "production": ("production", _("PRODUCTION")),
+        "prod": ("production", _("PRODUCTION")),
+    }
+    if not name:
+        return Part(0, ((),))
+    role, word = roles.get(name.lower(), ("caution", name))
+    return Part(1, ((Span(f" {word} ", role),), (Span(f" {cut(word, 6)} ", role),)))
+
+
+def _hours(shift: ShiftView, zone: str) -> str:
+    if shift.start is None or shift.end is None:
+        return ""
+    start, end = hhmm(shift.start, zone), hhmm(shift.end, zone)
+    if start.endswith(":00") and end.endswith(":00"):
+        start, end = start[:2], end[:2]
+    return f"{start}{RANGE}{end}"
+
+
+def shift_part(shift: ShiftView, zone: str) -> Part:
+    """Draw the shift, its hours and its people."""
+    if shift.id is None:
+        return Part(6, ((Span(_("no shift"), "dim"),), ()))
+    name: Line = (Span(f"{tidy(shift.name, 24)} {_hours(shift, zone)}"),)
+    people = " ".join(tidy(person, 24) for person in shift.people)
+    return Part(6, ((*name, Span("  " + people, "dim")) if people else name, name, ()))
+
+
+def watch_part(shift: ShiftView, now: Ms) -> Part:
+    """Draw who holds the watch, and a handover that waits."""
+    if shift.holder is None:
+        return Part(
+            2, ((Span(f" {CROSS} " + _("nobody holds the watch") + " ", "alert"),), _short_alert(_("no watch")))
+        )
+    holder = _("watch: {name}").format(name=tidy(shift.holder, 24))
+    if shift.late_since is not None:
+        late = lasted(max(now - shift.late_since, 0))
+        waits = _("handover {span} late").format(span=late)
+        return Part(
+            2, ((Span(f"{holder} "), Span(f"{CROSS} {waits}", "breach")), (Span(f"{CROSS} {waits}", "breach"),))
+        )
+    if shift.offered_by is not None:
+        waits = _("{name} offers").format(name=tidy(shift.offered_by, 24))
+        return Part(
+            4, ((Span(f"{holder} "), Span(f"{WARN} {waits}", "warn")), (Span(f"{WARN} {waits}", "warn"),), ())
+        )
+    return Part(5, ((Span(holder),), ()))
+
+
+def _short_alert(word: str) -> Line:
+    return (Span(f" {CROSS} {word} ", "alert"),)
+
+
+def engine_part(engine: EngineView) -> Part:
+    """Draw how long ago the engine was heard; without one every timer is display only."""
+    if engine.age_ms is None or engine.age_ms > ENGINE_LOST:
+        word = _("no engine") if engine.age_ms is None else _("engine {age}").format(age=age(engine.age_ms))
+        long = f"{word} {GAP} " + _("timers are display only")
+        return Part(3, (_short_alert(long), _short_alert(word)))
+    word = _("engine {age}").format(age=age(engine.age_ms))
+    if engine.age_ms > ENGINE_OLD:
+        return Part(3, ((Span(f"{WARN} {word}", "warn"),),))
+    return Part(7, ((Span(word, "dim"),), ()))
+
+
+def clock_part(engine: EngineView) -> Part:
+    """Draw how far this machine's clock is off, when it is."""
+    step = engine.wall_step_ms
+    if abs(step) <= STEP_SHOWN:
+        return Part(0, ((),))
+    sign = "+" if step > 0 else "-"
+    off = _("wall clock {step}").format(step=sign + lasted(abs(step)))
+    return Part(
+        3,
+        ((Span(f" {WARN} {off} {GAP} warroom clock accept ", "caution"),), (Span(f" {WARN} {off} ", "caution"),)),
+    )
+
+
+def plan_part(situation: Situation) -> Part:
+    """Draw the plan's name."""
+    name = tidy(situation.plan, 60)
+    return Part(9, ((Span(name, "title"),), (Span(cut(name, 16), "title"),), ()))
+
+
+def day_part(situation: Situation) -> Part:
+    """Draw the day of the programme."""
+    return Part(5, ((Span(_("Day {day}/{days}").format(day=situation.day, days=situation.days), "title"),), ()))
+
+
+def phase_part(situation: Situation) -> Part:
+    """Draw the phase's name."""
+    name = tidy(situation.phase_name, 60)
+    return Part(10, ((Span(name),), (Span(cut(name, 24)),), ()))
+
+
+def top_line(situation: Situation, cells: int) -> Line:
+    """Draw the programme: environment, day, shift, watch, engine, clock."""
+    parts = (
+        environment_part(situation),
+        clock_part(situation.engine),
+        plan_part(situation),
+        day_part(situation),
+        phase_part(situation),
+        shift_part(situation.shift, situation.zone),
+        watch_part(situation.shift, situation.now),
+        engine_part(situation.engine),
+    )
+    now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "))
+    room = cells - line_width(now) - 1
+    shown = squeeze(parts, room)
+    left = row(shown)
+    if line_width(left) <= room:
+        return ends(left, now, cells)
+    return fit_line(row([Part(part.rank, part.forms, BLANK) for part in shown]), cells)
+
+
+def situation_lines(situation: Situation, cells: int) -> tuple[Line, Line]:
+    """Draw both lines."""
+    if situation.incidents:
+        second = worst_line(situation.incidents[0], len(situation.incidents) - 1, situation.now, cells)
+    else:
+        second = calm_line(situation, cells)
+    return top_line(situation, cells), second
+
+
+class SituationBar(Drawn):
+    """Two lines at the top of every screen, at any size."""
+
+    DEFAULT_CSS = "SituationBar { height: 2; dock: top; background: $panel; }"
+    _situation: Situation | None = None
+
+    def present(self, situation: Situation) -> None:
+        """Draw ``situation``."""
+        self._situation = situation
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the two lines."""
+        return situation_lines(self._situation, width) if self._situation else ()
