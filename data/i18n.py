@@ -47,3 +47,8 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the plural form that ``count`` asks for in the language spoken."""
     return _active.ngettext(one, many, count)
+
+
+def mark(message: str) -> str:
+    """Return ``message`` as it is, marked for the catalogue: it is looked up where it is shown."""
+    return message

@@ -66,6 +66,19 @@ async def read(room: Room, history: History | None = None) -> Situation:
         return await _compose(tx, room, room.clock.now(), history or History())
 
 
+async def tick(room: Room, situation: Situation) -> Situation:
+    """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
+    now = room.clock.now()
+    async with room.store.reading() as tx:
+        engine = engine_view(await lease.read(tx), room.clock.wall_step())
+    passed = now - situation.now
+    aged = tuple(
+        panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
+        for panel in situation.panels
+    )
+    return situation.model_copy(update={"now": now, "engine": engine, "panels": aged})
+
+
 async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
     calendar, plan, lang = room.calendar, room.site.plan, language()
     phase = calendar.phase(now)

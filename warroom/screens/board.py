@@ -1,0 +1,297 @@
+"""The live board: the room's situation, followed; each key calls a command."""
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from data import events, incidents
+from data.errors import WarroomError
+from data.i18n import _
+from data.store import POLL_SECONDS
+from data.views import IncidentView, Situation
+from warroom import situation as situations
+from warroom.room import Room
+from warroom.screens.actions import WRITING, bindings, foot_line
+from warroom.screens.acts import Acts
+from warroom.screens.keeper import EngineKeeper
+from widgets.checklist import ChecklistPane
+from widgets.footer import Flash, KeyBar, Mood
+from widgets.incidents import IncidentsPane
+from widgets.ladder import LadderPane
+from widgets.pane import Pane
+from widgets.panels import PanelsPane
+from widgets.prompt import Prompt
+from widgets.situation import SituationBar
+from widgets.timeline import TimelinePane
+
+NARROW = 100
+"""Columns below which one pane is shown at a time."""
+PANES = ("panels", "incidents", "ladder", "checklist")
+"""In the order of their digits."""
+
+
+class BoardScreen(Screen[None]):
+    """What the shift looks at."""
+
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    AUTO_FOCUS = "#incidents"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
+
+    def __init__(self, room: Room, *, read_only: bool, with_boards: bool) -> None:
+        super().__init__()
+        self.room = room
+        self.read_only = read_only
+        self.situation: Situation | None = None
+        self.acts = Acts(self)
+        self._history = situations.History()
+        self._keeper = None if read_only else EngineKeeper(room, with_boards=with_boards)
+        self._timeline: int | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of a read-only board what writes."""
+        return not (self.read_only and action in WRITING)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the situation line, four panes, and the foot."""
+        yield SituationBar(id="situation")
+        with Horizontal(id="upper"):
+            yield PanelsPane(f"1 {_('Indicators')}", id="panels")
+            yield LadderPane(f"3 {_('Escalation')}", id="ladder")
+        with Horizontal(id="lower"):
+            yield IncidentsPane(f"2 {_('Incidents')}", id="incidents")
+            yield ChecklistPane(f"4 {_('Checklist')}", id="checklist")
+            yield TimelinePane(_("Timeline"), id="timeline")
+        yield Prompt(id="prompt")
+        yield Flash(id="flash")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Begin to follow the store."""
+        self.query_one(KeyBar).show(foot_line(read_only=self.read_only))
+        self.show_pane("incidents")
+        self.run_worker(self._follow(), name="follow", exit_on_error=True)
+        if self._keeper is not None:
+            self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
+
+    async def _follow(self) -> None:
+        """Draw every commit at once, and the countdowns once a second."""
+        seen: int | None = None
+        second = -1
+        while True:
+            try:
+                version = await self.room.store.version()
+                now = self.room.clock.now()
+                if version != seen:
+                    self.situation = await situations.read(self.room, self._history)
+                    seen, second = version, now // 1000
+                    await self._draw()
+                elif now // 1000 != second and self.situation is not None:
+                    second = now // 1000
+                    self.situation = await situations.tick(self.room, self.situation)
+                    await self._draw()
+            except WarroomError as error:
+                self.say(str(error), "error")
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _keep_engine(self) -> None:
+        while self._keeper is not None:
+            try:
+                words = await self._keeper.look()
+            except WarroomError as error:
+                words = str(error)
+            if words:
+                self.say(words, "warn")
+            await asyncio.sleep(1)
+
+    async def _draw(self) -> None:
+        situation = self.situation
+        if situation is None:
+            return
+        self.query_one(SituationBar).present(situation)
+        self.query_one(PanelsPane).present(situation)
+        self.query_one(IncidentsPane).present(situation)
+        self.query_one(ChecklistPane).present(situation)
+        self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
+        if self._timeline is not None:
+            await self._draw_timeline(self._timeline)
+
+    async def view(self) -> IncidentView | None:
+        """Return the incident that a key is about: the selected one, else the worst open one."""
+        situation = self.situation
+        if situation is None:
+            return None
+        number = self.query_one(IncidentsPane).selected_number
+        found = situation.incident(number)
+        if found is not None or number is None:
+            return found
+        async with self.room.store.reading() as tx:
+            incident = await incidents.get(tx, number)
+            return None if incident is None else await situations.view_of(tx, self.room, incident, situation.now)
+
+    def say(self, words: str, mood: Mood = "info") -> None:
+        """Say something at the foot."""
+        self.query_one(Flash).say(words, mood)
+
+    # Panes
+
+    def show_pane(self, name: str) -> None:
+        """Focus a pane; where there is room for one only, show that one."""
+        self._leave_timeline()
+        for pane in self.query(Pane):
+            pane.set_class(pane.id == name, "-current")
+        for row in ("upper", "lower"):
+            container = self.query_one(f"#{row}")
+            container.set_class(any(child.id == name for child in container.children), "-row-current")
+        pane = self.query_one(f"#{name}", Pane)
+        if pane.can_focus:
+            pane.focus()
+
+    def key_1(self) -> None:
+        """Show the indicators."""
+        self.show_pane(PANES[0])
+
+    def key_2(self) -> None:
+        """Show the incidents."""
+        self.show_pane(PANES[1])
+
+    def key_3(self) -> None:
+        """Show the ladder."""
+        self.show_pane(PANES[2])
+
+    def key_4(self) -> None:
+        """Show the checklist."""
+        self.show_pane(PANES[3])
+
+    @on(Pane.Selected, "#incidents")
+    def _incident_selected(self) -> None:
+        if self.situation is not None:
+            number = self.query_one(IncidentsPane).selected_number
+            self.query_one(LadderPane).present(self.situation, number)
+
+    @on(Pane.Chosen, "#incidents")
+    async def _incident_chosen(self) -> None:
+        await self.action_timeline()
+
+    @on(Pane.Chosen, "#checklist")
+    def _task_chosen(self) -> None:
+        self.action_tick()
+
+    # Timeline
+
+    async def action_timeline(self) -> None:
+        """Show or leave the timeline of the selected incident."""
+        if self._timeline is not None:
+            self._leave_timeline()
+            return
+        view = await self.view()
+        if view is None:
+            self.say(_("no incident is open; press o to open one"))
+            return
+        self._timeline = view.incident.number
+        self.add_class("-timeline")
+        self.query_one("#timeline").add_class("-current")
+        self.query_one("#lower").add_class("-row-current")
+        self.query_one("#upper").remove_class("-row-current")
+        pane = self.query_one(TimelinePane)
+        pane.entitle(f"{_('Timeline')} {view.incident.id}")
+        await self._draw_timeline(view.incident.number)
+        pane.focus()
+
+    async def _draw_timeline(self, number: int) -> None:
+        async with self.room.store.reading() as tx:
+            entries = await events.of_subject(tx, f"INC-{number}")
+        if self.situation is not None:
+            lines = tuple(situations.line_of(entry, self.room) for entry in entries)
+            self.query_one(TimelinePane).present(lines, self.situation)
+
+    def _leave_timeline(self) -> None:
+        if self._timeline is not None:
+            self._timeline = None
+            self.remove_class("-timeline")
+            self.show_pane("incidents")
+
+    def key_escape(self) -> None:
+        """Leave the timeline."""
+        self._leave_timeline()
+
+    # Acts: each runs beside the board, so that it stays live while a prompt is open.
+
+    def _begin(self, act: str) -> None:
+        self.run_worker(self.acts.run(act), group="act", exclusive=True, exit_on_error=True)
+
+    def action_acknowledge(self) -> None:
+        """Claim the incident."""
+        self._begin("acknowledge")
+
+    def action_step(self) -> None:
+        """Record a step."""
+        self._begin("step")
+
+    def action_post(self) -> None:
+        """Post a notice, an update or the completion report."""
+        self._begin("post")
+
+    def action_note(self) -> None:
+        """Write a note."""
+        self._begin("note")
+
+    def action_mitigate(self) -> None:
+        """Record that a temporary fix holds."""
+        self._begin("mitigate")
+
+    def action_resolve(self) -> None:
+        """End the incident."""
+        self._begin("resolve")
+
+    def action_open(self) -> None:
+        """Open an incident."""
+        self._begin("open")
+
+    def action_next_action(self) -> None:
+        """Say what is done next."""
+        self._begin("next_action")
+
+    def action_priority(self) -> None:
+        """Change the priority."""
+        self._begin("priority")
+
+    def action_escalate(self) -> None:
+        """Call the next level now."""
+        self._begin("escalate")
+
+    def action_close(self) -> None:
+        """Close a resolved incident."""
+        self._begin("close")
+
+    def action_tick(self) -> None:
+        """Tick the selected item, from elsewhere the next open one."""
+        self._begin("tick")
+
+    def action_undo(self) -> None:
+        """Take the last tick back."""
+        self._begin("undo")
+
+    def action_handover(self) -> None:
+        """Offer or accept the watch."""
+        self._begin("handover")
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.query_one(Prompt).action_cancel()
+        self.say(" · ".join(f"{key} {words}" for key, words in foot_line(read_only=self.read_only)))
+
+    def action_quit(self) -> None:
+        """Leave the board."""
+        self.app.exit()
+
+    def action_repaint(self) -> None:
+        """Draw everything anew, for a terminal that has been scribbled on."""
+        self.refresh(repaint=True, layout=True)
+        self.app.refresh(repaint=True)

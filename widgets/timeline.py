@@ -1,0 +1,65 @@
+"""The timeline of one incident, the newest entry last; long words run on over several rows."""
+
+from rich.cells import chop_cells
+
+from data.records import Ms
+from data.views import Line as Entry
+from data.views import Situation
+from widgets.line import Line, Role, Span
+from widgets.pane import Key, Pane, Rows
+from widgets.text import clock, fit, moment, tidy
+
+_ROLES: dict[str, Role] = {
+    "breached": "breach",
+    "level": "warn",
+    "escalated": "warn",
+    "ack_expired": "warn",
+    "raised": "breach",
+    "mitigated": "ok",
+    "recovered": "ok",
+    "resolved": "ok",
+}
+_WHEN, _WHO, _LIMIT = 9, 13, 4_000
+
+
+def timeline_rows(entries: tuple[Entry, ...], now: int, zone: str, cells: int) -> Rows:
+    """Draw each entry with its moment, who, and its words; only an entry's first row can be selected."""
+    rows: list[tuple[Key | None, Line]] = []
+    for entry in entries:
+        role = _ROLES.get(entry.kind, "text")
+        words = chop_cells(tidy(entry.text, _LIMIT), max(cells - _WHEN - _WHO, 8)) or [""]
+        head = (
+            Span(fit(_when(entry.at, zone, now), _WHEN), "dim"),
+            Span(fit(tidy(entry.actor, 40), _WHO - 1) + " ", "info"),
+            Span(words[0], role),
+        )
+        rows.append((entry.seq, head))
+        rows += [(None, (Span(" " * (_WHEN + _WHO)), Span(part, role))) for part in words[1:]]
+    return tuple(rows)
+
+
+def _when(at: Ms, zone: str, now: Ms) -> str:
+    """Return the second for an entry of today, else its date."""
+    day = moment(at, zone, now)
+    return clock(at, zone) if ":" in day else day
+
+
+class TimelinePane(Pane, can_focus=True):
+    """Everything that happened to one incident; it follows the newest entry until somebody scrolls."""
+
+    _entries: tuple[Entry, ...] = ()
+    _now = 0
+    _zone = "UTC"
+
+    def present(self, entries: tuple[Entry, ...], situation: Situation) -> None:
+        """Draw ``entries``, the oldest first."""
+        newest = self._entries[-1].seq if self._entries else None
+        follows = newest is None or self.selected_key == newest or entries[:1] != self._entries[:1]
+        self._entries, self._now, self._zone = entries, situation.now, situation.zone
+        self.redraw()
+        if follows and entries:
+            self.select(entries[-1].seq)
+
+    def rows(self, width: int, height: int) -> Rows:
+        """Return one row or more an entry."""
+        return timeline_rows(self._entries, self._now, self._zone, width)
