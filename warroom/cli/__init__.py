@@ -1,0 +1,87 @@
+"""The command line: one call, one answer, one exit status.
+
+Modules are loaded per command, so that a small one starts quickly and only the board loads a screen.
+"""
+
+import importlib
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from data.errors import WarroomError
+from data.i18n import _, choose, use
+
+DONE, REFUSED, USAGE = 0, 1, 2
+"""Exit statuses: done; the state or the store refuses it, or a check failed; wrong usage or site file."""
+
+
+class UsageError(WarroomError):
+    """The command line asks for something that makes no sense, whatever the state."""
+
+
+def main() -> NoReturn:
+    """Run the command that the process was called with, and end the process with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        # The answer is UTF-8 whatever the locale says: scripts read it, and Hangul must get through.
+        getattr(stream, "reconfigure", lambda **_how: None)(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has seen enough; what was done stands. Nothing may be flushed to the pipe at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command and return its exit status.
+
+    Args:
+        argv: everything behind the program's name.
+    """
+    from warroom.cli.parser import build, language_asked
+
+    debug = "--debug" in argv
+    try:
+        # Before parsing, because help and complaints speak already.
+        use(choose(language_asked(argv), os.environ, None))
+        args = build().parse_args(argv)
+        return handler(args.handler)(args)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except WarroomError as error:
+        if debug:
+            traceback.print_exc()
+        return _complain(error)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        else:
+            kind = type(error).__name__
+            print(
+                _("warroom: this is a bug ({kind}); run it again with --debug").format(kind=kind), file=sys.stderr
+            )
+        return REFUSED
+
+
+def _complain(error: WarroomError) -> int:
+    from data.yamlfile import Faults
+
+    if isinstance(error, Faults):
+        print(error, file=sys.stderr)
+        return USAGE
+    print(f"warroom: {error}", file=sys.stderr)
+    return USAGE if isinstance(error, UsageError) else REFUSED
+
+
+def handler(name: str) -> Callable[[Namespace], int]:
+    """Return what carries out a command, by ``module.function`` below this package."""
+    module, _dot, function = name.partition(".")
+    found: Callable[[Namespace], int] = getattr(importlib.import_module(f"warroom.cli.{module}"), function)
+    return found

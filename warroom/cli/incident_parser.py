@@ -1,0 +1,65 @@
+"""The grammar of ``warroom incident``.
+
+The words of closed lists stand here as text, because the records that define them take long to load.
+"""
+
+from argparse import ArgumentParser
+from typing import Final
+
+from data.i18n import _
+from warroom.cli.arguments import count, incident_id, when
+from warroom.cli.subcommands import Commands
+
+PRIORITIES: Final = ("P1", "P2", "P3", "P4")
+STEPS: Final = ("detect", "analyse", "temporary_fix", "root_cause", "permanent_fix", "prevention")
+ROLES: Final = ("commander", "communications", "scribe")
+
+
+def add_incident(commands: Commands) -> None:
+    """Add ``incident`` and everything below it."""
+    group = commands.group("incident", _("incidents: open, claim, work on, escalate, end"))
+    opened = group.add("open", "incident.open_", _("open an incident by hand"))
+    opened.add_argument("title", metavar="TITLE")
+    opened.add_argument("--priority", choices=PRIORITIES, required=True)
+    opened.add_argument("--category", default="service", metavar="WORD", help=_("for instance security"))
+    opened.add_argument("--impact", metavar="TEXT", help=_("who is hit, and how"))
+    listed = group.add("list", "incident_looks.list_", _("every incident, the newest first"))
+    listed.add_argument("--open", action="store_true", help=_("only those that are open, the worst first"))
+    _on_one(group, "show", _("one incident with what it owes and what happened"), "incident_looks")
+    _on_one(group, "forecast", _("who is called when if nothing happens"), "incident_looks")
+    _seen(_on_one(group, "ack", _("claim it; the claim expires unless you go on working")))
+    _on_one(group, "step", _("record that a step is done")).add_argument("step", choices=STEPS)
+    _on_one(group, "note", _("write a note")).add_argument("text", metavar="TEXT")
+    update = _on_one(group, "update", _("record a message to the customer"))
+    update.add_argument("text", metavar="TEXT")
+    update.add_argument("--kind", choices=("notice", "update", "completion"), default="update")
+    update.add_argument("--eta", metavar="TIME", type=when, help="2026-12-01T14:30, 14:30, 45m")
+    escalate = _on_one(group, "escalate", _("call the next level now"))
+    escalate.add_argument("--seen-level", metavar="N", type=count, required=True, help=_("the level that you saw"))
+    priority = _seen(_on_one(group, "priority", _("raise or lower the priority")))
+    priority.add_argument("priority", choices=PRIORITIES)
+    priority.add_argument("--reason", metavar="TEXT", required=True)
+    assign = _on_one(group, "assign", _("give somebody a part"))
+    assign.add_argument("role", choices=ROLES)
+    assign.add_argument("name", metavar="NAME")
+    _on_one(group, "next", _("write the next action")).add_argument("text", metavar="TEXT")
+    call = _on_one(group, "call", _("record a call"))
+    call.add_argument("name", metavar="NAME")
+    call.add_argument("--result", choices=("answered", "no_answer"), required=True)
+    _seen(_on_one(group, "mitigate", _("a temporary fix holds")))
+    resolve = _seen(_on_one(group, "resolve", _("end it; the completion report is owed from then on")))
+    resolve.add_argument("--force", action="store_true", help=_("although its alarm is raised; needs --reason"))
+    resolve.add_argument("--reason", metavar="TEXT")
+    _on_one(group, "close", _("close it, once its completion report is posted"))
+    _on_one(group, "reopen", _("begin again: its clocks and its ladder start anew"))
+
+
+def _on_one(group: Commands, name: str, words: str, module: str = "incident") -> ArgumentParser:
+    parser = group.add(name, f"{module}.{name}", words)
+    parser.add_argument("id", metavar="ID", type=incident_id, help="INC-1")
+    return parser
+
+
+def _seen(parser: ArgumentParser) -> ArgumentParser:
+    parser.add_argument("--seen", metavar="ROW_VERSION", type=count, help=_("refuse if it has changed since"))
+    return parser

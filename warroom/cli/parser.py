@@ -1,0 +1,138 @@
+"""The grammar of the command line. Only this and its neighbours below are loaded before a command is known."""
+
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+
+import warroom
+from data.i18n import LANGUAGES, _
+from warroom.cli.arguments import count, duration, handover_number, speed, when
+from warroom.cli.incident_parser import add_incident
+from warroom.cli.subcommands import Commands
+
+
+def language_asked(argv: Sequence[str]) -> str | None:
+    """Return the language that the options ask for, before anything else of them is understood."""
+    early = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    early.add_argument("--lang", nargs="?")
+    found: str | None = early.parse_known_args(list(argv))[0].lang
+    return found if found in LANGUAGES else None
+
+
+def build() -> ArgumentParser:
+    """Return the whole grammar, in the language spoken now."""
+    parser = ArgumentParser(
+        prog="warroom",
+        description=_("A terminal war room for the weeks after a large system goes live."),
+        epilog=_epilog(),
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        parents=[_everywhere()],
+    )
+    parser.set_defaults(
+        db=None, config=None, as_=None, lang=None, json=False, debug=False, handler="watch.board", read_only=False
+    )
+    parser.add_argument("--version", action="version", version=f"warroom {warroom.__version__}")
+    commands = Commands.of(parser, _everywhere, required=False)
+    _add_boards(commands)
+    _add_looks(commands)
+    add_incident(commands)
+    _add_tasks(commands)
+    _add_handover(commands)
+    _add_log(commands)
+    _add_drill(commands)
+    return parser
+
+
+def _everywhere() -> ArgumentParser:
+    """Return the options that stand before or after a command's name."""
+    shared = ArgumentParser(add_help=False, allow_abbrev=False, argument_default=SUPPRESS)
+    group = shared.add_argument_group(_("everywhere"))
+    group.add_argument(
+        "--db", metavar="FILE", help=_("the store (WARROOM_DB; else the site file's, else your own)")
+    )
+    group.add_argument("--config", metavar="FILE", help=_("the site file (WARROOM_CONFIG)"))
+    group.add_argument("--as", dest="as_", metavar="NAME", help=_("who acts (WARROOM_USER; else the login name)"))
+    group.add_argument("--lang", choices=LANGUAGES, help=_("the language (WARROOM_LANG)"))
+    group.add_argument("--json", action="store_true", help=_("one JSON document on standard output"))
+    group.add_argument("--debug", action="store_true", help=_("show where an error comes from"))
+    return shared
+
+
+def _epilog() -> str:
+    return _(
+        "Without a command the board is shown. A store that is missing is made by: board, watch, status, shift,\n"
+        "contacts, incident open, incident list, task, handover draft, offer and accept, drill new. Every other\n"
+        "command refuses a missing one.\n"
+        "Exit status: 0 done, 1 refused or failed, 2 wrong usage or a site file that does not hold."
+    )
+
+
+def _add_boards(commands: Commands) -> None:
+    board = commands.add("board", "watch.board", _("the live board (the default)"))
+    board.add_argument("--read-only", action="store_true", help=_("look on: no key changes anything"))
+    commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
+    watch = commands.add("watch", "watch.watch", _("the engine without a screen: probes, deadlines, calls"))
+    how = watch.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help=_("one full pass; 1 while another engine leads"))
+    how.add_argument("--stop", action="store_true", help=_("ask the engine that leads to end"))
+    watch.add_argument("--no-standby", action="store_true", help=SUPPRESS)
+    watch.add_argument("--with-boards", action="store_true", help=SUPPRESS)
+
+
+def _add_looks(commands: Commands) -> None:
+    check = commands.add("check", "site.check", _("validate a site file; every fault on a line of its own"))
+    check.add_argument("file", nargs="?", metavar="FILE", help=_("by default the one that would be used"))
+    probe = commands.add("probe", "site.probe", _("run probes once; 1 if one fails"))
+    probe.add_argument("names", nargs="*", metavar="NAME", help=_("by default all of them"))
+    commands.add("status", "status.status", _("the board in one answer"))
+    commands.add("shift", "duty.shift", _("who is on, and who follows"))
+    commands.add("contacts", "duty.contacts", _("whom to call"))
+    clock = commands.group("clock", _("the war room's clock"))
+    clock.add("show", "drill.clock_show", _("the clock against this machine's"))
+
+
+def _add_tasks(commands: Commands) -> None:
+    task = commands.group("task", _("the checklist"))
+    task.add("list", "tasks.list_", _("every item of every phase"))
+    done = task.add("done", "tasks.done", _("tick an item"))
+    done.add_argument("--evidence", metavar="TEXT", help=_("a note or a link"))
+    undo = task.add("undo", "tasks.undo", _("open an item again"))
+    skip = task.add("skip", "tasks.skip", _("leave an item out"))
+    skip.add_argument("--reason", metavar="TEXT", required=True)
+    for each in (done, undo, skip):
+        each.add_argument("id", metavar="ID", help=_("for instance d1-3.availability"))
+
+
+def _add_handover(commands: Commands) -> None:
+    handover = commands.group("handover", _("from one shift to the next"))
+    handover.add("draft", "handover.draft", _("what would be offered now"))
+    handover.add("offer", "handover.offer", _("freeze the draft and offer the watch"))
+    readback = handover.add("readback", "handover.readback", _("say back every P1 and P2"))
+    readback.add_argument(
+        "file", metavar="FILE", help=_("JSON by incident: priority, next_due, next_action; - reads")
+    )
+    handover.add("accept", "handover.accept", _("take the watch"))
+    decline = handover.add("decline", "handover.decline", _("send it back"))
+    decline.add_argument("--reason", metavar="TEXT", required=True)
+    addendum = handover.add("addendum", "handover.addendum", _("add words to the newest handover"))
+    addendum.add_argument("text", metavar="TEXT")
+    show = handover.add("show", "handover.show", _("what was handed over, and who did what"))
+    show.add_argument("id", metavar="ID", nargs="?", type=handover_number, help=_("by default the newest"))
+
+
+def _add_log(commands: Commands) -> None:
+    log = commands.group("log", _("the chain of everything that was done"))
+    show = log.add("show", "log.show", _("the newest entries"))
+    show.add_argument("--limit", metavar="N", type=count, default=50)
+    log.add("verify", "log.verify", _("1 and the first broken link if there is one"))
+    export = log.add("export", "log.export", _("the whole chain, a JSON document a line"))
+    export.add_argument("file", metavar="FILE", help=_("a new file; - writes to standard output"))
+
+
+def _add_drill(commands: Commands) -> None:
+    drill = commands.group("drill", _("rehearsals on a clock of their own"))
+    new = drill.add("new", "drill.new", _("make a drill's store at --db"))
+    new.add_argument("--start", metavar="TIME", type=when, help=_("what its clock shows first; by default now"))
+    new.add_argument("--speed", metavar="N", type=speed, default=1.0, help=_("1 by default, 0 is frozen"))
+    advance = drill.add("advance", "drill.advance", _("move the clock of the drill at --db ahead"))
+    advance.add_argument("duration", metavar="DURATION", type=duration, help="90s 30m 1h30m")

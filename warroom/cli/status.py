@@ -1,0 +1,87 @@
+"""``warroom status``: the board in one answer."""
+
+from argparse import Namespace
+
+from data.i18n import _
+from data.records import SECOND
+from data.views import IncidentView, PanelView, Situation
+from warroom import situation
+from warroom.cli import documents
+from warroom.cli.output import Answer, plain, shown, table
+from warroom.cli.session import in_room
+from warroom.room import Room
+from warroom.wording import span
+
+
+def status(args: Namespace) -> int:
+    """Print the war room as it is now."""
+    return in_room(args, _look, create=True)
+
+
+async def _look(room: Room) -> Answer:
+    now = await situation.read(room)
+    return Answer(documents.status(now, room.site.zone), _page(now, room))
+
+
+def _page(now: Situation, room: Room) -> list[str]:
+    zone = room.site.zone
+    day = _("day {day} of {days}").format(day=now.day, days=now.days)
+    head = [plain(now.plan), day, now.phase_name, shown(now.now, zone)]
+    if now.drill:
+        head.insert(0, _("DRILL"))
+    lines = [" · ".join(word for word in head if word)]
+    lines += table(
+        [
+            (_("shift"), _shift(now)),
+            (_("engine"), _engine(now)),
+            (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
+            (_("next due"), _next(now, room)),
+        ]
+    )
+    lines += ["", _("open incidents")]
+    lines += table([_incident(view) for view in now.incidents], "  ") or ["  " + _("none")]
+    lines += ["", _("indicators")]
+    lines += table([_panel(panel) for panel in now.panels], "  ")
+    return lines
+
+
+def _shift(now: Situation) -> str:
+    shift = now.shift
+    people = ", ".join(plain(each) for each in shift.people) or _("nobody is rostered")
+    holder = plain(shift.holder) if shift.holder else _("nobody has taken it")
+    return _("{shift}: {people}; the watch: {holder}").format(
+        shift=shift.name or "—", people=people, holder=holder
+    )
+
+
+def _engine(now: Situation) -> str:
+    if now.engine.leader is None:
+        return _("NONE LEADS: nothing is measured and nobody is called; start `warroom watch`")
+    return f"{plain(now.engine.leader)} · {span(now.engine.age_ms or 0)}"
+
+
+def _next(now: Situation, room: Room) -> str:
+    due = now.next_due
+    if due is None:
+        return _("none")
+    left = due.due_at - now.now
+    when = _("in {span}").format(span=span(left)) if left >= SECOND else _("now")
+    return f"{due.subject} {due.name} · {shown(due.due_at, room.site.zone)} ({when})"
+
+
+def _incident(view: IncidentView) -> tuple[str, ...]:
+    incident = view.incident
+    return (
+        incident.priority.value,
+        incident.id,
+        _(incident.status.value),
+        f"L{incident.level}",
+        plain(incident.acknowledged_by),
+        plain(incident.title),
+    )
+
+
+def _panel(panel: PanelView) -> tuple[str, ...]:
+    value = "—" if panel.value is None else f"{panel.value:.2f} {panel.unit}".strip()
+    target = "" if panel.target is None else f"{panel.target.op} {panel.target.value:g} {panel.unit}".strip()
+    return _(panel.state), panel.name, value, target
