@@ -31,9 +31,11 @@ class Drawn(Widget):
         & > .drawn--warn { color: $text-warning; }
         & > .drawn--breach { color: $text-error; text-style: bold; }
         & > .drawn--info { color: $text-primary; }
+        & > .drawn--trend { color: $text-primary 60%; }
         & > .drawn--select { background: $primary-muted; }
         & > .drawn--chosen { color: $foreground; background: $primary; text-style: bold; }
         & > .drawn--key { color: $text-accent; text-style: bold; }
+        & > .drawn--bar { color: $error; }
         & > .drawn--p1 { color: $foreground; background: $error; text-style: bold; }
         & > .drawn--p2 { color: $text-warning; text-style: bold; }
         & > .drawn--p3 { color: $text-primary; text-style: bold; }

@@ -69,7 +69,8 @@ def incident_lines(incidents: tuple[Incident, ...], now: Ms, zone: str, cells: i
     word = max((width(status_word(incident)) for incident in incidents), default=0)
     who = min(max((width(_who(incident).text) for incident in incidents), default=0), _WHO)
     room = cells - (2 + 1 + number + 1 + 2 + word + 2)
-    kept = {"when": 7, "lasted": 8, "who": who + 2}
+    span = max((width(_duration(incident, now)) for incident in incidents), default=0)
+    kept = {"when": 7, "lasted": span + 2, "who": who + 2}
     while kept and room - sum(kept.values()) < _TITLE:
         kept.popitem()
     title = max(room - sum(kept.values()), 1)
@@ -83,13 +84,14 @@ def _line(incident: Incident, sizes: tuple[int, int, int, dict[str, int]], now: 
     line: Line = (
         Span(incident.priority.value, priority_role(incident)),
         Span(" " + fit(incident.id, number) + " ", calm),
-        Span(f"{glyph} " + fit(status_word(incident), word), role),
+        Span(f"{glyph} ", role),
+        Span(fit(status_word(incident), word), role if incident.status.is_open else "dim"),
         Span("  " + fit(tidy(incident.title), title), calm),
     )
     if "when" in kept:
         line = (*line, Span("  " + fit(moment(incident.opened_at, zone, now), 5, "right"), "dim"))
     if "lasted" in kept:
-        line = (*line, Span("  " + fit(_duration(incident, now), 6, "right"), calm))
+        line = (*line, Span(fit(_duration(incident, now), kept["lasted"], "right"), calm))
     if "who" in kept:
         who = _who(incident)
         line = (*line, Span("  " + fit(who.text, kept["who"] - 2), who.role))
@@ -108,6 +110,7 @@ def incident_rows(situation: Situation, cells: int) -> Rows:
 class IncidentsPane(Pane, can_focus=True):
     """The log; a row's key is the incident's number, and the selection stays with it."""
 
+    marks_always = True
     _situation: Situation | None = None
 
     @property

@@ -8,9 +8,9 @@ from data.views import Clockwork, IncidentView, Rung, Situation
 from data.views import Line as Entry
 from widgets.calls import call_due, exhausted, reach, time_role
 from widgets.glyphs import CROSS, HELD, NEXT, NONE, RULE, TICK
-from widgets.line import Line, Role, Span, ends, fit_line, line_width
+from widgets.line import Line, Role, Span, ends, fit_line, joined, line_width
 from widgets.pane import Pane, Rows
-from widgets.text import countdown, cut, fit, hhmm, lasted, moment, tidy, width
+from widgets.text import age, countdown, cut, fit, hhmm, moment, tidy, width
 
 LATE: Final[Ms] = 5 * SECOND
 """A level called this long after its moment says so."""
@@ -33,9 +33,7 @@ def _tail(rung: Rung, due_at: Ms | None, following: bool, now: Ms) -> Span:
         late = 0 if rung.fired_at is None or rung.due_at is None else rung.fired_at - rung.due_at
         if not rung.contacts:
             return Span(_("nobody"), "breach")
-        return (
-            Span(_("{span} late").format(span=lasted(late)), "warn") if late >= LATE else Span(_("called"), "dim")
-        )
+        return Span(_("{span} late").format(span=age(late)), "warn") if late >= LATE else Span(_("called"), "dim")
     if rung.held:
         return Span(_("held"), "dim")
     if due_at is None or rung.state in (State.CANCELLED, State.SUPERSEDED, None):
@@ -114,15 +112,16 @@ def _padded(span: Span, cells: int) -> Line:
 
 
 def _clock_flow(clocks: tuple[Clockwork, ...], now: Ms, cells: int) -> list[Line]:
-    """Draw the promises one after another in as few rows as hold them."""
-    lines: list[Line] = []
-    for clock in clocks:
-        item: Line = (Span(tidy(clock.name, 40) + " ", "dim"), clock_span(clock, now))
-        if lines and line_width(lines[-1]) + 2 + line_width(item) <= cells:
-            lines[-1] = (*lines[-1], Span("  "), *item)
-        else:
-            lines.append((Span("  "), *item))
-    return lines
+    """Draw the promises in as many equal columns as there is room for."""
+    name = max((width(tidy(clock.name, 40)) for clock in clocks), default=0)
+    size = name + 1 + max((width(clock_span(clock, now).text) for clock in clocks), default=0)
+    items: list[Line] = [
+        fit_line((Span(fit(tidy(clock.name, 40), name) + " ", "dim"), clock_span(clock, now)), size)
+        for clock in clocks
+    ]
+    across = max((cells + 1) // (size + 3), 1)
+    rows = (items[start : start + across] for start in range(0, len(items), across))
+    return [(Span("  "), *joined(row, (Span("   "),))) for row in rows]
 
 
 def entry_line(entry: Entry, zone: str, cells: int) -> Line:

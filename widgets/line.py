@@ -13,9 +13,11 @@ Role = Literal[
     "warn",
     "breach",
     "info",
+    "trend",
     "select",
     "chosen",
     "key",
+    "bar",
     "p1",
     "p2",
     "p3",
@@ -30,7 +32,7 @@ Role = Literal[
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 LOUD: Final[frozenset[Role]] = frozenset({"alert", "caution", "production", "drill", "demo", "p1", "chosen"})
-"""Roles that keep their own background on a selected row."""
+"""Roles with a background of their own."""
 
 
 class Span(NamedTuple):

@@ -30,20 +30,20 @@ def fact_parts(view: IncidentView, others: int) -> list[Part]:
     """Draw who works on it, how far it is, and how many more there are."""
     incident = view.incident
     if incident.acknowledged_by:
-        holder = _optional(3, (Span(tidy(incident.acknowledged_by, 24)),))
+        holder = _optional(4, (Span(tidy(incident.acknowledged_by, 24)),))
     elif incident.status is Status.TRIGGERED:
-        holder = _optional(3, (Span(f"{CROSS} " + _("nobody has taken it"), "breach"),))
+        holder = _optional(4, (Span(f"{CROSS} " + _("nobody has taken it"), "breach"),))
     else:
         holder = Part(0, ((),))
     step = f"{incident.step}/{len(Step)}"
     parts = [
         holder,
-        Part(4, ((Span(f"{step} {tidy(view.step_name, 40)}"),), (Span(step),), ())),
+        Part(5, ((Span(f"{step} {tidy(view.step_name, 40)}"),), (Span(step),), ())),
     ]
     if incident.signal is Signal.RECOVERED:
-        parts.append(_optional(5, (Span(f"{TICK} " + _("alarm has cleared"), "ok"),)))
+        parts.append(_optional(6, (Span(f"{TICK} " + _("alarm has cleared"), "ok"),)))
     if others:
-        parts.append(_optional(2, (Span(_("+{count} more").format(count=others), "warn"),)))
+        parts.append(_optional(3, (Span(_("+{count} more").format(count=others), "warn"),)))
     return parts
 
 
@@ -58,10 +58,10 @@ def call_parts(view: IncidentView, now: Ms) -> list[Part]:
     due_at = call_due(view, rung)
     sooner = view.next_due
     if sooner is not None and sooner.level is None and due_at is not None and sooner.due_at < due_at:
-        parts.append(_optional(6, (Span(tidy(sooner.name, 30) + " ", "dim"), _left(sooner.due_at, now))))
+        parts.append(_optional(2, (Span(tidy(sooner.name, 30) + " ", "dim"), _left(sooner.due_at, now))))
+    level = Span(f"L{rung.level}", "title")
     parts += [
-        _optional(7, (Span(_("next"), "dim"),)),
-        Part(0, ((Span(f"L{rung.level}", "title"),),), BLANK),
+        Part(7, ((Span(_("next") + " ", "dim"), level), (level,))),
         _optional(8, (Span(tidy(rung.name, 30)),), BLANK),
         *_number_parts(rung),
     ]
@@ -72,7 +72,7 @@ def call_parts(view: IncidentView, now: Ms) -> list[Part]:
 
 def _number_parts(rung: Rung) -> list[Part]:
     if not rung.contacts:
-        return [Part(0, ((Span(f" {CROSS} " + _("nobody is known") + " ", "alert"),),), BLANK)]
+        return [Part(0, ((Span(f" {CROSS} " + _("no contact") + " ", "alert"),),), BLANK)]
     first = rung.contacts[0]
     more = f" +{len(rung.contacts) - 1}" if len(rung.contacts) > 1 else ""
     name = Span(tidy(first.name, 24) + more)
@@ -85,14 +85,15 @@ def due_parts(due: Due, now: Ms) -> list[Part]:
     """Draw what is due next."""
     return [
         _optional(7, (Span(_("next"), "dim"),)),
-        Part(1, ((Span(tidy(due.name, 40)),), (Span(cut(tidy(due.name, 40), 12)),)), BLANK),
+        Part(1, ((Span(tidy(due.name, 40)),), (Span(cut(tidy(due.name, 40), 12)),), ()), BLANK),
         Part(0, ((_left(due.due_at, now),),), BLANK),
     ]
 
 
 def _badge(incident: Incident) -> Line:
     role = priority_role(incident)
-    return Span(f"{BAR}{incident.priority.value}", role), Span(" "), Span(incident.id, "title")
+    bar = Span(BAR, "bar" if role == "p1" else role)
+    return bar, Span(incident.priority.value, role), Span(" "), Span(incident.id, "title")
 
 
 def worst_line(view: IncidentView, others: int, now: Ms, cells: int) -> Line:

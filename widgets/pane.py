@@ -48,6 +48,8 @@ class Pane(Drawn, can_focus=False):
         &:blur > .drawn--select { background: $foreground 8%; }
     }
     """
+    marks_always: ClassVar[bool] = False
+    """Whether the selected line is marked while the focus is elsewhere, because it matters there."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
@@ -191,7 +193,9 @@ class Pane(Drawn, can_focus=False):
         return self._lines[index] if index < len(self._lines) else ()
 
     def _is_selected(self, y: int) -> bool:
-        return self._selected >= 0 and y + self._top == self._selected
+        if self._selected < 0 or y + self._top != self._selected:
+            return False
+        return self.marks_always or self.has_focus
 
     def _rows(self) -> list[object]:
         return [(self._row(y), self._is_selected(y)) for y in range(self.size.height)]

@@ -10,7 +10,7 @@ from data.views import PanelView, Situation
 from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, NONE, TICK, UNKNOWN, WARN
 from widgets.line import Line, Role, Span, joined
 from widgets.pane import Pane, Rows
-from widgets.text import age, cut, fit, number, spark, tidy, width
+from widgets.text import age, fit, number, spark, tidy, width
 
 BUCKETS: Final = 10
 RESOURCES: Final = {"cpu": "CPU", "memory": "MEM", "disk": "DISK"}
@@ -51,11 +51,9 @@ def _round_up(value: float) -> float:
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
 
 
-def target_text(target: Target | None, unit: str) -> str:
-    """Return a target as ``≥ 99.9 %``."""
-    if target is None:
-        return ""
-    return f"{_OPERATORS.get(target.op, target.op)} {target.value:g} {tidy(unit, 12)}".rstrip()
+def target_text(target: Target | None) -> str:
+    """Return a target as ``≥ 99.9``; its unit stands beside the value."""
+    return "" if target is None else f"{_OPERATORS.get(target.op, target.op)} {target.value:g}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def columns(panels: tuple[PanelView, ...], cells: int) -> Columns:
     unit = max((width(tidy(panel.unit, 12)) for panel in panels), default=0)
     name = max(min(name, cells - state - value - unit - 4), 4)
     left = cells - (state + 2 + name + 1 + value + 1 + unit)
-    target, left = _take(left, max((width(target_text(panel.target, panel.unit)) for panel in panels), default=0))
+    target, left = _take(left, max((width(target_text(panel.target)) for panel in panels), default=0))
     trend, left = _take(left, BUCKETS)
     longest = max((width(_tail(panel).text) for panel in panels), default=0)
     tail = min(longest, left - 2) if trend and left - 2 >= _TAIL else 0
@@ -100,6 +98,13 @@ def _tail(panel: PanelView) -> Span:
     return Span(tidy(panel.detail, 60), "dim")
 
 
+def _whole(text: str, cells: int) -> str:
+    """Return the facts of a detail that fit whole: half a figure is a wrong one."""
+    while width(text) > cells:
+        text = text.rpartition(" · ")[0]
+    return text
+
+
 def _state(state: str, cells: int) -> Line:
     word: Role = "dim" if state == "ok" else _ROLE[state]
     return Span(f"{_GLYPH[state]} ", _ROLE[state]), Span(fit(state_word(state), cells - 2), word)
@@ -111,19 +116,19 @@ def panel_line(panel: PanelView, cols: Columns) -> Line:
     role: Role = "text" if state == "ok" else _ROLE[state]
     tail = _tail(panel)
     # An old value never passes for a new one: where the detail has no column, its age takes the trend's.
-    crowded = panel.stale and not cols.tail
-    trend = Span(spark(panel.trend[-BUCKETS:], *scale(panel)).rjust(cols.trend), "info" if state == "ok" else role)
+    crowded = panel.stale and width(tail.text) > cols.tail
+    trend = Span(spark(panel.trend[-BUCKETS:], *scale(panel)).rjust(cols.trend), "trend")
     line: Line = (
         *_state(state, cols.state),
         Span("  " + fit(tidy(panel.name, 40), cols.name) + " "),
         Span(fit(_value(panel), cols.value, "right") + " " + fit(tidy(panel.unit, 12), cols.unit), role),
     )
     if cols.target:
-        line = (*line, Span("  " + fit(target_text(panel.target, panel.unit), cols.target), "dim"))
+        line = (*line, Span("  " + fit(target_text(panel.target), cols.target), "dim"))
     if cols.trend:
         line = (*line, Span("  "), Span(fit(tail.text, cols.trend), tail.role) if crowded else trend)
     if cols.tail:
-        line = (*line, Span("  "), Span(cut(tail.text, cols.tail), tail.role))
+        line = (*line, Span("  "), Span(_whole(tail.text, cols.tail), tail.role))
     return line
 
 
@@ -160,7 +165,6 @@ def panel_lines(panels: tuple[PanelView, ...], cells: int, height: int = 99) -> 
 class PanelsPane(Pane, can_focus=True):
     """The measures; a row's key is the panel's id."""
 
-    DEFAULT_CSS = "PanelsPane:blur > .drawn--select { background: $foreground 0%; }"
     _panels: tuple[PanelView, ...] = ()
 
     def present(self, situation: Situation) -> None:

@@ -10,12 +10,14 @@ from widgets.glyphs import CROSS, GAP, RANGE, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width
 from widgets.nextup import calm_line, worst_line
 from widgets.parts import BLANK, Part, row, squeeze
-from widgets.text import age, clock, cut, hhmm, lasted, tidy
+from widgets.text import age, clock, cut, hhmm, lasted, tidy, width
 
 ENGINE_OLD: Final[Ms] = 15 * SECOND
 ENGINE_LOST: Final[Ms] = 60 * SECOND
 STEP_SHOWN: Final[Ms] = MINUTE
 """A wall clock further off than this is shown."""
+_SHORT_NAME: Final = 16
+"""Cells for the words of a plan's name that are kept when there is little room."""
 
 
 def environment_part(situation: Situation) -> Part:
@@ -88,7 +90,7 @@ def engine_part(engine: EngineView) -> Part:
     word = _("engine {age}").format(age=age(engine.age_ms))
     if engine.age_ms > ENGINE_OLD:
         return Part(3, ((Span(f"{WARN} {word}", "warn"),),))
-    return Part(7, ((Span(word, "dim"),), ()))
+    return Part(4, ((Span(word, "dim"),), ()))
 
 
 def clock_part(engine: EngineView) -> Part:
@@ -96,18 +98,19 @@ def clock_part(engine: EngineView) -> Part:
     step = engine.wall_step_ms
     if abs(step) <= STEP_SHOWN:
         return Part(0, ((),))
-    sign = "+" if step > 0 else "-"
-    off = _("wall clock {step}").format(step=sign + lasted(abs(step)))
-    return Part(
-        3,
-        ((Span(f" {WARN} {off} {GAP} warroom clock accept ", "caution"),), (Span(f" {WARN} {off} ", "caution"),)),
-    )
+    by = ("+" if step > 0 else "-") + lasted(abs(step))
+    off = f"{WARN} " + _("wall clock {step}").format(step=by)
+    words = (f" {off} {GAP} warroom clock accept ", f" {off} ", f" {WARN} {by} ")
+    return Part(4, (*((Span(each, "caution"),) for each in words), ()))
 
 
 def plan_part(situation: Situation) -> Part:
     """Draw the plan's name."""
     name = tidy(situation.plan, 60)
-    return Part(9, ((Span(name, "title"),), (Span(cut(name, 16), "title"),), ()))
+    short = name
+    while width(short) > _SHORT_NAME and " " in short:
+        short = short.rpartition(" ")[0]
+    return Part(9, ((Span(name, "title"),), (Span(cut(short, _SHORT_NAME), "title"),), ()))
 
 
 def day_part(situation: Situation) -> Part:
