@@ -2,7 +2,7 @@
 
 from data import incidents, obligations, policies
 from data.i18n import _
-from data.records import Incident, Kind, Priority, Reading, Signal, State, Status
+from data.records import Incident, Priority, Reading, Signal, Status
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.rules import obligations as rules
@@ -16,11 +16,9 @@ async def raised(act: Act, reading: Reading, priority: Priority) -> Incident:
     policy = act.site.plan.policy
     if last is not None and last.resolved_at is not None and act.now - last.resolved_at <= policy.reopen_within:
         return await commands.reopen(act, last.id, signal=Signal.RAISED)
-    reason = reading.error or next((each.condition for each in reading.conditions if not each.ok), "")
-    title = _("{probe} fails: {reason}").format(probe=reading.probe, reason=reason or reading.reason)
     return await commands.open_incident(
         act,
-        title,
+        _title(reading),
         priority,
         alarm=reading.probe,
         detected_at=reading.at,
@@ -28,39 +26,45 @@ async def raised(act: Act, reading: Reading, priority: Priority) -> Incident:
     )
 
 
+def _title(reading: Reading) -> str:
+    """Return what failed in few words: the target first, then what was seen of it."""
+    wrong = next((each for each in reading.conditions if not each.ok), None)
+    if reading.error is None and wrong is not None:
+        return _("{probe}: {condition}, was {actual}").format(
+            probe=reading.probe, condition=wrong.condition, actual=wrong.actual
+        )
+    return f"{reading.probe}: {reading.error or reading.reason}"
+
+
 async def _raised_again(act: Act, incident: Incident) -> Incident:
     """Undo what a recovery has done: the original anchors count."""
-    held = incident.acknowledged_by is not None
-    undone = incident.model_copy(
-        update={
-            "signal": Signal.RAISED,
-            "recovered_at": None,
-            "mitigated_at": None,
-            "status": Status.ACKNOWLEDGED if held else Status.TRIGGERED,
-        }
-    )
-    saved = await incidents.save(act.tx, undone)
+    undone = incident.model_copy(update={"signal": Signal.RAISED, "recovered_at": None})
     if incident.mitigated:
-        await _rearm_held(act, saved)
+        undone = await _unmitigated(act, undone)
+    saved = await incidents.save(act.tx, undone)
     await act.record(incident.id, "raised", mitigation_undone=incident.mitigated)
     return saved
 
 
-async def _rearm_held(act: Act, incident: Incident) -> None:
-    """Owe again, at once, the levels that a mitigation now undone had held back."""
+async def _unmitigated(act: Act, incident: Incident) -> Incident:
     policy = await policies.get(act.tx, incident.policy_version)
-    siblings = await obligations.of_subject(act.tx, incident.id)
-    levels = [each for each in siblings if each.kind is Kind.LEVEL and each.anchor_at >= incident.anchor_at]
-    fired = {each.level for each in levels if each.state is State.FIRED}
-    held = {each.level for each in levels if each.state is State.MET and each.cause == "mitigated"}
-    await obligations.arm(
-        act.tx,
-        [
-            rules.level_now(incident, siblings, level.level, act.now, "mitigation_undone")
-            for level in policy.ladder
-            if level.level in held - fired
-        ],
+    held = incident.acknowledged_by is not None
+    claim = policy.priorities[incident.priority].claim
+    expires_at = incident.ack_expires_at
+    if held and claim is not None and expires_at is None:
+        # Acknowledged while it seemed mitigated, when no claim runs.
+        expires_at = act.now + claim
+    undone = incident.model_copy(
+        update={
+            "mitigated_at": None,
+            "status": Status.ACKNOWLEDGED if held else Status.TRIGGERED,
+            "step": await commands.recorded_step(act, incident),
+            "ack_expires_at": expires_at,
+        }
     )
+    siblings = await obligations.of_subject(act.tx, incident.id)
+    await obligations.arm(act.tx, rules.owed_by_relapse(undone, siblings, policy, act.now))
+    return undone
 
 
 async def cleared(act: Act, probe: str) -> None:

@@ -196,7 +196,8 @@ class BoardScreen(Screen[None]):
             return
         self._timeline = view.incident.number
         self.add_class("-timeline")
-        self.query_one("#timeline").add_class("-current")
+        for pane in self.query(Pane):
+            pane.set_class(pane.id == "timeline", "-current")
         self.query_one("#lower").add_class("-row-current")
         self.query_one("#upper").remove_class("-row-current")
         pane = self.query_one(TimelinePane)

@@ -1,0 +1,156 @@
+"""Rooms for tests: a drill on a frozen clock, with something going on in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from data import i18n, readings
+from data.records import MINUTE, SECOND, Alarm, Ms, Priority, Reading, ReadingState, Step
+from warroom.app import BoardApp
+from warroom.commands import drill, handover, incident, task
+from warroom.config import Site, load_site
+from warroom.engine.engine import Engine
+from warroom.engine.leadership import Leadership
+from warroom.room import Actor, Room
+
+START: Ms = round(datetime.fromisoformat("2026-12-01T14:00:00+09:00").timestamp() * 1000)
+
+LEE = Actor("이기술", "lee")
+PARK = Actor("박인프라", "park")
+
+SITE = """\
+plan: aicc
+go_live: 2026-12-01T00:00:00+09:00
+environment: {name: production}
+probes:
+  - {name: agent-desktop, kind: http, url: "http://127.0.0.1:9/health", priority: P1,
+     values: {sessions: "[BODY].sessions", tps: "[BODY].tps", errors: "[BODY].errors"}}
+  - {name: sip-trunk, kind: tcp, address: "127.0.0.1:9", priority: P2}
+  - {name: host, kind: host}
+panels:
+  - {id: availability, from: [agent-desktop, sip-trunk]}
+  - {id: response_time, from: agent-desktop}
+  - {id: error_rate, from: agent-desktop.errors}
+  - {id: concurrent_users, from: agent-desktop.sessions}
+  - {id: throughput, from: agent-desktop.tps}
+  - {id: cpu, from: host.cpu}
+  - {id: memory, from: host.memory}
+  - {id: disk, from: host.disk}
+  - {id: network, from: sip-trunk}
+roster:
+  days:
+    2026-12-01: {morning: [choi, jung], afternoon: [lee, park], night: [han, kim]}
+    2026-12-02: {morning: [choi, jung], afternoon: [lee, park], night: [han, kim]}
+"""
+
+
+def write_site(folder: Path) -> Site:
+    """Write the test's site file into ``folder`` and load it."""
+    path = folder / "warroom.yaml"
+    path.write_text(SITE, encoding="utf-8")
+    return load_site(path, {})
+
+
+async def new_room(folder: Path, *, start: Ms = START, actor: Actor = LEE) -> Room:
+    """Return a room on a new drill whose clock stands at ``start``."""
+    path = folder / "room.db"
+    await drill.new(path, start, 0.0)
+    return await Room.enter(path, write_site(folder), actor)
+
+
+async def advance(room: Room, minutes: float) -> None:
+    """Move the drill's clock ahead and let an engine make one pass."""
+    await room.do(drill.advance, round(minutes * MINUTE))
+    await settle(room)
+
+
+async def settle(room: Room) -> None:
+    """Let an engine fire what is due, without probing anything."""
+    await Engine(room).once()
+
+
+async def add_readings(room: Room, minutes: int) -> None:
+    """Write readings every 5 s over the last ``minutes``: a dip in the middle, else calm."""
+    end = room.clock.now()
+    batch = []
+    for at in range(end - minutes * MINUTE, end + 1, 5 * SECOND):
+        share = (at - end + minutes * MINUTE) / (minutes * MINUTE)
+        dip = 0.55 < share < 0.6
+        state = ReadingState.BAD if dip else ReadingState.OK
+        values = {"sessions": 380 + 32 * share, "tps": 760 + 43 * share, "errors": 0.25 + 0.06 * share}
+        batch += [
+            Reading(
+                probe="agent-desktop",
+                kind="http",
+                at=at,
+                state=state,
+                latency_ms=None if dip else 700 + 300 * share,
+                values=values,
+            ),
+            Reading(probe="sip-trunk", kind="tcp", at=at, state=ReadingState.OK, latency_ms=12.0),
+            Reading(
+                probe="host",
+                kind="host",
+                at=at,
+                state=ReadingState.OK,
+                values={"cpu": 41.0, "memory": 63.0, "disk": 55.0},
+            ),
+        ]
+    async with room.act(durable=False) as act:
+        alarms = {name: Alarm(probe=name) for name in ("agent-desktop", "sip-trunk", "host")}
+        await readings.store(act.tx, batch, alarms)
+
+
+async def busy_room(folder: Path) -> Room:
+    """Return a room in the twelfth minute of a P1, with a P3 and a resolved P2 beside it."""
+    room = await new_room(folder, start=START - 11 * MINUTE - 22 * SECOND)
+    await room.do(handover.accept, room)
+    await room.do(incident.open_incident, "녹취 서버 디스크 부족", Priority.P2)
+    await room.do(incident.mitigate, "INC-1")
+    await room.do(incident.resolve, "INC-1")
+    await room.do(incident.open_incident, "상담 라우팅 불능", Priority.P1)
+    await room.do(incident.open_incident, "통계 화면 지연 [ERROR] [/x]", Priority.P3, category="performance")
+    await settle(room)
+    await advance(room, 2)
+    await room.do(incident.acknowledge, "INC-2")
+    await room.do(incident.post_update, "INC-2", "라우팅 장애를 확인하고 있습니다", kind="notice")
+    await advance(room, 5)
+    await room.do(incident.record_step, "INC-2", Step.ANALYSE)
+    await room.by(PARK).do(incident.add_note, "INC-2", "교환기 재기동 이력 확인 중")
+    for name in ("availability", "response_time", "error_rate", "network"):
+        await room.do(task.done, f"d1-3.{name}")
+    await advance(room, 4 + 22 / 60)
+    await add_readings(room, 30)
+    return room
+
+
+@dataclass
+class Prepared:
+    """How a test wants its board."""
+
+    folder: Path
+    lang: str
+    busy: bool = True
+    actor: Actor = LEE
+    read_only: bool = False
+
+
+class BoardOnDrill(BoardApp):
+    """The board on a room of its own, led by this very process so that no engine is started."""
+
+    def __init__(self, wish: Prepared) -> None:
+        i18n.use(wish.lang)
+        self._wish = wish
+        super().__init__(None, read_only=wish.read_only)  # type: ignore[arg-type]  # entered when mounted
+
+    async def on_load(self) -> None:
+        """Enter the room before anything is shown."""
+        make = busy_room if self._wish.busy else new_room
+        self.room = (await make(self._wish.folder)).by(self._wish.actor)
+        self._leadership = Leadership(self.room)
+        await self._leadership.try_take()
+
+    async def on_unmount(self) -> None:
+        """Leave the room."""
+        await self._leadership.give_up()
+        await self.room.close()
