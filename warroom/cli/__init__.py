@@ -29,7 +29,7 @@ def main() -> NoReturn:
         getattr(stream, "reconfigure", lambda **_how: None)(encoding="utf-8", errors="backslashreplace")
     try:
         status = run(sys.argv[1:])
-        sys.stdout.flush()
+        print(end="", flush=True)
     except BrokenPipeError:
         # Whoever read has seen enough; what was done stands. Nothing may be flushed to the pipe at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -53,6 +53,9 @@ def run(argv: Sequence[str]) -> int:
         use(choose(language_asked(argv), os.environ, None))
         args = build().parse_args(argv)
         return handler(args.handler)(args)
+    except SystemExit as end:
+        # argparse has said what there is to say: help, or what is wrong with the usage.
+        return end.code if isinstance(end.code, int) else USAGE
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except WarroomError as error:

@@ -14,6 +14,7 @@ from warroom import duty, situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
+from warroom.cli.words import word
 from warroom.commands.incident import number_of
 from warroom.room import Room
 from warroom.rules.handover import iso
@@ -91,7 +92,7 @@ class Known:
         ]
         lines = [self.headline, *table(facts, "  ")]
         promises = [
-            (shown(each.due_at, zone), _named(each, room), _(each.state.value), plain(each.cause))
+            (shown(each.due_at, zone), _named(each, room), word(each.state), plain(each.cause))
             for each in self.owed
         ]
         lines += ["", _("promises"), *(table(promises, "  ") or ["  " + _("none")])]
@@ -126,7 +127,7 @@ class Known:
 
 def _headline(incident: Incident) -> str:
     title = plain(incident.title)
-    return f"{incident.id} {incident.priority} {_(incident.status.value)} · {title}"
+    return f"{incident.id} {incident.priority} {word(incident.status)} · {title}"
 
 
 def _until(name: str, expires_at: int | None, room: Room) -> str:
@@ -161,7 +162,7 @@ def list_(args: Namespace) -> int:
             (
                 each.id,
                 each.priority.value,
-                _(each.status.value),
+                word(each.status),
                 f"L{each.level}",
                 shown(each.opened_at, room.site.zone),
                 plain(each.acknowledged_by),

@@ -31,7 +31,9 @@ def build() -> ArgumentParser:
     parser.set_defaults(
         db=None, config=None, as_=None, lang=None, json=False, debug=False, handler="watch.board", read_only=False
     )
-    parser.add_argument("--version", action="version", version=f"warroom {warroom.__version__}")
+    parser.add_argument(
+        "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
+    )
     commands = Commands.of(parser, _everywhere, required=False)
     _add_boards(commands)
     _add_looks(commands)

@@ -9,6 +9,7 @@ from warroom import situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
+from warroom.cli.words import word
 from warroom.room import Room
 from warroom.wording import span
 
@@ -74,7 +75,7 @@ def _incident(view: IncidentView) -> tuple[str, ...]:
     return (
         incident.priority.value,
         incident.id,
-        _(incident.status.value),
+        word(incident.status),
         f"L{incident.level}",
         plain(incident.acknowledged_by),
         plain(incident.title),
@@ -84,4 +85,4 @@ def _incident(view: IncidentView) -> tuple[str, ...]:
 def _panel(panel: PanelView) -> tuple[str, ...]:
     value = "—" if panel.value is None else f"{panel.value:.2f} {panel.unit}".strip()
     target = "" if panel.target is None else f"{panel.target.op} {panel.target.value:g} {panel.unit}".strip()
-    return _(panel.state), panel.name, value, target
+    return word(panel.state), panel.name, value, target

@@ -75,7 +75,9 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
             task.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, end)
+        # What nohup or a script's background has switched off stays off.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(number, end)
     with contextlib.suppress(asyncio.CancelledError):
         await task
 
@@ -91,5 +93,5 @@ async def _stop(room: Room) -> Answer:
 
 
 def _log_to_stderr(*, debug: bool) -> None:
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.WARNING)
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z")
     logging.getLogger("warroom").setLevel(logging.DEBUG if debug else logging.INFO)

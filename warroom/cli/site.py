@@ -1,0 +1,80 @@
+"""``warroom check`` and ``warroom probe``: the site file and its probes, without a store."""
+
+import asyncio
+import os
+from argparse import Namespace
+from pathlib import Path
+
+from data.clock import Base, Clock, machine_instant
+from data.i18n import _, ngettext
+from data.modelfaults import did_you_mean
+from data.records import Reading
+from data.text import clean
+from data.yamlfile import Faults
+from probes import AnyProbe
+from warroom.cli import REFUSED, USAGE, UsageError, documents
+from warroom.cli.output import Answer, plain, say
+from warroom.cli.session import site_of
+from warroom.config import Site, find_site, load_site
+from warroom.engine.measuring import Measuring
+
+
+def check(args: Namespace) -> int:
+    """Validate a site file."""
+    path = Path(args.file) if args.file else find_site(args.config, os.environ)
+    if path is None:
+        raise UsageError(_("there is no site file to check; name one, or write warroom.yaml"))
+    try:
+        site = load_site(path, os.environ)
+    except Faults as found:
+        if not args.json:
+            raise
+        faults = [each.model_dump() for each in found.faults]
+        return say(Answer({"ok": False, "file": str(path), "faults": faults}, [], USAGE), as_json=True)
+    count = len(site.probes)
+    probes = ngettext("{count} probe", "{count} probes", count).format(count=count)
+    words = _("{path}: is sound; {probes}").format(path=path, probes=probes)
+    return say(Answer({"ok": True, "file": str(path), "faults": []}, [words]), as_json=args.json)
+
+
+def probe(args: Namespace) -> int:
+    """Run probes once, in the site file's order."""
+    chosen = _chosen(site_of(args), args.names)
+    readings = asyncio.run(_read(chosen))
+    lines = [line for reading in readings for line in _page(reading)]
+    failed = any(reading.failed for reading in readings)
+    document = [documents.reading(reading) for reading in readings]
+    return say(Answer(document, lines or [_("there are no probes")], REFUSED if failed else 0), as_json=args.json)
+
+
+def _chosen(site: Site, names: list[str]) -> list[AnyProbe]:
+    known = [probe.name for probe in site.probes]
+    for name in names:
+        if name not in known:
+            shown, mend = clean(name, 60), did_you_mean(name, known)
+            raise UsageError(_("no probe is called {name!r}; {mend}").format(name=shown, mend=mend))
+    return [probe for probe in site.probes if not names or probe.name in names]
+
+
+async def _read(probes: list[AnyProbe]) -> list[Reading]:
+    """Probe each target once, under the limits that the engine keeps; the wall's clock stamps."""
+    instant = machine_instant()
+    clock = Clock(Base(False, instant.wall, instant.wall, instant.boot, instant.boot_id, 1.0))
+    found: dict[str, Reading] = {}
+    for each in probes:
+        each.warm()
+    await Measuring(probes, clock, lambda reading: found.update({reading.probe: reading})).once()
+    return [found[each.name] for each in probes]
+
+
+def _page(reading: Reading) -> list[str]:
+    latency = "" if reading.latency_ms is None else f"{reading.latency_ms:.1f} ms"
+    phases = " ".join(f"{name} {ms:.1f}" for name, ms in reading.phases.items())
+    head = [reading.state.value, reading.probe, reading.kind, latency, f"({phases})" if phases else ""]
+    lines = ["  ".join(word for word in [*head, reading.reason or ""] if word)]
+    lines += [f"    {plain(reading.error)}"] if reading.error else []
+    lines += [f"    {name} = {value:g}" for name, value in reading.values.items()]
+    return lines + [
+        f"    {'✓' if each.ok else '✗'} {plain(each.condition)}  →  {plain(each.actual, 200)}"
+        for each in reading.conditions
+    ]

@@ -1,0 +1,38 @@
+"""What the values of closed lists are called; they reach the catalogue from here."""
+
+from typing import Final
+
+from data.i18n import _, mark
+
+_KNOWN: Final = (
+    # of an incident
+    mark("triggered"),
+    mark("acknowledged"),
+    mark("mitigated"),
+    mark("resolved"),
+    mark("closed"),
+    # of a promise
+    mark("armed"),
+    mark("fired"),
+    mark("met"),
+    mark("cancelled"),
+    mark("superseded"),
+    # of an indicator
+    mark("ok"),
+    mark("warn"),
+    mark("breach"),
+    mark("unknown"),
+    # of a handover
+    mark("offered"),
+    mark("declined"),
+    mark("accepted"),
+    # of a link of the chain
+    mark("missing"),
+    mark("not linked to the one before"),
+    mark("changed"),
+)
+
+
+def word(value: str) -> str:
+    """Return what ``value`` is called in the language spoken."""
+    return _(value)
