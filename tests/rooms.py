@@ -141,7 +141,7 @@ class BoardOnDrill(BoardApp):
     def __init__(self, wish: Prepared) -> None:
         i18n.use(wish.lang)
         self._wish = wish
-        super().__init__(None, read_only=wish.read_only)  # type: ignore[arg-type]  # entered when mounted
+        super().__init__(None, read_only=wish.read_only, with_boards=True)  # type: ignore[arg-type]  # entered when mounted
 
     async def on_load(self) -> None:
         """Enter the room before anything is shown."""
