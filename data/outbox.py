@@ -9,8 +9,8 @@ _COLUMNS = "id, key, obligation_id, person, route, body, state, attempts, next_a
 async def put(tx: Tx, *, key: str, obligation_id: int, person: str, route: str, body: str, now: Ms) -> None:
     """Owe one message; ``key`` names it to the receiver, so that a repeat can be told from a new one."""
     await tx.one(
-        "INSERT INTO outbox (key, obligation_id, person, route, body, state, created_at, next_at)"
-        " VALUES (:key, :obligation_id, :person, :route, :body, 'pending', :now, :now)"
+        "INSERT INTO outbox (key, obligation_id, person, route, body, state, next_at)"
+        " VALUES (:key, :obligation_id, :person, :route, :body, 'pending', :now)"
         " ON CONFLICT (key) DO NOTHING",
         key=key,
         obligation_id=obligation_id,
