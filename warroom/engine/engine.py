@@ -38,11 +38,17 @@ class Ended(Exception):
 class Engine:
     """One engine process on one store."""
 
-    def __init__(self, room: Room, *, with_boards: bool = False) -> None:
-        """Make an engine that acts in ``room``; with ``with_boards`` it ends when the last board leaves."""
+    def __init__(self, room: Room, *, with_boards: bool = False, lease_time: Ms = lease.LEASE_TIME) -> None:
+        """Make an engine that acts in ``room``.
+
+        Args:
+            room: the store and the site that it serves.
+            with_boards: whether it ends when the last board leaves.
+            lease_time: after how long a silent leader is replaced, in real time.
+        """
         self._room = room.by(Actor(ENGINE, room.actor.os_user))
         self._with_boards = with_boards
-        self._leadership = Leadership(self._room)
+        self._leadership = Leadership(self._room, lease_time)
         probes = {probe.name: probe for probe in room.site.probes}
         self._recording = Recording(self._room, probes)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
@@ -147,6 +153,8 @@ class Engine:
         seen: int | None = None
         due: Ms | None = None
         while True:
+            # After a failure due promises are tried again, but not as fast as the machine can.
+            rest = TICK
             with _survive():
                 version = await self._room.store.version()
                 if version != seen:
@@ -157,7 +165,8 @@ class Engine:
                 await self._mind_the_wall()
                 if due is not None and due <= self._room.clock.now():
                     await self._settle("late")
-            await asyncio.sleep(self._until(due))
+                rest = self._until(due)
+            await asyncio.sleep(rest)
 
     def _until(self, due: Ms | None) -> float:
         """Return the real seconds to sleep: to the next moment, but never longer than one look."""
@@ -168,6 +177,8 @@ class Engine:
 
     async def _settle(self, late_cause: str) -> None:
         async with self._room.act(fence=self._token) as act:
+            # First: what has been quiet for long enough holds levels back that are due by now.
+            await alarm.settle_quiet(act)
             await firing.fire_due(act, late_cause=late_cause)
 
     async def _mind_the_wall(self) -> None:

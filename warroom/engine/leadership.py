@@ -8,28 +8,41 @@ from data import lease
 from data.clock import boot_clock, boot_id
 from data.errors import Refused
 from data.i18n import _
-from data.records import Lease
+from data.records import Lease, Ms
 from data.store import Tx
 from warroom.engine.locks import FileLock, engine_lock
 from warroom.room import Room
 
 
+def _process(pid: str) -> list[str]:
+    """Return the fields of a process behind its name: its state first; empty when there is none to be seen."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    # The name of the program may hold blanks and brackets; the fields begin behind the last bracket.
+    return stat.rpartition(")")[2].split()
+
+
 def owner_name() -> str:
     """Return what names this process: ``host:pid:start``."""
-    try:
-        # The name of the program may hold blanks and brackets; the fields begin behind the last bracket.
-        stat = Path("/proc/self/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        start = stat[19]
-    except (OSError, IndexError):
-        start = "0"
-    return f"{socket.gethostname()}:{os.getpid()}:{start}"
+    fields = _process("self")
+    return f"{socket.gethostname()}:{os.getpid()}:{fields[19] if fields else 0}"
+
+
+def lives(owner: str) -> bool:
+    """Return whether the process of that name can be seen to run on this machine."""
+    host, pid, start = owner.rsplit(":", 2)
+    fields = _process(pid)
+    return host == socket.gethostname() and bool(fields) and fields[0] not in "ZX" and fields[19] == start
 
 
 class Leadership:
     """This process's claim to be the engine of a store."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, lease_time: Ms = lease.LEASE_TIME) -> None:
         self._room = room
+        self._lease_time = lease_time
         self._lock: FileLock = engine_lock(room.store.path)
         self.token: int | None = None
 
@@ -37,7 +50,8 @@ class Leadership:
         """Take the lease if it is free; return whether this process leads now.
 
         It is free when given up, when its holder has died on this machine (the kernel has freed the lock), or
-        when it has not been renewed in time.
+        when it has not been renewed in time. Whoever took it from a stopped process by time leads without the
+        lock, which the stopped one keeps: a free lock alone does not say that the leader is dead.
 
         Raises:
             Refused: the last leader could resolve a secret that this process lacks.
@@ -46,7 +60,9 @@ class Leadership:
         async with self._room.store.transaction() as tx:
             current = await lease.read(tx)
             age = current.age_ms(boot_clock(), boot_id())
-            if not (holds_lock or age is None or age >= lease.LEASE_TIME):
+            died = holds_lock and current.owner is not None and not lives(current.owner)
+            if not (died or age is None or age >= self._lease_time):
+                self._lock.release()
                 return False
             self._refuse_poorer(current)
             token = current.token + 1

@@ -19,13 +19,16 @@ class FileLock:
         self._handle: int | None = None
 
     def acquire(self, *, shared: bool = False) -> bool:
-        """Try to take the lock without waiting; return whether it is held now."""
+        """Take the lock if it is free; return whether it is held now.
+
+        A shared one waits: nobody holds the lock alone for longer than a look at it takes.
+        """
         if self._handle is not None:
             return True
         create_file(self.path)
         handle = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
         try:
-            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
             return False
