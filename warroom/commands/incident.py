@@ -155,6 +155,16 @@ async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) ->
     return incident
 
 
+async def recorded_step(act: Act, incident: Incident) -> int:
+    """Return the furthest step that somebody has recorded in the incident's present life."""
+    recorded = [
+        Step(event.payload["step"]).number
+        for event in await events.of_subject(act.tx, incident.id)
+        if event.kind == "step" and event.at >= incident.anchor_at
+    ]
+    return max(recorded, default=Step.DETECT.number)
+
+
 async def record_step(act: Act, incident_id: str, step: Step) -> Incident:
     """Record that one of the six steps is done."""
     incident = await found(act, incident_id)
@@ -288,8 +298,8 @@ async def escalate(act: Act, incident_id: str, *, seen_level: int) -> Incident:
     siblings = await _siblings(act, incident)
     for each in siblings:
         if each.kind is Kind.LEVEL and each.level == level and each.state is State.ARMED:
-            await obligations.end(act.tx, each.id, State.SUPERSEDED, "escalated")
-    promise: Promise = rules.level_now(incident, siblings, level, act.now, "escalated")
+            await obligations.end(act.tx, each.id, State.SUPERSEDED, rules.ESCALATED)
+    promise: Promise = rules.level_now(incident, siblings, level, act.now, rules.ESCALATED)
     await obligations.arm(act.tx, [promise])
     await act.record(incident.id, "escalated", level=level)
     await firing.fire_due(act, subject=incident.id)

@@ -23,6 +23,13 @@ ANALYSED = "acknowledged and analysed"
 EXHAUSTED = "exhausted"
 """The cause of the repeats of a ladder's top."""
 
+ESCALATED = "escalated"
+"""The cause of a level that somebody called by hand: no condition holds it back."""
+
+MITIGATED = "mitigated"
+RESPONDED = "responded in time"
+RELAPSED = "mitigation_undone"
+
 RAISED = "priority_raised"
 LOWERED = "priority_lowered"
 
@@ -76,8 +83,8 @@ def kept_by(
     if not incident.status.is_open:
         return "resolved"
     if obligation.kind is Kind.ACK_EXPIRY:
-        return "mitigated" if incident.mitigated else None
-    if obligation.kind is Kind.LEVEL:
+        return MITIGATED if incident.mitigated else None
+    if obligation.kind is Kind.LEVEL and obligation.cause != ESCALATED:
         return _level_kept_by(obligation, incident, siblings, policy)
     return None
 
@@ -88,12 +95,12 @@ def _level_kept_by(
     terms = policy.priorities[incident.priority]
     waits_for_miss = obligation.level > 1 and terms.ladder_from == "missed_response"
     if waits_for_miss and any(each.state is State.MET for each in of_this_life(incident, siblings, Kind.RESPONSE)):
-        return "responded in time"
+        return RESPONDED
     unless = next(level.unless for level in policy.ladder if level.level == obligation.level)
     if unless is Unless.ANALYSED and incident.acknowledged_by is not None and incident.analysed:
         return ANALYSED
     if unless is Unless.MITIGATED and incident.mitigated:
-        return "mitigated"
+        return MITIGATED
     if obligation.cause == EXHAUSTED and incident.commander is not None:
         return "commander"
     return None
@@ -160,6 +167,42 @@ def released_by_expiry(incident: Incident, siblings: Sequence[Obligation], now: 
     return [level_now(incident, siblings, level, now, "claim_expired") for level in sorted(held - fired)]
 
 
+def owed_by_relapse(incident: Incident, siblings: Sequence[Obligation], policy: Policy, now: Ms) -> list[Promise]:
+    """Return what is owed again when a mitigation is undone; what fired before stays fired.
+
+    The original anchors count, so whatever fell due while it seemed mitigated is due at once: the temporary
+    fix, the end of its holder's claim, the levels, and the repeats of an exhausted ladder.
+
+    Args:
+        incident: no longer mitigated.
+        siblings: every obligation of the incident.
+        policy: the one frozen on the incident.
+        now: the moment of the relapse.
+    """
+    owed = []
+    fix = policy.priorities[incident.priority].temporary_fix
+    if fix is not None and any(
+        each.state is State.MET for each in of_this_life(incident, siblings, Kind.TEMPORARY_FIX)
+    ):
+        seq = _next_seq(incident, siblings, Kind.TEMPORARY_FIX)
+        due = max(incident.anchor_at + fix, now)
+        owed.append(
+            Promise(incident.id, incident.epoch, Kind.TEMPORARY_FIX, 0, seq, incident.anchor_at, due, RELAPSED)
+        )
+    claims = of_this_life(incident, siblings, Kind.ACK_EXPIRY)
+    if incident.ack_expires_at is not None and not any(each.state is State.ARMED for each in claims):
+        owed.append(next_claim(incident, siblings, max(incident.ack_expires_at, now), now))
+    levels = of_this_life(incident, siblings, Kind.LEVEL)
+    fired = {each.level: each for each in levels if each.state is State.FIRED}
+    held = {each.level for each in levels if each.state is State.MET and each.cause == MITIGATED}
+    owed += [level_now(incident, siblings, level, now, RELAPSED) for level in sorted(held - set(fired))]
+    top = fired.get(policy.ladder[-1].level)
+    if top is not None and top.level in held:
+        repeat = repeat_of_top(incident, siblings, policy, top, now)
+        owed += [repeat] if repeat else []
+    return owed
+
+
 def repeat_of_top(
     incident: Incident, siblings: Sequence[Obligation], policy: Policy, fired: Obligation, now: Ms
 ) -> Promise | None:
@@ -195,7 +238,10 @@ def at_new_priority(
     settled = {
         (each.kind, each.level)
         for each in siblings
-        if each.anchor_at >= incident.anchor_at and each.state in (State.MET, State.FIRED)
+        if each.anchor_at >= incident.anchor_at
+        and each.state in (State.MET, State.FIRED)
+        # A response keeps only the ladders that wait for one; the new ladder may not.
+        and each.cause != RESPONDED
     }
     promises: list[Promise] = []
     earliest = now
