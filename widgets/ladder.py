@@ -14,7 +14,7 @@ from widgets.text import age, countdown, cut, fit, hhmm, moment, tidy, width
 
 LATE: Final[Ms] = 5 * SECOND
 """A level called this long after its moment says so."""
-_CLOCK: Final = 8
+_CLOCK: Final = 9
 _NAME: Final = 18
 _INDENT: Final = 5
 
@@ -99,7 +99,7 @@ def clock_span(clock: Clockwork, now: Ms) -> Span:
 def _clock_table(clocks: tuple[Clockwork, ...], now: Ms, zone: str, cells: int) -> list[Line]:
     return [
         ends(
-            (Span("  " + tidy(clock.name, 40)),),
+            (Span(tidy(clock.name, 40)),),
             (Span(moment(clock.due_at, zone, now) + "  ", "dim"), *_padded(clock_span(clock, now), _CLOCK)),
             cells,
         )
@@ -119,9 +119,9 @@ def _clock_flow(clocks: tuple[Clockwork, ...], now: Ms, cells: int) -> list[Line
         fit_line((Span(fit(tidy(clock.name, 40), name) + " ", "dim"), clock_span(clock, now)), size)
         for clock in clocks
     ]
-    across = max((cells + 1) // (size + 3), 1)
+    across = max((cells + 2) // (size + 2), 1)
     rows = (items[start : start + across] for start in range(0, len(items), across))
-    return [(Span("  "), *joined(row, (Span("   "),))) for row in rows]
+    return [joined(row, (Span("  "),)) for row in rows]
 
 
 def entry_line(entry: Entry, zone: str, cells: int) -> Line:
@@ -139,7 +139,8 @@ def entry_line(entry: Entry, zone: str, cells: int) -> Line:
 def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, height: int) -> tuple[Line, ...]:
     """Draw ladder, clocks and the last entry in ``cells`` by ``height``.
 
-    With few rows the clocks share rows, then the entry goes, then the headings; the ladder stays.
+    With few rows the clocks share rows, then the entry goes, then the headings, then what was kept in time; the
+    ladder stays.
     """
     if view is None:
         return ((Span(f"{TICK} ", "ok"), Span(_("nothing to escalate"), "dim")),)
@@ -148,19 +149,20 @@ def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, heig
         top.append((Span(f" {CROSS} " + _("LADDER EXHAUSTED: name a commander") + " ", "alert"),))
     top += rung_lines(view, now, zone, cells)
     clocks = tuple(sorted(view.clocks, key=lambda clock: (clock.state is State.MET, clock.due_at)))
-    table, flow = _clock_table(clocks, now, zone, cells), _clock_flow(clocks, now, cells)
+    flow = _clock_flow(clocks, now, cells)
     last = [entry_line(view.last, zone, cells)] if view.last is not None else []
     head_clocks = [_heading(_("Deadlines"), cells)] if clocks else []
     head_last = [_heading(_("Latest"), cells)] if last else []
-    for body in (
-        [*top, *head_clocks, *table, *head_last, *last],
+    bodies = (
+        [*top, *head_clocks, *_clock_table(clocks, now, zone, cells), *head_last, *last],
         [*top, *head_clocks, *flow, *head_last, *last],
         [*top, *head_clocks, *flow, *last],
         [*top, *head_clocks, *flow],
-    ):
-        if len(body) <= height:
-            return tuple(body)
-    return (*top, *flow)
+        [*top, *flow],
+    )
+    owed = tuple(clock for clock in clocks if clock.state is not State.MET)
+    tightest = [*top, *_clock_flow(owed, now, cells)]
+    return tuple(next((body for body in bodies if len(body) <= height), tightest))
 
 
 def _heading(word: str, cells: int) -> Line:
@@ -170,21 +172,23 @@ def _heading(word: str, cells: int) -> Line:
 class LadderPane(Pane):
     """The ladder of the incident that is selected; it follows the worst one until told otherwise."""
 
+    _situation: Situation | None = None
     _view: IncidentView | None = None
-    _now: Ms = 0
-    _zone = "UTC"
 
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(title, id=id, classes=classes)
         self._base = title
 
     def present(self, situation: Situation, number: int | None = None) -> None:
-        """Draw the open incident of that number; of the worst one for None or one that is open no more."""
+        """Draw the open incident of that number; the worst one for None or one that is open no more."""
+        self._situation = situation
         self._view = situation.incident(number) or situation.incident(None)
-        self._now, self._zone = situation.now, situation.zone
         self.entitle(f"{self._base} {self._view.incident.id}" if self._view else self._base)
         self.redraw()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return the lines; none can be selected."""
-        return tuple((None, line) for line in ladder_lines(self._view, self._now, self._zone, width, height))
+        if self._situation is None:
+            return ()
+        lines = ladder_lines(self._view, self._situation.now, self._situation.zone, width, height)
+        return tuple((None, line) for line in lines)

@@ -8,7 +8,7 @@ from data.i18n import _
 from data.plan import Target
 from data.views import PanelView, Situation
 from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, NONE, TICK, UNKNOWN, WARN
-from widgets.line import Line, Role, Span, joined
+from widgets.line import Line, Role, Span, fit_line, joined, line_width
 from widgets.pane import Pane, Rows
 from widgets.text import age, fit, number, spark, tidy, width
 
@@ -21,7 +21,7 @@ _WORST: Final = ("breach", "unknown", "warn", "ok")
 _OPERATORS: Final = {">=": AT_LEAST, "<=": AT_MOST, "==": "="}
 _NAME: Final = 18
 _TAIL: Final = 5
-"""A detail in fewer cells than this says nothing."""
+"""Words in fewer cells than this say nothing."""
 
 
 def state_word(state: str) -> str:
@@ -132,7 +132,7 @@ def panel_line(panel: PanelView, cols: Columns) -> Line:
     return line
 
 
-def resources_line(panels: tuple[PanelView, ...], cols: Columns) -> Line:
+def resources_line(panels: tuple[PanelView, ...], cols: Columns, cells: int) -> Line:
     """Draw processor, memory and disk in one row."""
     worst = next((state for state in _WORST if any(panel.state == state for panel in panels)), "unknown")
     parts: list[Line] = []
@@ -141,7 +141,9 @@ def resources_line(panels: tuple[PanelView, ...], cols: Columns) -> Line:
         role: Role = "text" if panel.state == "ok" else _ROLE.get(panel.state, "dim")
         parts.append((Span(f"{RESOURCES[panel.id]} ", "dim"), Span(_value(panel) + mark, role)))
     values = joined(parts, (Span("  "),))
-    return *_state(worst, cols.state), Span("  " + fit(_("Resources"), cols.name) + "  "), *values
+    name = min(cols.name, cells - cols.state - 4 - line_width(values))
+    label = f"  {fit(_('Resources'), name)}  " if name >= _TAIL else "  "
+    return fit_line((*_state(worst, cols.state), Span(label), *values), cells)
 
 
 def panel_rows(panels: tuple[PanelView, ...], cells: int, height: int) -> Rows:
@@ -151,9 +153,9 @@ def panel_rows(panels: tuple[PanelView, ...], cells: int, height: int) -> Rows:
     rows: list[tuple[str, Line]] = []
     for panel in panels:
         if panel not in folded:
-            rows.append((panel.id, panel_line(panel, cols)))
+            rows.append((panel.id, fit_line(panel_line(panel, cols), cells)))
         elif panel is folded[0]:
-            rows.append((panel.id, resources_line(folded, cols)))
+            rows.append((panel.id, resources_line(folded, cols, cells)))
     return tuple(rows) or ((None, (Span(_("no indicators in the plan"), "dim"),)),)
 
 
@@ -165,13 +167,13 @@ def panel_lines(panels: tuple[PanelView, ...], cells: int, height: int = 99) -> 
 class PanelsPane(Pane, can_focus=True):
     """The measures; a row's key is the panel's id."""
 
-    _panels: tuple[PanelView, ...] = ()
+    _situation: Situation | None = None
 
     def present(self, situation: Situation) -> None:
         """Draw the measures of ``situation``."""
-        self._panels = situation.panels
+        self._situation = situation
         self.redraw()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return one row a measure."""
-        return panel_rows(self._panels, width, height)
+        return panel_rows(self._situation.panels, width, height) if self._situation else ()

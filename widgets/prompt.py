@@ -127,7 +127,7 @@ class Prompt(Vertical):
     def compose(self) -> ComposeResult:
         """Lay the question over the place for its answer."""
         yield Question()
-        entry = Input(compact=True)
+        entry = Input(compact=True, select_on_focus=False)
         entry.cursor_blink = False
         yield entry
         yield Choices()

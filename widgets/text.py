@@ -17,7 +17,7 @@ from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.text import clean
 from widgets.glyphs import BLOCKS, CUT, GAP
 
-_LONGEST_CLOCK: Final = 100 * HOUR
+_LONGEST_CLOCK: Final = 99 * HOUR
 # Terminals disagree on the width of what these make of the character before them, so none is drawn: variation
 # selectors and skin tones.
 _FICKLE: Final = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)))
@@ -61,7 +61,7 @@ def countdown(ms: Ms) -> str:
     sign = "+" if ms < 0 else ""
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
-    if seconds * SECOND >= _LONGEST_CLOCK:
+    if seconds * SECOND > _LONGEST_CLOCK:
         days, hour = divmod(hours, 24)
         return f"{sign}{days}d {hour:02}:{minute:02}"
     return f"{sign}{hours:02}:{minute:02}:{second:02}"
