@@ -30,6 +30,7 @@ _KNOWN: Final = (
     mark("missing"),
     mark("not linked to the one before"),
     mark("changed"),
+    mark("before the first"),
 )
 
 
