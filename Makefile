@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 JOBS   ?= 2
 
-.PHONY: run test lint snapshots clean
+.PHONY: run test lint snapshots messages clean
 
 run: $(STAMP)
 	$(BIN)/warroom demo
@@ -24,6 +24,14 @@ lint: $(STAMP)
 # Draws the board's snapshots anew; look at each one before committing it.
 snapshots: $(STAMP)
 	$(BIN)/python -m pytest -q tests/test_snapshots.py --snapshot-update
+
+# Brings the catalogues to what the sources say; new messages stand there empty, and a test asks for them.
+messages: $(STAMP)
+	$(BIN)/pybabel -q extract -F data/locale/babel.cfg -k mark --no-location --sort-output --no-wrap \
+		-o $(VENV)/messages.pot warroom widgets probes data
+	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap \
+		-i $(VENV)/messages.pot -d data/locale -D warroom
+	$(BIN)/pybabel -q compile -d data/locale -D warroom
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,8 +1,53 @@
 """Records in the operator's words."""
 
-from data.i18n import _, language
+from typing import Final
+
+from data.i18n import _, language, mark
 from data.plan import Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
+
+KINDS: Final = (
+    mark("accepted"),
+    mark("ack_expired"),
+    mark("acknowledged"),
+    mark("addendum"),
+    mark("advanced"),
+    mark("assigned"),
+    mark("breached"),
+    mark("call"),
+    mark("claim_moved"),
+    mark("clock_stepped"),
+    mark("closed"),
+    mark("declined"),
+    mark("done"),
+    mark("escalated"),
+    mark("level"),
+    mark("mitigated"),
+    mark("next_action"),
+    mark("note"),
+    mark("notice"),
+    mark("offered"),
+    mark("opened"),
+    mark("priority"),
+    mark("raised"),
+    mark("read_back"),
+    mark("readback_mismatch"),
+    mark("recovered"),
+    mark("reopened"),
+    mark("resolved"),
+    mark("silence"),
+    mark("skipped"),
+    mark("step"),
+    mark("undone"),
+    mark("update"),
+)
+"""Every kind of event; what has no better words is shown by this one, which reaches the catalogue from here."""
+
+POSTS: Final = (mark("notice"), mark("update"), mark("completion"))
+"""The kinds of message to the customer."""
+
+ROLES: Final = (mark("commander"), mark("communications"), mark("scribe"))
+"""The parts that an incident gives to people."""
 
 
 def span(ms: Ms) -> str:
