@@ -380,6 +380,24 @@ async def test_a_prompt_returns_what_is_typed_and_gives_the_focus_back() -> None
         assert not prompt.display
 
 
+async def test_a_prompt_lies_over_the_foot_and_moves_nothing() -> None:
+    app = Board()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.present(situation())
+        app.query_one(KeyBar).show((("a", "KEYS"),))
+        await pilot.pause()
+        before = [pane.region for pane in app.query(Pane)]
+        prompt = app.query_one(Prompt)
+        app.run_worker(prompt.ask("title"))
+        await asked(pilot, prompt)
+        assert [pane.region for pane in app.query(Pane)] == before
+        assert prompt.region.bottom == 24
+        assert "KEYS" not in app.text()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "KEYS" in app.text()
+
+
 async def test_a_prompt_left_with_escape_has_no_answer() -> None:
     app = Board()
     async with app.run_test(size=(80, 24)) as pilot:

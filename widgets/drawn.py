@@ -33,18 +33,18 @@ class Drawn(Widget):
         & > .drawn--info { color: $text-primary; }
         & > .drawn--trend { color: $text-primary 60%; }
         & > .drawn--select { background: $primary-muted; }
-        & > .drawn--chosen { color: $foreground; background: $primary; text-style: bold; }
+        & > .drawn--chosen { color: $text; background: $primary; text-style: bold; }
         & > .drawn--key { color: $text-accent; text-style: bold; }
         & > .drawn--bar { color: $error; }
-        & > .drawn--p1 { color: $foreground; background: $error; text-style: bold; }
+        & > .drawn--p1 { color: $text; background: $error; text-style: bold; }
         & > .drawn--p2 { color: $text-warning; text-style: bold; }
         & > .drawn--p3 { color: $text-primary; text-style: bold; }
         & > .drawn--p4 { color: $foreground 62%; text-style: bold; }
-        & > .drawn--alert { color: $foreground; background: $error; text-style: bold; }
-        & > .drawn--caution { color: $background; background: $warning; text-style: bold; }
-        & > .drawn--production { color: $foreground; background: $error; text-style: bold; }
-        & > .drawn--drill { color: $background; background: $warning; text-style: bold; }
-        & > .drawn--demo { color: $background; background: $success; text-style: bold; }
+        & > .drawn--alert { color: $text; background: $error; text-style: bold; }
+        & > .drawn--caution { color: $text; background: $warning; text-style: bold; }
+        & > .drawn--production { color: $text; background: $error; text-style: bold; }
+        & > .drawn--drill { color: $text; background: $warning; text-style: bold; }
+        & > .drawn--demo { color: $text; background: $success; text-style: bold; }
     }
     """
 

@@ -101,15 +101,19 @@ class Question(Drawn):
 
 
 class Prompt(Vertical):
-    """One question at a time; a new one takes the place of one that was not answered."""
+    """One question at a time; a new one takes the place of one that was not answered.
+
+    It lies over the last two rows on a layer of its own: opening it moves no pane, so that none is drawn again.
+    """
 
     DEFAULT_CSS = """
     Prompt {
         height: 2;
         dock: bottom;
+        layer: prompt;
         display: none;
         background: $panel;
-        & > Input { height: 1; border: none; padding: 0 1; background: $panel; }
+        & > Input { height: 1; border: none; padding: 0 1 !important; background: $panel; }
         & > Input:focus { border: none; }
     }
     """
