@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from data.i18n import _
 from data.plan import Indicator, Target
 from data.readings import Sample
 from data.records import HOUR, MINUTE, SECOND, Ms
@@ -111,7 +112,8 @@ def _value(indicator: Indicator, sources: Sequence[Source], now: Ms) -> tuple[fl
     lost = [
         sample.value < 1 for source in sources if source.whole_probe for sample in _since(source.ok, now - RECENT)
     ]
-    return max(last), None, f"{sum(lost) / len(lost) * 100:.0f} % lost" if lost else ""
+    loss = _("{share} % lost").format(share=f"{sum(lost) / len(lost) * 100:.0f}") if lost else ""
+    return max(last), None, loss
 
 
 def _uptime(sources: Sequence[Source], now: Ms) -> tuple[float | None, float | None, str]:
