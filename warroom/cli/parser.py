@@ -111,7 +111,7 @@ def _add_handover(commands: Commands) -> None:
     handover.add("offer", "handover.offer", _("freeze the draft and offer the watch"))
     readback = handover.add("readback", "handover.readback", _("say back every P1 and P2"))
     readback.add_argument(
-        "file", metavar="FILE", help=_("JSON by incident: priority, next_due, next_action; - reads")
+        "file", metavar="FILE", help=_("JSON by incident: priority, next_due, next_action; - is standard input")
     )
     handover.add("accept", "handover.accept", _("take the watch"))
     decline = handover.add("decline", "handover.decline", _("send it back"))
