@@ -192,6 +192,7 @@ def test_an_exhausted_ladder_is_loud_and_counts_to_its_repeat() -> None:
     line = situation_lines(situation(incidents=(exhausted(),)), 120)[1]
     assert roles(line, "LADDER EXHAUSTED") == {"alert"}
     assert roles(line, "no contact") == {"alert"}
+    assert plain(situation_lines(situation(incidents=(exhausted(),)), 80)[1]).startswith("▌P1 INC-12 x · ")
     assert plain(line).rstrip().endswith("00:09:00")
 
 
@@ -370,6 +371,9 @@ def test_clocks_run_are_missed_or_kept() -> None:
     assert lines[start + 1].split() == ["최초", "통보", "13:56", "✗", "+00:07:22"]
     assert lines[start + 2].split() == ["초기", "분석", "14:06", "00:02:38"]
     assert lines[start + 5].split() == ["응답", "14:06", "✓"]
+    assert len({width(line[: line.index(" 1")]) for line in lines[start + 1 : start + 6]}) == 1, (
+        "one column of moments"
+    )
     assert lines[-1].startswith("13:58 이기술 라우팅 서버")
 
 

@@ -97,13 +97,15 @@ def clock_span(clock: Clockwork, now: Ms) -> Span:
 
 
 def _clock_table(clocks: tuple[Clockwork, ...], now: Ms, zone: str, cells: int) -> list[Line]:
+    spans = [clock_span(clock, now) for clock in clocks]
+    size = max((width(span.text) for span in spans), default=0)
     return [
         ends(
             (Span(tidy(clock.name, 40)),),
-            (Span(moment(clock.due_at, zone, now) + "  ", "dim"), *_padded(clock_span(clock, now), _CLOCK)),
+            (Span(moment(clock.due_at, zone, now) + "  ", "dim"), *_padded(span, size)),
             cells,
         )
-        for clock in clocks
+        for clock, span in zip(clocks, spans, strict=True)
     ]
 
 

@@ -100,12 +100,13 @@ def worst_line(view: IncidentView, others: int, now: Ms, cells: int) -> Line:
     """Draw the worst incident in ``cells``; priority, id, number and time left are the last to go."""
     badge, title = _badge(view.incident), tidy(view.incident.title)
     facts, calls = fact_parts(view, others), call_parts(view, now)
-    room = cells - line_width(badge) - 4
-    shown = squeeze([*facts, *calls], room - min(width(title), _TITLE))
+    room = cells - line_width(badge) - 3
+    # Beside a block of colour the row has a blank where the finished line has a dot, which is two cells more.
+    shown = squeeze([*facts, *calls], room - 2 - min(width(title), _TITLE))
     shown_facts, shown_calls = row(shown[: len(facts)]), row(shown[len(facts) :])
     taken = line_width(shown_calls) + (line_width(shown_facts) + line_width(DOT) if shown_facts else 0)
     space = room - taken
-    left: Line = (*badge, Span(" " + cut(title, space))) if space >= _SCRAP else badge
+    left: Line = (*badge, Span(" " + cut(title, space))) if space >= min(width(title), _SCRAP) else badge
     if shown_facts:
         left = (*left, *DOT, *shown_facts)
     return fit_line(ends(left, (*shown_calls, Span(" ")), cells), cells)
