@@ -75,7 +75,11 @@ class Measuring:
 
     async def once(self) -> None:
         """Probe each target one time, now."""
-        await asyncio.gather(*(self._read(probe) for probe in self._probes))
+        lag = asyncio.create_task(self._lag.run())
+        try:
+            await asyncio.gather(*(self._read(probe) for probe in self._probes))
+        finally:
+            lag.cancel()
 
     async def _follow(self, probe: ProbeConfig) -> None:
         slot = next_slot(probe.name, probe.interval, boot_clock())
