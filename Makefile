@@ -31,7 +31,7 @@ messages: $(STAMP)
 		-o $(VENV)/messages.pot warroom widgets probes data
 	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i $(VENV)/messages.pot -d data/locale -D warroom
-	$(BIN)/pybabel -q compile -d data/locale -D warroom
+	$(BIN)/python -c 'import pathlib, data.locale.compile as it; it.compile_catalogues(pathlib.Path("data/locale"))'
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -75,12 +75,6 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return mo
 
 
-@pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
-    yield
-    i18n.use("en")
-
-
 class TestCatalogue:
     def test_says_what_the_sources_say_and_nothing_else(self, entries: list[Message]) -> None:
         known, wanted = {message.id for message in entries}, said()
