@@ -19,7 +19,7 @@ def use(language: str) -> None:
     """Speak ``language`` (``ko`` or ``en``) from now on."""
     global _active, _language
     _language = language if language in LANGUAGES else "en"
-    _active = gettext.translation("warroom", _FOLDER, [_language], fallback=_language == "en")
+    _active = gettext.translation("warroom", _FOLDER, [_language], fallback=True)
 
 
 def language() -> str:

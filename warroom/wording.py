@@ -124,6 +124,17 @@ def event_text(event: Event, plan: Plan) -> str:
             return _("offered by {actor}").format(actor=event.actor)
         case "accepted":
             return _("accepted by {actor}").format(actor=event.actor)
+        case "claim_moved":
+            return _("the claim of {holder} went over with the watch").format(holder=payload["before"])
+        case "raised" if payload["mitigation_undone"]:
+            return _("the alarm is raised again: the temporary fix does not hold")
+        case "readback_mismatch":
+            fields = ", ".join(" ".join(field) for field in payload["fields"])
+            return _("read back otherwise than recorded: {fields}").format(fields=fields)
+        case "advanced":
+            return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
+        case "clock_stepped":
+            return _("the wall clock stepped by {span}").format(span=span(abs(payload["step_ms"])))
     typed = payload.get("text") or payload.get("reason")
     return str(typed) if typed else _(event.kind)
 

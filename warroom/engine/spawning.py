@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from data.files import create_file
+from data.i18n import language
 from warroom.room import Room
 
 
@@ -14,13 +15,12 @@ def log_path(store: Path) -> Path:
     return store.with_name(f"{store.name}.engine.log")
 
 
-def spawn_engine(room: Room, *, with_boards: bool, environment: dict[str, str] | None = None) -> int:
+def spawn_engine(room: Room, *, with_boards: bool) -> int:
     """Start an engine for ``room`` in a session of its own; return its process id.
 
     Args:
         room: whose store and site file it serves.
         with_boards: whether it ends when the last board leaves.
-        environment: of the new process, by default this one's.
     """
     command = [sys.executable, "-P", "-m", "warroom", "watch", "--no-standby", "--db", str(room.store.path)]
     if room.site.path is not None:
@@ -38,7 +38,7 @@ def spawn_engine(room: Room, *, with_boards: bool, environment: dict[str, str] |
             stdout=log,
             stderr=log,
             cwd="/",
-            env=environment,
+            env={**os.environ, "WARROOM_LANG": language()},
             start_new_session=True,
         )
     finally:
