@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
@@ -15,6 +17,8 @@ from warroom.config import Site
 from warroom.engine.locks import boards_lock
 from warroom.room import Actor, Room
 from warroom.screens.board import BoardScreen
+from warroom.screens.keyboard import Keyboard, Settled
+from widgets.terminal import TerminalDriver
 
 
 class BoardApp(App[None]):
@@ -26,19 +30,37 @@ class BoardApp(App[None]):
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(self, room: Room, *, read_only: bool = False, with_boards: bool = False) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self.room = room
         self.read_only = read_only
         self.with_boards = with_boards
         self.animation_level = "none"
+        self._keyboard = Keyboard(self, super().on_event)
 
     def on_mount(self) -> None:
-        """Show the board; end cleanly when the connection goes or somebody ends the process."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError, RuntimeError):
-                loop.add_signal_handler(number, self.exit)
-        self.push_screen(BoardScreen(self.room, read_only=self.read_only, with_boards=self.with_boards))
+        """Show the board."""
+        self.push_screen(
+            BoardScreen(self.room, self._keyboard, read_only=self.read_only, with_boards=self.with_boards)
+        )
+        self.run_worker(self._keyboard.run(), name="keyboard", exit_on_error=True)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys wait for their turn, all but the one that leaves at once."""
+        leaves = isinstance(event, events.Key) and event.key == "ctrl+q"
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and not leaves:
+            self._keyboard.type(event)
+        else:
+            await super().on_event(event)
+
+    def on_settled(self, message: Settled) -> None:
+        """Say that a key has come all the way up."""
+        message.arrived.set()
+
+    def action_help_quit(self) -> None:
+        """Answer the key that ends other programs."""
+        screen = self.screen
+        if isinstance(screen, BoardScreen):
+            screen.say(_("q leaves the board"))
 
 
 async def show_board(
@@ -61,16 +83,35 @@ async def show_board(
     try:
         presence.acquire(shared=True)
         app = BoardApp(room, read_only=read_only, with_boards=with_boards)
-        await app.run_async(mouse=False)
+        with _left_on_signals(app):
+            await app.run_async(mouse=False)
         return app.return_code or 0
     finally:
         presence.release()
         await room.close()
 
 
+@contextlib.contextmanager
+def _left_on_signals(app: BoardApp) -> Iterator[None]:
+    """Leave the board, and the terminal as it was, when its connection goes or somebody ends the process."""
+    loop = asyncio.get_running_loop()
+    # What nohup has switched off stays off: such a board ends when its terminal is gone.
+    numbers = [each for each in (signal.SIGHUP, signal.SIGTERM) if signal.getsignal(each) is not signal.SIG_IGN]
+    for number in numbers:
+        loop.add_signal_handler(number, app.exit)
+    try:
+        yield
+    finally:
+        # One lost connection comes as several signals; what is left to tidy up must not be killed by the next one.
+        for number in numbers:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+
+
 def run_board(path: Path, site: Site, actor: Actor, *, read_only: bool = False, with_boards: bool = False) -> int:
     """Run ``show_board`` in a loop of its own, and say on leaving what goes on without it."""
     status = asyncio.run(show_board(path, site, actor, read_only=read_only, with_boards=with_boards))
     if not with_boards and not read_only:
-        os.write(1, (_("The engine goes on watching; `warroom watch --stop` ends it.") + "\n").encode())
+        with contextlib.suppress(OSError):  # the terminal may be gone, and nobody there to be told
+            os.write(1, (_("The engine goes on watching; `warroom watch --stop` ends it.") + "\n").encode())
     return status

@@ -76,11 +76,13 @@ class Choices(Drawn, can_focus=True):
         self.post_message(self.Taken(self._chosen))
 
     def on_key(self, event: events.Key) -> None:
-        """Answer an option's own key."""
+        """Answer an option's own key; any other that could be a shortcut means nothing while this is asked."""
+        if not event.is_printable:
+            return
+        event.stop()
+        event.prevent_default()
         for index, (key, _text) in enumerate(self._options):
             if event.character == key:
-                event.stop()
-                event.prevent_default()
                 self.post_message(self.Taken(index))
                 return
 
@@ -117,7 +119,10 @@ class Prompt(Vertical):
         & > Input:focus { border: none; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        Binding("tab,shift+tab", "stay", show=False),
+    ]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
@@ -126,7 +131,7 @@ class Prompt(Vertical):
     @property
     def is_open(self) -> bool:
         """Whether a question waits for its answer."""
-        return self._answer is not None
+        return self._answer is not None and not self._answer.done()
 
     def compose(self) -> ComposeResult:
         """Lay the question over the place for its answer."""
@@ -161,7 +166,8 @@ class Prompt(Vertical):
             each.display = each is entry
         self.display = True
         self.query_one(Question).put(label, hint)
-        entry.focus()
+        # At once, where focus() would wait its turn: a key that is typed now belongs to the question.
+        self.screen.set_focus(entry)
         try:
             return await answer
         finally:
@@ -170,11 +176,14 @@ class Prompt(Vertical):
                 self._answer = None
                 self.display = False
                 if before is not None and before.is_attached and before is not entry:
-                    before.focus()
+                    self.screen.set_focus(before)
 
     def action_cancel(self) -> None:
         """Leave the question unanswered."""
         self._reply(None)
+
+    def action_stay(self) -> None:
+        """Keep the keyboard: on a pane the letters would be shortcuts."""
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:

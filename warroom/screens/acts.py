@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from data import handovers, tasks
 from data.errors import Refused, WarroomError
@@ -16,6 +16,7 @@ from warroom.commands import incident as incident_commands
 from warroom.commands import task as task_commands
 from warroom.room import Act
 from warroom.rules import handover as handover_rules
+from warroom.screens.keyboard import Keyboard
 from warroom.wording import step_name
 from widgets.checklist import ChecklistPane
 from widgets.prompt import Prompt
@@ -27,23 +28,41 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Acts:
-    """The acts of one board; at most one is in progress."""
+UNASKED: Final = frozenset({"acknowledge", "close", "tick", "undo"})
+"""Acts that ask nothing: what is typed behind their key is a shortcut, never an answer."""
 
-    def __init__(self, screen: BoardScreen) -> None:
+
+class Acts:
+    """The acts of one board; at most one is in progress, and it holds the keyboard."""
+
+    def __init__(self, screen: BoardScreen, keyboard: Keyboard) -> None:
         self._screen = screen
+        self._keyboard = keyboard
         self._last_tick: str | None = None
 
-    @property
-    def _prompt(self) -> Prompt:
-        return self._screen.query_one(Prompt)
+    def begin(self, act: str) -> None:
+        """Carry out one act beside the board, which stays live while a question is open."""
+        self._keyboard.hold()
+        self._screen.run_worker(self._run(act), group="act", exclusive=True, exit_on_error=True)
 
-    async def run(self, act: str) -> None:
+    async def _run(self, act: str) -> None:
         """Carry out one act to its end; whatever stands in its way is said at the foot."""
         try:
             await getattr(self, f"_{act}")()
         except WarroomError as error:
             self._screen.say(str(error), "error")
+        finally:
+            if act not in UNASKED:
+                self._keyboard.drop()
+            self._keyboard.free()
+
+    async def _ask(self, label: str) -> str | None:
+        with self._keyboard.lent():
+            return await self._screen.query_one(Prompt).ask(label)
+
+    async def _choose(self, label: str, options: Sequence[tuple[str, str]]) -> int | None:
+        with self._keyboard.lent():
+            return await self._screen.query_one(Prompt).choose(label, options)
 
     async def _do(
         self, command: Callable[Concatenate[Act, P], Awaitable[T | Refused]], *args: P.args, **kwargs: P.kwargs
@@ -59,13 +78,13 @@ class Acts:
         return view.incident
 
     async def _confirmed(self, question: str) -> bool:
-        return await self._prompt.choose(question, (("1", _("yes")), ("2", _("no")))) == 0
+        return await self._choose(question, (("1", _("yes")), ("2", _("no")))) == 0
 
     async def _open(self) -> None:
-        title = await self._prompt.ask(_("Title of the incident"))
+        title = await self._ask(_("Title of the incident"))
         if not title:
             return
-        choice = await self._prompt.choose(
+        choice = await self._choose(
             _("Priority"), tuple((str(n), self._priority_words(each)) for n, each in enumerate(Priority, 1))
         )
         if choice is None:
@@ -89,7 +108,7 @@ class Acts:
             return
         plan = self._screen.room.site.plan
         options = tuple((str(step.number), step_name(plan, step)) for step in Step)
-        choice = await self._prompt.choose(_("Which step is done? {id}").format(id=incident.id), options)
+        choice = await self._choose(_("Which step is done? {id}").format(id=incident.id), options)
         if choice is not None:
             step = list(Step)[choice]
             await self._do(incident_commands.record_step, incident.id, step)
@@ -105,7 +124,7 @@ class Acts:
         incident = await self._incident()
         if incident is None:
             return
-        text = await self._prompt.ask(label.format(id=incident.id))
+        text = await self._ask(label.format(id=incident.id))
         if text:
             await self._do(command, incident.id, text)
             self._screen.say(_("{id}: written").format(id=incident.id))
@@ -119,10 +138,10 @@ class Acts:
             choice: int | None = 2
         else:
             options = (("1", _("first notice")), ("2", _("update")))
-            choice = await self._prompt.choose(_("What is posted? {id}").format(id=incident.id), options)
+            choice = await self._choose(_("What is posted? {id}").format(id=incident.id), options)
         if choice is None:
             return
-        text = await self._prompt.ask(f"{incident.id} {_(kinds[choice])}")
+        text = await self._ask(f"{incident.id} {_(kinds[choice])}")
         if text:
             await self._do(incident_commands.post_update, incident.id, text, kind=kinds[choice])
             self._screen.say(_("{id}: posted").format(id=incident.id))
@@ -131,13 +150,13 @@ class Acts:
         incident = await self._incident()
         if incident is None:
             return
-        choice = await self._prompt.choose(
+        choice = await self._choose(
             _("New priority of {id}, now {priority}").format(id=incident.id, priority=incident.priority),
             tuple((str(n), self._priority_words(each)) for n, each in enumerate(Priority, 1)),
         )
         if choice is None:
             return
-        reason = await self._prompt.ask(_("Reason"))
+        reason = await self._ask(_("Reason"))
         if reason:
             priority = list(Priority)[choice]
             await self._do(
@@ -168,7 +187,7 @@ class Acts:
             return
         if incident.signal is Signal.RAISED:
             question = _("The alarm of {id} is still raised. Why is it resolved all the same?")
-            reason = await self._prompt.ask(question.format(id=incident.id))
+            reason = await self._ask(question.format(id=incident.id))
             if not reason:
                 return
             await self._do(incident_commands.resolve, incident.id, force=True, reason=reason)
@@ -259,18 +278,18 @@ class Acts:
             return True
         said: dict[str, dict[str, Any]] = {}
         for record in owed:
-            priority = await self._prompt.choose(
+            priority = await self._choose(
                 _("Read back {id} {title}: its priority?").format(id=record["id"], title=record["title"]),
                 tuple((str(n), each.value) for n, each in enumerate(Priority, 1)),
             )
             if priority is None:
                 return False
-            due = await self._prompt.ask(
+            due = await self._ask(
                 _("{id}: its next due moment, as HH:MM? Nothing when none").format(id=record["id"])
             )
             if due is None:
                 return False
-            action = await self._prompt.ask(_("{id}: the next action? Nothing when none").format(id=record["id"]))
+            action = await self._ask(_("{id}: the next action? Nothing when none").format(id=record["id"]))
             if action is None:
                 return False
             said[record["id"]] = {

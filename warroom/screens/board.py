@@ -20,6 +20,7 @@ from warroom.room import Room
 from warroom.screens.actions import WRITING, bindings, foot_line
 from warroom.screens.acts import Acts
 from warroom.screens.keeper import EngineKeeper
+from warroom.screens.keyboard import Keyboard
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
 from widgets.incidents import IncidentsPane
@@ -44,12 +45,12 @@ class BoardScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
 
-    def __init__(self, room: Room, *, read_only: bool, with_boards: bool) -> None:
+    def __init__(self, room: Room, keyboard: Keyboard, *, read_only: bool, with_boards: bool) -> None:
         super().__init__()
         self.room = room
         self.read_only = read_only
         self.situation: Situation | None = None
-        self.acts = Acts(self)
+        self.acts = Acts(self, keyboard)
         self._history = situations.History()
         self._keeper = None if read_only else EngineKeeper(room, with_boards=with_boards)
         self._timeline: int | None = None
@@ -222,66 +223,63 @@ class BoardScreen(Screen[None]):
         """Leave the timeline."""
         self._leave_timeline()
 
-    # Acts: each runs beside the board, so that it stays live while a prompt is open.
-
-    def _begin(self, act: str) -> None:
-        self.run_worker(self.acts.run(act), group="act", exclusive=True, exit_on_error=True)
+    # Acts
 
     def action_acknowledge(self) -> None:
         """Claim the incident."""
-        self._begin("acknowledge")
+        self.acts.begin("acknowledge")
 
     def action_step(self) -> None:
         """Record a step."""
-        self._begin("step")
+        self.acts.begin("step")
 
     def action_post(self) -> None:
         """Post a notice, an update or the completion report."""
-        self._begin("post")
+        self.acts.begin("post")
 
     def action_note(self) -> None:
         """Write a note."""
-        self._begin("note")
+        self.acts.begin("note")
 
     def action_mitigate(self) -> None:
         """Record that a temporary fix holds."""
-        self._begin("mitigate")
+        self.acts.begin("mitigate")
 
     def action_resolve(self) -> None:
         """End the incident."""
-        self._begin("resolve")
+        self.acts.begin("resolve")
 
     def action_open(self) -> None:
         """Open an incident."""
-        self._begin("open")
+        self.acts.begin("open")
 
     def action_next_action(self) -> None:
         """Say what is done next."""
-        self._begin("next_action")
+        self.acts.begin("next_action")
 
     def action_priority(self) -> None:
         """Change the priority."""
-        self._begin("priority")
+        self.acts.begin("priority")
 
     def action_escalate(self) -> None:
         """Call the next level now."""
-        self._begin("escalate")
+        self.acts.begin("escalate")
 
     def action_close(self) -> None:
         """Close a resolved incident."""
-        self._begin("close")
+        self.acts.begin("close")
 
     def action_tick(self) -> None:
         """Tick the selected item, from elsewhere the next open one."""
-        self._begin("tick")
+        self.acts.begin("tick")
 
     def action_undo(self) -> None:
         """Take the last tick back."""
-        self._begin("undo")
+        self.acts.begin("undo")
 
     def action_handover(self) -> None:
         """Offer or accept the watch."""
-        self._begin("handover")
+        self.acts.begin("handover")
 
     def action_help(self) -> None:
         """Show every key."""

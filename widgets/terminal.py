@@ -1,0 +1,122 @@
+"""The terminal that a board lives on: what it sends is sifted, and its end is noticed."""
+
+import contextlib
+import io
+import os
+import select
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final, TextIO
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from widgets.escapes import ESCAPE, Sieve
+
+PAUSE: Final = 0.1
+"""Seconds without a byte after which a lone escape is the key."""
+PATIENCE: Final = 10
+"""Pauses after which the rest of a sequence, delayed on its way, is waited for no longer."""
+
+
+@lru_cache(maxsize=512)
+def is_key(sequence: str) -> bool:
+    """Return whether a complete sequence speaks of keys or the window; the mouse is off."""
+    try:
+        said = list(XTermParser().feed(sequence))
+        for each in said:
+            if isinstance(each, events.Key):
+                (each.character or "").encode()
+    except (ValueError, OverflowError):
+        # A key code beyond Unicode, or half of a surrogate pair.
+        return False
+    return bool(said) and not any(isinstance(each, events.MouseEvent) for each in said)
+
+
+class Output(io.TextIOBase):
+    """Where a board draws: the terminal until it is gone, and from then on nowhere.
+
+    The stock driver's writing thread dies of a terminal that is gone, and the loop then waits for ever for room
+    in its queue.
+    """
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+
+    def write(self, text: str) -> int:
+        """Draw ``text``."""
+        with self._enduring():
+            self._terminal.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Let the terminal have everything now."""
+        with self._enduring():
+            self._terminal.flush()
+
+    def fileno(self) -> int:
+        """Return the terminal's file descriptor."""
+        return self._terminal.fileno()
+
+    @contextlib.contextmanager
+    def _enduring(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            # What is still in the stream's buffer would fail again at the end of the process, and be its status.
+            nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+            os.dup2(nowhere, self._terminal.fileno())
+            os.close(nowhere)
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver for a terminal that may send anything, and vanish at any moment.
+
+    The stock one spins when the terminal is gone and SIGHUP is ignored, ends with a traceback on bytes that are
+    not UTF-8, and takes unknown sequences for keys.
+    """
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file = Output(self._file)  # type: ignore[assignment,arg-type]  # what of a stream its writer uses
+
+    def run_input_thread(self) -> None:
+        """Hand on what is typed until the application ends or the terminal is gone."""
+        parser = XTermParser()
+        sieve = Sieve(is_key)
+        decode = getincrementaldecoder("utf-8")("ignore").decode
+        pauses = 0
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], PAUSE)
+            if not ready:
+                pauses += 1
+                if sieve.holds == ESCAPE or pauses > PATIENCE:
+                    self._press(parser, sieve.give_up())
+                continue
+            pauses = 0
+            try:
+                sent = os.read(self.fileno, 4096)
+            except OSError:
+                sent = b""
+            if not sent:
+                self._gone()
+                return
+            for piece in sieve.feed(decode(sent)):
+                self._press(parser, piece)
+
+    def _press(self, parser: XTermParser, piece: str) -> None:
+        if piece == ESCAPE:
+            # The parser would wait for more.
+            self.process_message(events.Key("escape", ESCAPE))
+            return
+        for message in parser.feed(piece):
+            self.process_message(message)
+
+    def _gone(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended before the terminal
+            self._loop.call_soon_threadsafe(self._app.exit)
