@@ -76,19 +76,49 @@ def create_file(path: Path) -> None:
         os.close(handle)
 
 
-def prepare(path: Path) -> None:
-    """Make the folder (0700) and the file of a store ready.
+def _unusable(path: Path, why: str) -> StoreError:
+    return StoreError(
+        _("{path}: cannot be used: {why}; choose another place with --db").format(path=path, why=why)
+    )
+
+
+def locate(path: Path) -> Path:
+    """Return the real place of ``path``, its links followed: a link must not hide a network file system.
+
+    Raises:
+        StoreError: when it names no place.
+    """
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _unusable(path, str(error).lower()) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and what is missing above it, each 0700 under any umask; one that stands is left alone."""
+    for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        try:
+            each.mkdir(mode=0o700)
+        except FileExistsError:
+            continue
+        each.chmod(0o700)
+
+
+def prepare(path: Path, *, create: bool = True) -> None:
+    """Make the folder (0700) and the file of a store ready, or see that they are.
 
     Raises:
         StoreError: when the place cannot hold a store; the sentence says why and what to do.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if create:
+            make_folder(path.parent)
         refuse_network(path)
-        create_file(path)
+        if create:
+            create_file(path)
+        elif not path.exists():
+            raise StoreError(_("{path}: there is no such store; name another with --db").format(path=path))
+        if not path.is_file():
+            raise StoreError(_("{path}: is not a file; name a file with --db").format(path=path))
     except OSError as error:
-        raise StoreError(
-            _("{path}: cannot be made: {why}; choose another place with --db").format(
-                path=path, why=(error.strerror or str(error)).lower()
-            )
-        ) from error
+        raise _unusable(path, (error.strerror or str(error)).lower()) from error

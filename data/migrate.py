@@ -45,30 +45,40 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _pragma(connection: aiosqlite.Connection, name: str) -> int:
-    rows = await connection.execute_fetchall(f"PRAGMA {name}")
-    return int(next(iter(rows))[0])
+async def _version(connection: aiosqlite.Connection, known: int, path: Path) -> int:
+    """Return how many migrations the file has had; 0 for an empty one.
+
+    One statement, so that what another process commits is seen as a whole.
+    """
+    rows = await connection.execute_fetchall(
+        "SELECT application_id, user_version, (SELECT COUNT(*) FROM sqlite_master)"
+        " FROM pragma_application_id, pragma_user_version"
+    )
+    application, version, tables = next(iter(rows))
+    if application != APPLICATION_ID and (application or version or tables):
+        raise StoreError(_("{path}: is another program's database; name another file with --db").format(path=path))
+    if version > known:
+        raise StoreError(
+            _(
+                "{path}: was made by a newer warroom (store {version}, this one knows {known}); upgrade this one"
+            ).format(path=path, version=version, known=known)
+        )
+    return int(version)
 
 
 async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
     """Bring the file to this program's version under the write lock.
 
     Raises:
-        StoreError: when the file is somebody else's or newer than this program.
+        StoreError: when the file is somebody else's or newer than this program; it is left as it was.
     """
     known = migrations()
-    if await _pragma(connection, "application_id") == APPLICATION_ID:
-        version = await _pragma(connection, "user_version")
-        _refuse_newer(version, len(known), path)
-        if version == len(known):
-            return
+    if await _version(connection, len(known), path) == len(known):
+        return
     await _write_ahead(connection)
     await connection.execute_fetchall("BEGIN IMMEDIATE")
     try:
-        await _refuse_foreign(connection, path)
-        version = await _pragma(connection, "user_version")
-        _refuse_newer(version, len(known), path)
-        for migration in known[version:]:
+        for migration in known[await _version(connection, len(known), path) :]:
             for statement in statements(migration.read_text(encoding="utf-8")):
                 await connection.execute_fetchall(statement)
         await connection.execute_fetchall(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -77,20 +87,3 @@ async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
     except BaseException:
         await connection.rollback()
         raise
-
-
-def _refuse_newer(version: int, known: int, path: Path) -> None:
-    if version > known:
-        raise StoreError(
-            _(
-                "{path}: was made by a newer warroom (store {version}, this one knows {known}); upgrade this one"
-            ).format(path=path, version=version, known=known)
-        )
-
-
-async def _refuse_foreign(connection: aiosqlite.Connection, path: Path) -> None:
-    if await _pragma(connection, "application_id") == APPLICATION_ID:
-        return
-    rows = await connection.execute_fetchall("SELECT COUNT(*) FROM sqlite_master")
-    if int(next(iter(rows))[0]):
-        raise StoreError(_("{path}: is another program's database; name another file with --db").format(path=path))
