@@ -21,7 +21,9 @@ class Refused(WarroomError):
 def explain(error: sqlite3.Error, path: Path) -> str:
     """Return one sentence for ``error``: what, where, and the mend."""
     text = str(error).lower()
-    if "not a database" in text or "malformed" in text:
+    if "malformed" in text:
+        reason = _("is damaged; put it aside and restore a backup")
+    elif "not a database" in text:
         reason = _("is not a warroom store; name another file with --db")
     elif "readonly" in text:
         reason = _("cannot be written to; ask its owner for write permission")

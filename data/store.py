@@ -6,16 +6,15 @@ of any process shows as a change of ``PRAGMA data_version`` on the reading conne
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import aiosqlite
 
 from data.errors import StoreError, explain
-from data.files import prepare
-from data.i18n import _
+from data.files import locate, prepare
 from data.migrate import migrate
 
 BUSY_TIMEOUT: Final = 5.0
@@ -26,6 +25,17 @@ POLL_SECONDS: Final = 0.1
 
 Row = sqlite3.Row
 Value = str | int | float | None
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what the file or its surroundings refuse into a StoreError; a broken constraint is a bug and stays."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if type(error) not in (sqlite3.OperationalError, sqlite3.DatabaseError):
+            raise
+        raise StoreError(explain(error, path)) from error
 
 
 class Tx:
@@ -61,7 +71,7 @@ class Store:
         self._writer = writer
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
-        self._durable = True
+        self._durable: bool | None = True
 
     @asynccontextmanager
     async def transaction(self, *, durable: bool = True) -> AsyncIterator[Tx]:
@@ -75,38 +85,46 @@ class Store:
             StoreError: locked for longer than the busy time-out, full, read-only; nothing was written.
         """
         async with self._writing:
-            try:
-                if durable != self._durable:
-                    await self._writer.execute_fetchall(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                    self._durable = durable
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                yield Tx(self._writer)
-                # A cancellation here must not leave the caller unsure while the commit goes on.
-                await asyncio.shield(self._writer.commit())
-            except sqlite3.OperationalError as error:
-                await asyncio.shield(self._writer.rollback())
-                raise StoreError(explain(error, self.path)) from error
-            except BaseException:
-                # Statements of one connection run in order, so this also undoes a BEGIN still waiting.
-                await asyncio.shield(self._writer.rollback())
-                raise
+            with _explained(self.path):
+                async with self._begun(durable):
+                    yield Tx(self._writer)
+
+    @asynccontextmanager
+    async def _begun(self, durable: bool) -> AsyncIterator[None]:
+        try:
+            if durable != self._durable:
+                self._durable = None  # a cancelled PRAGMA may or may not have run
+                await self._writer.execute_fetchall(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
+            await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+            yield
+            # A cancellation here must not leave the caller unsure while the commit goes on.
+            await asyncio.shield(self._writer.commit())
+        except BaseException:
+            # Statements of one connection run in order, so this also undoes a BEGIN still waiting.
+            await asyncio.shield(self._writer.rollback())
+            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         """Read one consistent state, however many statements it takes."""
         async with self._reading:
-            try:
-                await self._reader.execute_fetchall("BEGIN")
-                yield Tx(self._reader)
-            except sqlite3.OperationalError as error:
-                raise StoreError(explain(error, self.path)) from error
-            finally:
-                await asyncio.shield(self._reader.rollback())
+            with _explained(self.path):
+                try:
+                    await self._reader.execute_fetchall("BEGIN")
+                    yield Tx(self._reader)
+                finally:
+                    await asyncio.shield(self._reader.rollback())
 
     async def version(self) -> int:
-        """Return a number that differs after any process (this one too) has committed."""
+        """Return a number that differs after any process (this one too) has committed.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
         async with self._reading:
-            rows = await self._reader.execute_fetchall("PRAGMA data_version")
+            with _explained(self.path):
+                rows = await self._reader.execute_fetchall("PRAGMA data_version")
         return int(next(iter(rows))[0])
 
     async def changes(self, poll: float = POLL_SECONDS) -> AsyncIterator[int]:
@@ -120,45 +138,68 @@ class Store:
             await asyncio.sleep(poll)
 
     async def close(self) -> None:
-        """Close both connections; the last process out folds the log back into the file."""
-        await self._reader.close()
-        await self._writer.close()
+        """Close both connections when what runs on them has ended, or at once when cancelled.
+
+        The last process out folds the log back into the file.
+        """
+        async with AsyncExitStack() as locks:
+            try:
+                await locks.enter_async_context(self._writing)
+                await locks.enter_async_context(self._reading)
+            finally:
+                await _close(self._writer, self._reader)
 
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    connection: aiosqlite.Connection = await aiosqlite.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+async def _close(*connections: aiosqlite.Connection) -> None:
+    """Close every one, come what may: one left open keeps its thread and its locks."""
+    async with AsyncExitStack() as stack:
+        for connection in connections:
+            stack.push_async_callback(connection.close)
+
+
+def _text(raw: bytes) -> str:
+    # Bytes forced in from outside must not stop a board, nor hide a broken link from the chain's proof.
+    return raw.decode(errors="replace")
+
+
+async def _connect(path: Path, busy_timeout: float) -> aiosqlite.Connection:
+    connection = aiosqlite.connect(path, timeout=busy_timeout, isolation_level=None)
+    # A process that fails with a store open must end, or it would go on holding the engine's lock. Until 0.22
+    # a connection was a thread itself.
+    thread: Any = getattr(connection, "_thread", connection)
+    thread.daemon = True
+    await connection
     connection.row_factory = sqlite3.Row
+    connection.text_factory = _text
     return connection
 
 
-async def open_store(path: Path, *, create: bool = True) -> Store:
+async def open_store(path: Path, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Store:
     """Open the store at ``path``, made and migrated as needed.
 
     Args:
-        path: the file.
+        path: the file; links are followed, so that its neighbours stand beside the file itself.
         create: whether a missing file is made; without it a missing file is refused.
+        busy_timeout: seconds that a statement waits for another process's lock.
 
     Raises:
         StoreError: one sentence that says what is wrong with it and the mend.
     """
-    path = path.expanduser().absolute()
-    if create:
-        await asyncio.to_thread(prepare, path)
-    elif not path.exists():
-        raise StoreError(_("{path}: there is no such store; name another with --db").format(path=path))
+    path = locate(path)
+    await asyncio.to_thread(prepare, path, create=create)
     opened: list[aiosqlite.Connection] = []
-    try:
-        for role in ("writer", "reader"):
-            connection = await _connect(path)
-            opened.append(connection)
-            if role == "writer":
-                await migrate(connection, path)
-            await connection.execute_fetchall("PRAGMA foreign_keys = ON")
-            await connection.execute_fetchall("PRAGMA synchronous = FULL")
-    except BaseException as error:
-        for connection in opened:
-            await connection.close()
-        if isinstance(error, sqlite3.DatabaseError):
-            raise StoreError(explain(error, path)) from error
-        raise
-    return Store(path, reader=opened[1], writer=opened[0])
+    with _explained(path):
+        try:
+            writer = await _connect(path, busy_timeout)
+            opened.append(writer)
+            await migrate(writer, path)
+            reader = await _connect(path, busy_timeout)
+            opened.append(reader)
+            await writer.execute_fetchall("PRAGMA foreign_keys = ON")
+            await writer.execute_fetchall("PRAGMA synchronous = FULL")
+            # A write on this connection would be rolled back with the reading, without a word.
+            await reader.execute_fetchall("PRAGMA query_only = ON")
+        except BaseException:
+            await _close(*opened)
+            raise
+    return Store(path, reader=reader, writer=writer)
