@@ -82,6 +82,9 @@ async def tail(tx: Tx, limit: int) -> list[Event]:
 async def first_broken(tx: Tx) -> tuple[int, str] | None:
     """Return the number of the first link that does not hold and why; None for a whole chain."""
     prev, expected = GENESIS, 1
+    row = await tx.row("SELECT MIN(seq) FROM events")
+    if row[0] is not None and row[0] < expected:
+        return int(row[0]), "before the first"
     after = 0
     while rows := await tx.all(
         f"SELECT {_COLUMNS} FROM events WHERE seq > :after ORDER BY seq LIMIT 1000", after=after
