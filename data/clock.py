@@ -105,12 +105,15 @@ class Clock:
 
     @classmethod
     async def of(cls, store: Store) -> "Clock":
-        """Return the store's clock, founding it on the wall when the store is new."""
+        """Return the store's clock, founding it on the wall when the store is new.
+
+        After a reboot it is founded again on what it says then: on the wall alone it would follow every step.
+        """
         async with store.reading() as tx:
             base = await read_base(tx)
-        if base is None:
+        if base is None or base.boot_id != boot_id():
             async with store.transaction() as tx:
-                base = await read_base(tx) or _live_base(machine_instant())
+                base = _founded(await read_base(tx), machine_instant())
                 await write_base(tx, base)
         return cls(base)
 
@@ -137,8 +140,10 @@ class Clock:
         self.base = await read_base(tx) or self.base
 
 
-def _live_base(instant: Instant) -> Base:
-    return Base(False, instant.wall, instant.wall, instant.boot, instant.boot_id, 1.0)
+def _founded(base: Base | None, instant: Instant) -> Base:
+    if base is None:
+        return Base(False, instant.wall, instant.wall, instant.boot, instant.boot_id, 1.0)
+    return base if base.boot_id == instant.boot_id else base.moved(instant, base.now(instant))
 
 
 def drill_base(start: Ms, speed: float) -> Base:
