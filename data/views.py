@@ -22,6 +22,8 @@ class PanelView(Record):
     id: str
     name: str
     unit: str
+    kind: str
+    """share, mean, capacity or gauge: a capacity's target is its size, not a bound."""
     value: float | None
     target: Target | None
     state: str
@@ -123,6 +125,8 @@ class ShiftView(Record):
     people: tuple[str, ...]
     holder: str | None
     """Who accepted the last handover; None when nobody ever did."""
+    held_since: Ms | None
+    """When that was."""
     offered_by: str | None
     """Who waits for the next shift to accept."""
     late_since: Ms | None

@@ -30,7 +30,7 @@ from widgets.footer import flash_line, key_line
 from widgets.incidents import incident_rows
 from widgets.ladder import ladder_lines
 from widgets.line import Line, line_width, plain
-from widgets.panels import panel_lines, panel_rows, scale
+from widgets.panels import age_text, panel_lines, panel_rows, scale
 from widgets.prompt import label_line, option_line
 from widgets.situation import situation_lines
 from widgets.text import tidy, width
@@ -210,8 +210,9 @@ def test_nobody_has_taken_it() -> None:
 
 
 def test_measures_stand_in_columns() -> None:
-    lines = [plain(line).rstrip() for line in panel_lines(panels(), 66)]
-    assert lines[0] == "✓ ok       가용성       99.97 %    ≥ 99.9  █████▁██·█  예산 71 %"
+    lines = [plain(line).rstrip() for line in panel_lines(panels(), 72)]
+    assert lines[0] == "✓ ok       가용성       99.97 %    ≥ 99.9  █████▁██·█  <10s  예산 71 %"
+    assert " / 500 " in plain(panel_lines(panels(), 72)[3])
     marks = {
         each: [width(line[: line.index(each)]) for line in lines if each in line]
         for each in ("≤", "≥", " %", " s")
@@ -237,7 +238,7 @@ def test_a_state_has_a_sign_a_word_and_a_role() -> None:
 def test_the_age_of_an_old_value_shows_where_there_is_any_room(cells: int) -> None:
     old = panel("a", "응답시간", 0.84, "s", target=at_most(2), stale=True, age_ms=5 * MINUTE, state="unknown")
     line = plain(panel_lines((old,), cells)[0])
-    assert "? 5m" in line or cells == 38
+    assert " 5m" in line or cells == 38
     assert "0.84 s" in line
 
 
@@ -245,7 +246,19 @@ def test_half_a_detail_is_not_shown() -> None:
     many = panel("a", "b", 1, "s", detail="p95 1.21 · p99 2.40")
     narrow_to_wide = [plain(panel_lines((many,), cells)[0]) for cells in range(30, 80)]
     tails = {re.split("[▁▂▃▄▅▆▇█]{10}", line)[-1].strip() for line in narrow_to_wide if "▅" in line}
-    assert tails == {"", "p95 1.21", "p95 1.21 · p99 2.40"}
+    assert tails == {"", "<10s", "<10s  p95 1.21", "<10s  p95 1.21 · p99 2.40"}
+
+
+def test_an_age_stands_still_until_it_says_something_new() -> None:
+    ages = {age_text(panel("a", "b", 1, "s", age_ms=at)) for at in range(0, 10 * SECOND, 100)}
+    assert ages == {"<10s"}
+    assert [age_text(panel("a", "b", 1, "s", age_ms=at * SECOND)) for at in (10, 19, 59, 61)] == [
+        "10s",
+        "10s",
+        "50s",
+        "1m",
+    ]
+    assert age_text(panel("a", "b", None, "s", age_ms=None)) == "—"
 
 
 def test_resources_share_a_row_when_rows_are_few() -> None:

@@ -28,6 +28,7 @@ def panel(name: str, title: str, value: float | None, unit: str, **more: object)
         "id": name,
         "name": title,
         "unit": unit,
+        "kind": "capacity" if name in ("concurrent_users", "throughput") else "gauge",
         "value": value,
         "target": None,
         "state": "ok",
@@ -197,6 +198,7 @@ def shift(**more: object) -> ShiftView:
         "end": NOW + 8 * HOUR - 3 * MINUTE - 22 * SECOND,
         "people": ("이기술", "박인프라"),
         "holder": "이기술",
+        "held_since": NOW - 6 * HOUR,
         "offered_by": None,
         "late_since": None,
     }

@@ -309,6 +309,7 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
         end=shift.end if shift else None,
         people=tuple(site.people[key].name for key in people),
         holder=last.accepted_by if last else None,
+        held_since=last.accepted_at if last else None,
         offered_by=offered.offered_by if offered else None,
         late_since=late,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.i18n import _
-from data.plan import Target
+from data.records import MINUTE, SECOND
 from data.views import PanelView, Situation
 from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, NONE, TICK, UNKNOWN, WARN
 from widgets.line import Line, Role, Span, fit_line, joined, line_width
@@ -20,6 +20,7 @@ _GLYPH: Final = {"ok": TICK, "warn": WARN, "breach": CROSS, "unknown": UNKNOWN}
 _WORST: Final = ("breach", "unknown", "warn", "ok")
 _OPERATORS: Final = {">=": AT_LEAST, "<=": AT_MOST, "==": "="}
 _NAME: Final = 18
+_FRESH: Final = "<10s"
 _TAIL: Final = 5
 """Words in fewer cells than this say nothing."""
 
@@ -51,9 +52,21 @@ def _round_up(value: float) -> float:
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
 
 
-def target_text(target: Target | None) -> str:
-    """Return a target as ``≥ 99.9``; its unit stands beside the value."""
-    return "" if target is None else f"{_OPERATORS.get(target.op, target.op)} {target.value:g}"
+def target_text(panel: PanelView) -> str:
+    """Return a target as ``≥ 99.9``, a capacity as ``/ 500``; the unit stands beside the value."""
+    if panel.target is None:
+        return ""
+    sign = "/" if panel.kind == "capacity" else _OPERATORS.get(panel.target.op, panel.target.op)
+    return f"{sign} {panel.target.value:g}"
+
+
+def age_text(panel: PanelView) -> str:
+    """Return how old the value is, in steps, so that a value that keeps coming is not drawn each second."""
+    if panel.age_ms is None:
+        return NONE
+    if panel.age_ms < 10 * SECOND:
+        return _FRESH
+    return age(panel.age_ms // (10 * SECOND) * 10 * SECOND if panel.age_ms < MINUTE else panel.age_ms)
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,7 @@ class Columns:
     unit: int
     target: int
     trend: int
+    age: int
     tail: int
 
 
@@ -77,11 +91,12 @@ def columns(panels: tuple[PanelView, ...], cells: int) -> Columns:
     unit = max((width(tidy(panel.unit, 12)) for panel in panels), default=0)
     name = max(min(name, cells - state - value - unit - 4), 4)
     left = cells - (state + 2 + name + 1 + value + 1 + unit)
-    target, left = _take(left, max((width(target_text(panel.target)) for panel in panels), default=0))
+    target, left = _take(left, max((width(target_text(panel)) for panel in panels), default=0))
     trend, left = _take(left, BUCKETS)
+    aged, left = _take(left, max((width(age_text(panel)) for panel in panels), default=0))
     longest = max((width(_tail(panel).text) for panel in panels), default=0)
-    tail = min(longest, left - 2) if trend and left - 2 >= _TAIL else 0
-    return Columns(state, name, value, unit, target, trend, tail)
+    tail = min(longest, left - 2) if aged and left - 2 >= _TAIL else 0
+    return Columns(state, name, value, unit, target, trend, aged, tail)
 
 
 def _take(left: int, size: int) -> tuple[int, int]:
@@ -93,8 +108,6 @@ def _value(panel: PanelView) -> str:
 
 
 def _tail(panel: PanelView) -> Span:
-    if panel.stale and panel.age_ms is not None:
-        return Span(f"{UNKNOWN} {age(panel.age_ms)}", "warn")
     return Span(tidy(panel.detail, 60), "dim")
 
 
@@ -115,8 +128,9 @@ def panel_line(panel: PanelView, cols: Columns) -> Line:
     state = panel.state if panel.state in _GLYPH else "unknown"
     role: Role = "text" if state == "ok" else _ROLE[state]
     tail = _tail(panel)
-    # An old value never passes for a new one: where the detail has no column, its age takes the trend's.
-    crowded = panel.stale and width(tail.text) > cols.tail
+    aged = Span(age_text(panel), "warn" if panel.stale else "dim")
+    # An old value never passes for a new one: where its age has no column, it takes the trend's.
+    crowded = panel.stale and panel.age_ms is not None and not cols.age
     trend = Span(spark(panel.trend[-BUCKETS:], *scale(panel)).rjust(cols.trend), "trend")
     line: Line = (
         *_state(state, cols.state),
@@ -124,9 +138,11 @@ def panel_line(panel: PanelView, cols: Columns) -> Line:
         Span(fit(_value(panel), cols.value, "right") + " " + fit(tidy(panel.unit, 12), cols.unit), role),
     )
     if cols.target:
-        line = (*line, Span("  " + fit(target_text(panel.target), cols.target), "dim"))
+        line = (*line, Span("  " + fit(target_text(panel), cols.target), "dim"))
     if cols.trend:
-        line = (*line, Span("  "), Span(fit(tail.text, cols.trend), tail.role) if crowded else trend)
+        line = (*line, Span("  "), Span(fit(aged.text, cols.trend), aged.role) if crowded else trend)
+    if cols.age:
+        line = (*line, Span("  "), Span(fit(aged.text, cols.age, "right"), aged.role))
     if cols.tail:
         line = (*line, Span("  "), Span(_whole(tail.text, cols.tail), tail.role))
     return line

@@ -6,12 +6,14 @@ from data.i18n import _
 from data.records import MINUTE, SECOND, Ms
 from data.views import EngineView, ShiftView, Situation
 from widgets.drawn import Drawn
-from widgets.glyphs import CROSS, GAP, RANGE, WARN
+from widgets.glyphs import CROSS, GAP, RANGE, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width
 from widgets.nextup import calm_line, worst_line
 from widgets.parts import BLANK, Part, row, squeeze
-from widgets.text import age, clock, cut, hhmm, lasted, tidy, width
+from widgets.text import age, clock, cut, hhmm, lasted, moment, tidy, width
 
+ENGINE_FRESH: Final[Ms] = 5 * SECOND
+"""An engine heard less long ago is well: its age would change each second and say nothing."""
 ENGINE_OLD: Final[Ms] = 15 * SECOND
 ENGINE_LOST: Final[Ms] = 60 * SECOND
 STEP_SHOWN: Final[Ms] = MINUTE
@@ -56,7 +58,7 @@ def shift_part(shift: ShiftView, zone: str) -> Part:
     return Part(6, ((*name, Span("  " + people, "dim")) if people else name, name, ()))
 
 
-def watch_part(shift: ShiftView, now: Ms) -> Part:
+def watch_part(shift: ShiftView, now: Ms, zone: str) -> Part:
     """Draw who holds the watch, and a handover that waits."""
     if shift.holder is None:
         return Part(
@@ -74,7 +76,8 @@ def watch_part(shift: ShiftView, now: Ms) -> Part:
         return Part(
             4, ((Span(f"{holder} "), Span(f"{WARN} {waits}", "warn")), (Span(f"{WARN} {waits}", "warn"),), ())
         )
-    return Part(5, ((Span(holder),), ()))
+    since = "" if shift.held_since is None else " " + moment(shift.held_since, zone, now)
+    return Part(5, ((Span(holder), Span(since, "dim")), (Span(holder),), ()))
 
 
 def _short_alert(word: str) -> Line:
@@ -87,6 +90,8 @@ def engine_part(engine: EngineView) -> Part:
         word = _("no engine") if engine.age_ms is None else _("engine {age}").format(age=age(engine.age_ms))
         long = f"{word} {GAP} " + _("timers are display only")
         return Part(3, (_short_alert(long), _short_alert(word)))
+    if engine.age_ms < ENGINE_FRESH:
+        return Part(4, ((Span(_("engine") + f" {TICK}", "dim"),), ()))
     word = _("engine {age}").format(age=age(engine.age_ms))
     if engine.age_ms > ENGINE_OLD:
         return Part(3, ((Span(f"{WARN} {word}", "warn"),),))
@@ -133,7 +138,7 @@ def top_line(situation: Situation, cells: int) -> Line:
         day_part(situation),
         phase_part(situation),
         shift_part(situation.shift, situation.zone),
-        watch_part(situation.shift, situation.now),
+        watch_part(situation.shift, situation.now, situation.zone),
         engine_part(situation.engine),
     )
     now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import fmean
 
 from data.i18n import _
@@ -43,8 +44,9 @@ class Source:
 
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the nearest-rank percentile of ``values``, which must not be empty."""
-    ordered = sorted(values)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+    # The product may come out a hair above a whole number.
+    rank = ceil(share * len(values) - 1e-9)
+    return sorted(values)[max(rank - 1, 0)]
 
 
 def judge(value: float, target: Target | None, warn_at: float) -> str:
@@ -74,6 +76,7 @@ def measure(indicator: Indicator, sources: Sequence[Source], now: Ms) -> PanelVi
         id=indicator.id,
         name="",
         unit=indicator.unit,
+        kind=indicator.kind,
         value=value,
         target=indicator.target,
         state=state,
