@@ -95,8 +95,8 @@ class TerminalDriver(LinuxDriver):
             ready, _, _ = select.select([self.fileno], [], [], PAUSE)
             if not ready:
                 pauses += 1
-                if sieve.holds == ESCAPE or pauses > PATIENCE:
-                    self._press(parser, sieve.give_up())
+                if (sieve.holds == ESCAPE or pauses > PATIENCE) and (key := sieve.give_up()):
+                    self._press(parser, key)
                 continue
             pauses = 0
             try:

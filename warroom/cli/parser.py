@@ -72,7 +72,8 @@ def _epilog() -> str:
 def _add_boards(commands: Commands) -> None:
     board = commands.add("board", "watch.board", _("the live board (the default)"))
     board.add_argument("--read-only", action="store_true", help=_("look on: no key changes anything"))
-    commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
+    demo = commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
+    demo.add_argument("--faults", default="demo", metavar="FILE", help=SUPPRESS)
     watch = commands.add("watch", "watch.watch", _("the engine without a screen: probes, deadlines, calls"))
     how = watch.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true", help=_("one full pass; 1 while another engine leads"))

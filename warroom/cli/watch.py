@@ -35,7 +35,7 @@ def demo(args: Namespace) -> int:
     _need_terminal()
     from warroom.demo.command import run_demo
 
-    return run_demo(actor_of(args))
+    return run_demo(actor_of(args), args.faults)
 
 
 def _need_terminal() -> None:
@@ -52,7 +52,8 @@ def watch(args: Namespace) -> int:
     _log_to_stderr(debug=args.debug)
 
     async def keep() -> None:
-        room = await Room.enter(path, site, actor)
+        # A board starts an engine for a store that it is on; one deleted since is not made anew.
+        room = await Room.enter(path, site, actor, create=not args.no_standby)
         try:
             engine = Engine(room, with_boards=args.with_boards)
             await (engine.once() if args.once else engine.run(standby=not args.no_standby))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from data import lease, obligations
@@ -52,6 +53,7 @@ class Engine:
         probes = {probe.name: probe for probe in room.site.probes}
         self._recording = Recording(self._room, probes)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
+        self._file = _file_of(room.store.path)
 
     @property
     def _token(self) -> int:
@@ -133,6 +135,7 @@ class Engine:
 
     async def _tick(self) -> None:
         """Write readings and renew the lease, which every fenced act does; then see whether to go on."""
+        self._end_without_store()
         await self._recording.flush(self._token)
         async with self._room.act(durable=False, fence=self._token) as act:
             await alarm.settle_quiet(act)
@@ -144,7 +147,13 @@ class Engine:
         if over and armed is None and not self._room.clock.drill and no_board_left(self._room.store.path):
             raise Ended("the programme is over and nothing is owed")
 
+    def _end_without_store(self) -> None:
+        """End when the file is deleted, or another stands in its place: nobody else would see what this does."""
+        if self._file is None or _file_of(self._room.store.path) != self._file:
+            raise Ended("the store is gone")
+
     async def _end_without_boards(self) -> None:
+        self._end_without_store()
         if no_board_left(self._room.store.path):
             raise Ended("the last board has left")
 
@@ -192,6 +201,15 @@ class Engine:
             await act.record("clock", "clock_stepped", step_ms=step)
         async with self._room.store.reading() as tx:
             await self._room.clock.refresh(tx)
+
+
+def _file_of(path: Path) -> tuple[int, int] | None:
+    """Return what names the file that stands at ``path``; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -39,7 +39,9 @@ class EngineKeeper:
             return None
         self._started_at, self._tries = now, self._tries + 1
         spawn_engine(self._room, with_boards=self._with_boards)
-        return self._last_words() if self._tries > 1 else None
+        if self._tries > 1:
+            return self._last_words()
+        return None if current.owner is None else _("no engine leads; another one is being started")
 
     def _holder_lives(self) -> bool:
         lock = engine_lock(self._room.store.path)
