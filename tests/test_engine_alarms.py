@@ -144,13 +144,13 @@ async def test_suspect_readings_never_page(play: Rehearsal) -> None:
     recording = await leading(play)
     for number in range(10):
         recording.add(reading(START + number, ReadingState.SUSPECT))
-    await recording.flush(TOKEN)
+    await flush(play, recording)
     async with play.room.store.reading() as tx:
         assert await incidents.latest(tx, 1) == []
     # Nor do they break a row of failures.
     for number, state in enumerate([ReadingState.BAD, ReadingState.BAD, ReadingState.SUSPECT, ReadingState.ERROR]):
         recording.add(reading(START + 20 + number, state))
-    await recording.flush(TOKEN)
+    await flush(play, recording)
     assert (await play.incident()).detected_at == START + 23
 
 
@@ -165,7 +165,14 @@ async def leading(play: Rehearsal, probes: int = 1) -> Recording:
             update={"token": TOKEN, "owner": "host:1:1", "boot_id": boot_id(), "renewed_boot": boot_clock()}
         )
         await lease.take(act.tx, taken)
-    return Recording(play.room, known)
+    return Recording(known)
+
+
+async def flush(play: Rehearsal, recording: Recording) -> None:
+    """Write what waits, as a tick does."""
+    with recording.batch() as batch:
+        async with play.room.act(durable=False, fence=TOKEN) as act:
+            await recording.write(act, batch)
 
 
 def probe(name: str) -> HttpProbe:
@@ -177,7 +184,7 @@ async def test_an_alarm_keeps_counting_across_ticks_and_engines(play: Rehearsal)
         recording = await leading(play)
         assert await play.room.store.version()
         recording.add(reading(START + number))
-        await recording.flush(TOKEN)
+        await flush(play, recording)
     assert (await play.incident()).detected_at == START + 2
     async with play.room.store.reading() as tx:
         _reading, alarm = (await readings.latest(tx))["desk"]
@@ -190,8 +197,7 @@ async def test_one_tick_is_one_transaction(play: Rehearsal) -> None:
         recording.add(reading(START, ReadingState.OK, probe=f"desk-{number}", latency_ms=1.0))
     statements: list[str] = []
     await play.room.store._writer.set_trace_callback(statements.append)
-    await recording.flush(TOKEN)
-    await recording.flush(TOKEN)  # nothing waits: nothing is written
+    await flush(play, recording)
     assert [each.split()[0] for each in statements].count("BEGIN") == 1
     assert [each.split()[0] for each in statements].count("COMMIT") == 1
     assert sum(each.startswith("INSERT INTO hot") for each in statements) == 40
@@ -218,9 +224,9 @@ async def test_readings_that_the_store_does_not_take_wait(play: Rehearsal) -> No
         recording.add(reading(START + number))
     async with locked(play):
         with pytest.raises(StoreError, match="locked"):
-            await recording.flush(TOKEN)
+            await flush(play, recording)
     recording.add(reading(START + 2))
-    await recording.flush(TOKEN)
+    await flush(play, recording)
     async with play.room.store.reading() as tx:
         assert [sample.at - START for sample in (await readings.since(tx, ["desk:ok"], 0))["desk:ok"]] == [0, 1, 2]
     assert (await play.incident()).detected_at == START + 2

@@ -51,7 +51,7 @@ class Engine:
         self._with_boards = with_boards
         self._leadership = Leadership(self._room, lease_time)
         probes = {probe.name: probe for probe in room.site.probes}
-        self._recording = Recording(self._room, probes)
+        self._recording = Recording(probes)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
         self._file = _file_of(room.store.path)
 
@@ -97,7 +97,9 @@ class Engine:
         try:
             if self._measures:
                 await self._measuring.once()
-                await self._recording.flush(self._token)
+                with self._recording.batch() as batch:
+                    async with self._room.act(durable=False, fence=self._token) as act:
+                        await self._recording.write(act, batch)
             await self._settle("engine_down")
             await notifying.deliver(self._room, self._token)
         finally:
@@ -136,11 +138,12 @@ class Engine:
     async def _tick(self) -> None:
         """Write readings and renew the lease, which every fenced act does; then see whether to go on."""
         self._end_without_store()
-        await self._recording.flush(self._token)
-        async with self._room.act(durable=False, fence=self._token) as act:
-            await alarm.settle_quiet(act)
-            current = await lease.read(act.tx)
-            armed = await obligations.next_due(act.tx)
+        with self._recording.batch() as batch:
+            async with self._room.act(durable=False, fence=self._token) as act:
+                await self._recording.write(act, batch)
+                await alarm.settle_quiet(act)
+                current = await lease.read(act.tx)
+                armed = await obligations.next_due(act.tx)
         if current.stop_requested:
             raise Ended("asked to stop")
         over = self._room.calendar.day(act.now) > self._room.site.plan.total_days

@@ -1,12 +1,13 @@
 """Writes one tick's readings in one batch, and lets alarms open and clear incidents with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from data import readings
 from data.records import Alarm, Reading
 from probes.base import ProbeConfig
 from warroom.commands import alarm as alarm_commands
-from warroom.room import Act, Room
+from warroom.room import Act
 from warroom.rules import alarms
 
 KEPT = 20_000
@@ -16,8 +17,7 @@ KEPT = 20_000
 class Recording:
     """Readings that wait for the next tick, and where each alarm stands."""
 
-    def __init__(self, room: Room, probes: Mapping[str, ProbeConfig]) -> None:
-        self._room = room
+    def __init__(self, probes: Mapping[str, ProbeConfig]) -> None:
         self._probes = probes
         self._waiting: list[Reading] = []
 
@@ -25,25 +25,24 @@ class Recording:
         """Keep ``reading`` for the next tick."""
         self._waiting.append(reading)
 
-    async def flush(self, fence: int) -> None:
-        """Write what waits.
-
-        Raises:
-            StoreError: the store did not take it; it waits on.
-            LeaseLost: another engine leads.
-        """
+    @contextmanager
+    def batch(self) -> Iterator[list[Reading]]:
+        """Hand out what waits; it waits on when the block fails."""
         batch, self._waiting = self._waiting, []
-        if not batch:
-            return
         try:
-            async with self._room.act(durable=False, fence=fence) as act:
-                standing = {name: alarm for name, (_, alarm) in (await readings.latest(act.tx)).items()}
-                for reading in batch:
-                    standing[reading.probe] = await self._judge(act, reading, standing.get(reading.probe))
-                await readings.store(act.tx, batch, standing)
+            yield batch
         except BaseException:
             self._waiting = [*batch, *self._waiting][-KEPT:]
             raise
+
+    async def write(self, act: Act, batch: Sequence[Reading]) -> None:
+        """Write ``batch``, and open or clear the incidents of the alarms that it moves."""
+        if not batch:
+            return
+        standing = {name: alarm for name, (_, alarm) in (await readings.latest(act.tx)).items()}
+        for reading in batch:
+            standing[reading.probe] = await self._judge(act, reading, standing.get(reading.probe))
+        await readings.store(act.tx, batch, standing)
 
     async def _judge(self, act: Act, reading: Reading, alarm: Alarm | None) -> Alarm:
         probe = self._probes[reading.probe]
