@@ -26,9 +26,11 @@ _SEQUENCE: Final = re.compile(
     re.DOTALL,
 )
 _BEGUN: Final = re.compile(
-    r"\x1b(?:\[\[?|\[M.{0,2}|\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|O)?",
+    r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|O|\[\[|\[M.{0,2})?",
     re.DOTALL,
 )
+_STRINGS: Final = "]PX^_"
+"""What follows the escape of a string; none is a key."""
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -68,17 +70,18 @@ class Sieve:
         at = text.find(ESCAPE)
         if at:
             return (text, "") if at < 0 else (text[:at], text[at:])
-        begun = _BEGUN.match(text)
-        if begun is not None and begun.end() == len(text):
+        if _BEGUN.fullmatch(text):
             self._held = text if len(text) < LONGEST else ""
             return "", ""
         if (found := _SEQUENCE.match(text)) is None:
             # Two escapes: the first one was the key. Else a sequence broken off by something odd.
+            begun = _BEGUN.match(text)
             skipped = begun.end() if begun is not None else 1
             return (ESCAPE if skipped == 1 else ""), text[skipped:]
         sequence, rest = found.group(), text[found.end() :]
         self._pasting = sequence == PASTE_BEGIN
-        return (sequence if self._pasting or self._knows(sequence) else ""), rest
+        passes = self._pasting or (sequence[1] not in _STRINGS and self._knows(sequence))
+        return (sequence if passes else ""), rest
 
     def _paste(self, text: str) -> tuple[str, str]:
         body, end, rest = text.partition(PASTE_END)

@@ -210,7 +210,10 @@ class Acts:
         pane = self._screen.query_one(ChecklistPane)
         task_id = pane.selected_task if pane.has_focus else None
         if task_id is None:
-            task_id = next((task.id for task in situation.tasks if task.state == "open"), None)
+            # From the store: what is on the screen may not show the tick before this one yet.
+            async with self._screen.room.store.reading() as tx:
+                marked = {name for name, mark in (await tasks.marks(tx)).items() if mark.state != "open"}
+            task_id = next((task.id for task in situation.tasks if task.id not in marked), None)
         if task_id is None:
             self._screen.say(_("every item of this phase is ticked"))
             return

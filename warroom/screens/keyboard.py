@@ -13,6 +13,7 @@ from typing import Any, Final
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widgets import Input
 
 Typed = events.Key | events.Paste
 
@@ -83,7 +84,7 @@ class Keyboard:
         while True:
             await self._free.wait()
             if self._typed:
-                await self._press(self._typed.popleft())
+                await self._press(self._next())
                 # Twice: what a key has caused, such as an answer, takes the same way behind it.
                 await self._settle()
                 await self._settle()
@@ -91,7 +92,21 @@ class Keyboard:
                 self._arrived.clear()
                 await self._arrived.wait()
 
+    def _next(self) -> Typed:
+        """Return what comes next; letters waiting for a field become one paste, for a field draws each one."""
+        text = ""
+        if isinstance(self._app.focused, Input):
+            while self._typed and (letter := _letter(self._typed[0])):
+                text += letter
+                last = self._typed.popleft()
+        return events.Paste(text) if len(text) > 1 else last if text else self._typed.popleft()
+
     async def _settle(self) -> None:
         arrived = asyncio.Event()
         if (self._app.focused or self._app.screen).post_message(Settled(arrived)):
             await arrived.wait()
+
+
+def _letter(event: Typed) -> str:
+    """Return what a key writes; nothing for a paste, and for a key that does something else."""
+    return event.character or "" if isinstance(event, events.Key) and event.is_printable else ""

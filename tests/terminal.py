@@ -1,0 +1,195 @@
+"""A program on a pseudo-terminal of its own, with hands that type and eyes that read."""
+
+import contextlib
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import pyte
+from wcwidth import wcwidth
+
+PATIENCE = 30.0
+"""Seconds after which a screen that does not come is given up."""
+KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "backspace": "\x7f", "ctrl+l": "\x0c", "ctrl+q": "\x11"}
+KEYS |= {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
+
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[><][0-9;]*u|\?[0-9;]*\$p)")
+ON_TERMINAL = 'exec <>"$0" >&0 2>&0; exec "$@"'
+"""A shell whose first terminal opened is its own, and whose signals the program inherits."""
+IMMUNE = f"trap '' HUP; {ON_TERMINAL}"
+
+
+@dataclass(frozen=True)
+class Size:
+    columns: int
+    rows: int
+
+
+class Terminal:
+    """What a program has drawn, and the keys that it gets."""
+
+    def __init__(
+        self, *command: str, size: tuple[int, int] = (120, 40), immune: bool = False, **environment: str | None
+    ) -> None:
+        """Start ``command`` as the leader of a session on a terminal of ``size``.
+
+        Args:
+            command: what to run.
+            size: columns and rows.
+            immune: whether it ignores SIGHUP, as under nohup.
+            environment: over the test's own; None takes a name away.
+        """
+        self.screen = pyte.Screen(*size)
+        self.raw = bytearray()
+        self._stream = pyte.ByteStream(self.screen)
+        self._changed = threading.Condition()
+        self._master, self.line = os.openpty()
+        self._stop, self._stopped = os.pipe()
+        self._set_size(Size(*size))
+        wanted = {"TERM": "xterm-256color", **environment}
+        merged = {**os.environ, **wanted}
+        self.process = subprocess.Popen(
+            ["/bin/sh", "-c", IMMUNE if immune else ON_TERMINAL, os.ttyname(self.line), *command],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+            env={name: value for name, value in merged.items() if value is not None},
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.hang_up()
+        os.close(self.line)
+
+    def _read(self) -> None:
+        rest = b""
+        while True:
+            ready, _, _ = select.select([self._master, self._stop], [], [])
+            if self._stop in ready:
+                return
+            try:
+                sent = os.read(self._master, 65536)
+            except OSError:
+                return
+            with self._changed:
+                self.raw += sent
+                whole, rest = self._whole(rest + sent)
+                self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", whole))
+                self._changed.notify_all()
+
+    @staticmethod
+    def _whole(sent: bytes) -> tuple[bytes, bytes]:
+        """Keep back a sequence at the end that may have been cut, so that pyte is never shown half of one."""
+        at = sent.rfind(b"\x1b", -12)
+        if at < 0 or re.search(rb"[A-Za-z~78=>]", sent[at:]):
+            return sent, b""
+        return sent[:at], sent[at:]
+
+    # Eyes
+
+    @property
+    def rows(self) -> list[str]:
+        """What stands on the screen, row by row."""
+        with self._changed:
+            return [self._row(y) for y in range(self.screen.lines)]
+
+    def _row(self, y: int) -> str:
+        # Not pyte's own display, which fails while half of a wide character is drawn over.
+        cells = [self.screen.buffer[y][x].data for x in range(self.screen.columns)]
+        shown = (cell or ("" if x and wcwidth(cells[x - 1] or " ") == 2 else " ") for x, cell in enumerate(cells))
+        return "".join(shown).rstrip()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.rows)
+
+    def until(self, holds: Callable[[], object], seconds: float = PATIENCE) -> float:
+        """Wait on what is drawn until ``holds``; return how many seconds that took."""
+        begin = time.monotonic()
+        with self._changed:
+            if not self._changed.wait_for(holds, seconds):
+                raise AssertionError(f"it did not come in {seconds:g} s; the screen:\n{self.text}")
+        return time.monotonic() - begin
+
+    def shows(self, *words: str, seconds: float = PATIENCE) -> float:
+        """Wait until all of ``words`` stand on the screen; return how many seconds that took."""
+        return self.until(lambda: all(each in self.text for each in words), seconds)
+
+    def hides(self, words: str) -> float:
+        """Wait until ``words`` have left the screen."""
+        return self.until(lambda: words not in self.text)
+
+    # Hands
+
+    def type(self, text: str) -> None:
+        """Send ``text`` in one piece."""
+        self.send(text.encode())
+
+    def send(self, sent: bytes) -> None:
+        """Send bytes in one piece, or as few as the line takes."""
+        while sent:
+            sent = sent[os.write(self._master, sent) :]
+
+    def press(self, *keys: str) -> None:
+        """Send keys, each by its name or its sign."""
+        self.type("".join(KEYS.get(key, key) for key in keys))
+
+    def paste(self, text: str) -> None:
+        """Send ``text`` as terminals send a paste."""
+        self.type(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size; the kernel tells the program."""
+        with self._changed:
+            self.screen.resize(rows, columns)
+        self._set_size(Size(columns, rows))
+
+    def _set_size(self, size: Size) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size.rows, size.columns, 0, 0))
+
+    # The end
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program alone."""
+        os.kill(self.process.pid, number)
+
+    def hang_up(self) -> None:
+        """Close this end, as a dropped connection does."""
+        if self._reader.is_alive() or self._stopped >= 0:
+            if self._stopped >= 0:
+                os.close(self._stopped)
+                self._stopped = -1
+            self._reader.join()
+            with contextlib.suppress(OSError):
+                os.close(self._master)
+
+    def ends(self, seconds: float = PATIENCE) -> int:
+        """Wait until the program has ended; return its exit status."""
+        return self.process.wait(seconds)
+
+    def modes(self) -> list[Any]:
+        """Return the settings of the line."""
+        return termios.tcgetattr(self.line)
+
+    def cpu_seconds(self) -> float:
+        """Return how much processor time the program has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
