@@ -35,7 +35,7 @@ def choose(option: str | None, environment: Mapping[str, str], site: str | None)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(name)
         if value:
-            return "ko" if locale.normalize(value).startswith("ko") else "en"
+            return "ko" if locale.normalize(value).partition("_")[0] == "ko" else "en"
     return "en"
 
 

@@ -11,6 +11,7 @@ from data import incidents, tasks
 from data.records import Incident, Priority, Status
 from tests.rooms import PARK, BoardOnDrill, Prepared
 from warroom.commands import incident as commands
+from warroom.screens.actions import ACTIONS
 from warroom.screens.board import BoardScreen
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash
@@ -19,6 +20,7 @@ from widgets.line import plain
 from widgets.pane import Pane
 from widgets.prompt import Prompt
 from widgets.situation import SituationBar
+from widgets.timeline import TimelinePane
 
 
 class Desk:
@@ -118,23 +120,24 @@ async def test_a_whole_incident_by_keys(tmp_path: Path) -> None:
         await hands.press("s")
         await hands.choose("4")
         await hands.becomes(2, lambda found: found.step == 4)
+        await hands.until(lambda: "Root cause" in hands.said)
         await hands.press("x")
         await hands.type("restart node 3")
         await hands.becomes(2, lambda found: found.next_action == "restart node 3")
+        await hands.until(lambda: "written" in hands.said)
         await hands.press("u")
         await hands.choose("2")
         await hands.type("working on it")
         await hands.until(lambda: "posted" in hands.said)
-        await hands.press("n")
-        await hands.type("saw it before")
-        await hands.until(lambda: "written" in hands.said)
         await hands.press("p")
         await hands.choose("2")
         await hands.type("only one site")
         assert (await hands.becomes(2, lambda found: found.epoch == 2)).priority is Priority.P2
+        await hands.until(lambda: "P1 → P2" in hands.said)
         await hands.press("m")
         await hands.choose("1")
         await hands.becomes(2, lambda found: found.status is Status.MITIGATED)
+        await hands.until(lambda: "mitigated" in hands.said)
         await hands.press("r")
         await hands.choose("1")
         await hands.becomes(2, lambda found: found.status is Status.RESOLVED)
@@ -289,3 +292,29 @@ async def test_a_wrong_read_back_is_told_and_the_watch_stays(tmp_path: Path) -> 
         await hands.type("")
         await hands.until(lambda: "the record says P1" in hands.said)
         assert (await hands.incident(2)).acknowledged_by == "이기술"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_key_is_in_the_list_of_keys(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with desk(tmp_path, size=size) as hands:
+        await hands.press("question_mark")
+        pane = hands.screen.query_one("#help", Pane)
+        await hands.until(lambda: bool(pane.lines) and pane.region.area > 0)
+        shown = [line for index, line in enumerate(pane.lines) if index < pane.size.height]
+        words = " ".join(plain(line) for line in shown)
+        for action in ACTIONS:
+            assert action.meaning in words
+        await hands.press("escape")
+        await hands.until(lambda: pane.region.area == 0)
+
+
+async def test_the_timeline_opens_at_its_newest_entry(tmp_path: Path) -> None:
+    async with desk(tmp_path) as hands:
+        await hands.press("l")
+        timeline = hands.screen.query_one(TimelinePane)
+        await hands.until(lambda: timeline.selected == len(timeline.lines) - 1 > 0)
+        await hands.press("up")
+        before = timeline.selected
+        await hands.app.room.do(commands.add_note, "INC-2", "one more")
+        await hands.until(lambda: any("one more" in plain(line) for line in timeline.lines))
+        assert timeline.selected == before

@@ -52,10 +52,13 @@ ROLES: Final = (mark("commander"), mark("communications"), mark("scribe"))
 
 def span(ms: Ms) -> str:
     """Return a duration in its largest unit: ``12 s``, ``5 min``, ``3 h``, ``2 d``."""
-    for size, unit in ((DAY, _("d")), (HOUR, _("h")), (MINUTE, _("min"))):
-        if ms >= size:
-            return f"{ms // size} {unit}"
-    return f"{max(ms, 0) // SECOND} {_('s')}"
+    if ms >= DAY:
+        return _("{count} d").format(count=ms // DAY)
+    if ms >= HOUR:
+        return _("{count} h").format(count=ms // HOUR)
+    if ms >= MINUTE:
+        return _("{count} min").format(count=ms // MINUTE)
+    return _("{count} s").format(count=max(ms, 0) // SECOND)
 
 
 def ago(ms: Ms) -> str:

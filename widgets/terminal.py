@@ -16,6 +16,8 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from widgets.escapes import ESCAPE, Sieve
 
+LONGEST_KEY: Final = 32
+"""Characters after which the parser takes a sequence for so many keys."""
 PAUSE: Final = 0.1
 """Seconds without a byte after which a lone escape is the key."""
 PATIENCE: Final = 10
@@ -25,6 +27,8 @@ PATIENCE: Final = 10
 @lru_cache(maxsize=512)
 def is_key(sequence: str) -> bool:
     """Return whether a complete sequence speaks of keys or the window; the mouse is off."""
+    if len(sequence) > LONGEST_KEY:
+        return False
     try:
         said = list(XTermParser().feed(sequence))
         for each in said:

@@ -1,6 +1,7 @@
 """The timeline of one incident, the newest entry last; long words run on over several rows."""
 
 from rich.cells import chop_cells
+from textual import events
 
 from data.records import Ms
 from data.views import Line as Entry
@@ -50,16 +51,27 @@ class TimelinePane(Pane, can_focus=True):
     _entries: tuple[Entry, ...] = ()
     _now = 0
     _zone = "UTC"
+    _follows = True
 
     def present(self, entries: tuple[Entry, ...], situation: Situation) -> None:
         """Draw ``entries``, the oldest first."""
-        newest = self._entries[-1].seq if self._entries else None
-        follows = newest is None or self.selected_key == newest or entries[:1] != self._entries[:1]
+        if entries[:1] != self._entries[:1]:
+            self._follows = True
+        elif self._entries:
+            self._follows = self.selected_key in (None, self._entries[-1].seq)
         self._entries, self._now, self._zone = entries, situation.now, situation.zone
         self.redraw()
-        if follows and entries:
-            self.select(entries[-1].seq)
+        self._go_to_newest()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return one row or more an entry."""
         return timeline_rows(self._entries, self._now, self._zone, width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the entries out anew; one that had no room until now shows the newest first."""
+        super().on_resize(event)
+        self._go_to_newest()
+
+    def _go_to_newest(self) -> None:
+        if self._follows and self._entries:
+            self.select(self._entries[-1].seq)

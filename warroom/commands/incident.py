@@ -10,7 +10,7 @@ from data.text import clean
 from warroom.commands import firing
 from warroom.room import Act
 from warroom.rules import obligations as rules
-from warroom.wording import ago
+from warroom.wording import ago, step_name
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 4_000
@@ -173,8 +173,11 @@ async def record_step(act: Act, incident_id: str, step: Step) -> Incident:
     for event in await events.of_subject(act.tx, incident.id):
         if event.kind == "step" and event.payload["step"] == step and event.at >= incident.anchor_at:
             raise Refused(
-                _("{id}: step {step} was recorded by {actor} {ago}").format(
-                    id=incident.id, step=step, actor=event.actor, ago=ago(act.now - event.at)
+                _("{id}: {step} was recorded by {actor} {ago}").format(
+                    id=incident.id,
+                    step=step_name(act.site.plan, step),
+                    actor=event.actor,
+                    ago=ago(act.now - event.at),
                 )
             )
     incident = incident.model_copy(update={"step": max(incident.step, step.number)})

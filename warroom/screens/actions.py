@@ -6,6 +6,8 @@ from textual.binding import Binding
 
 from data.i18n import _, mark
 
+_KEY_NAMES = {"question_mark": "?"}
+
 
 @dataclass(frozen=True)
 class Action:
@@ -15,7 +17,9 @@ class Action:
     keys: str
     """Textual's names, the first one is shown."""
     label: str
-    """English; looked up in the catalogue where it is shown."""
+    """A word for the foot line; English, looked up in the catalogue where it is shown."""
+    meaning: str
+    """A few more words for the list of keys."""
     shown: bool = True
     """Whether it stands in the foot line."""
     writes: bool = True
@@ -24,8 +28,12 @@ class Action:
     @property
     def key_name(self) -> str:
         """What the first key is called."""
-        first = self.keys.split(",")[0]
-        return {"space": "␣", "question_mark": "?", "enter": "⏎", "escape": "esc"}.get(first, first)
+        return self.key_names.split()[0]
+
+    @property
+    def key_names(self) -> str:
+        """What all of its keys are called."""
+        return " ".join(_KEY_NAMES.get(key, key) for key in self.keys.split(","))
 
     @property
     def words(self) -> str:
@@ -34,38 +42,50 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("acknowledge", "a", mark("ack")),
-    Action("step", "s", mark("step")),
-    Action("post", "u", mark("update")),
-    Action("note", "n", mark("note")),
-    Action("mitigate", "m", mark("mitigate")),
-    Action("resolve", "r", mark("resolve")),
-    Action("tick", "t,space", mark("tick")),
-    Action("undo", "z", mark("undo")),
-    Action("open", "o", mark("open")),
-    Action("timeline", "l", mark("timeline"), writes=False),
-    Action("next_action", "x", mark("next action")),
-    Action("priority", "p", mark("priority")),
-    Action("escalate", "e", mark("escalate")),
-    Action("close", "c", mark("close"), shown=False),
-    Action("handover", "h", mark("handover")),
-    Action("help", "question_mark", mark("keys"), writes=False),
-    Action("quit", "q", mark("leave"), writes=False),
-    Action("repaint", "ctrl+l", mark("repaint"), shown=False, writes=False),
+    Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident")),
+    Action("step", "s", mark("step"), mark("record a step")),
+    Action("post", "u", mark("update"), mark("notice, update, report")),
+    Action("note", "n", mark("note"), mark("write a note")),
+    Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds")),
+    Action("resolve", "r", mark("resolve"), mark("resolved")),
+    Action("tick", "t,space", mark("tick"), mark("tick this or the next item")),
+    Action("handover", "h", mark("handover"), mark("take or offer the watch")),
+    Action("help", "question_mark", mark("keys"), mark("this list"), writes=False),
+    Action("quit", "q", mark("leave"), mark("leave; the engine goes on"), writes=False),
+    Action("open", "o", mark("open"), mark("open an incident")),
+    Action("undo", "z", mark("undo"), mark("take a tick back")),
+    Action("timeline", "l", mark("timeline"), mark("its timeline, and back"), writes=False),
+    Action("priority", "p", mark("priority"), mark("change the priority")),
+    Action("next_action", "x", mark("next"), mark("the next action")),
+    Action("escalate", "e", mark("escalate"), mark("call the next level now")),
+    Action("close", "c", mark("close"), mark("close it"), shown=False),
+    Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False, writes=False),
 )
-
-
-WRITING: frozenset[str] = frozenset(action.id for action in ACTIONS if action.writes)
-"""What a read-only board leaves out."""
 
 
 def bindings() -> list[Binding]:
     """Return the bindings of a board."""
-    return [Binding(action.keys, action.id, action.label, show=False) for action in ACTIONS]
+    return [
+        Binding(action.keys, f"act('{action.id}')" if action.writes else action.id, action.label, show=False)
+        for action in ACTIONS
+    ]
 
 
 def foot_line(*, read_only: bool) -> tuple[tuple[str, str], ...]:
     """Return the pairs of key and words for the foot line, the most needed first."""
     return tuple(
         (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.writes)
+    )
+
+
+def key_table(*, read_only: bool) -> tuple[tuple[str, str], ...]:
+    """Return every key with its meaning, those of the panes first."""
+    panes = (
+        ("1 2 3 4", _("a pane by its number")),
+        ("tab ↑ ↓", _("another pane; another row")),
+        ("enter", _("open a timeline; tick")),
+        ("esc", _("leave a question, a list")),
+    )
+    return panes + tuple(
+        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.writes)
     )

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
-from data import handovers, tasks
+from data import handovers, incidents, tasks
 from data.errors import Refused, WarroomError
 from data.i18n import _, language
 from data.records import Incident, Priority, Signal, Status, Step
@@ -75,7 +75,9 @@ class Acts:
         if view is None:
             self._screen.say(_("no incident is open; press o to open one"), "warn")
             return None
-        return view.incident
+        # From the store: what is on the screen may not show the act before this one yet.
+        async with self._screen.room.store.reading() as tx:
+            return await incidents.get(tx, view.incident.number)
 
     async def _confirmed(self, question: str) -> bool:
         return await self._choose(question, (("1", _("yes")), ("2", _("no")))) == 0

@@ -17,12 +17,13 @@ from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
 from warroom.room import Room
-from warroom.screens.actions import WRITING, bindings, foot_line
+from warroom.screens.actions import bindings, foot_line, key_table
 from warroom.screens.acts import Acts
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
+from widgets.help import HelpPane
 from widgets.incidents import IncidentsPane
 from widgets.ladder import LadderPane
 from widgets.pane import Pane
@@ -57,7 +58,7 @@ class BoardScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
-        return not (self.read_only and action in WRITING)
+        return not (self.read_only and action == "act")
 
     def compose(self) -> ComposeResult:
         """Lay out the situation line, four panes, and the foot."""
@@ -68,7 +69,8 @@ class BoardScreen(Screen[None]):
         with Horizontal(id="lower"):
             yield IncidentsPane(f"2 {_('Incidents')}", id="incidents")
             yield ChecklistPane(f"4 {_('Checklist')}", id="checklist")
-            yield TimelinePane(_("Timeline"), id="timeline")
+            yield TimelinePane(id="timeline")
+            yield HelpPane(_("Keys"), id="help")
         yield Prompt(id="prompt")
         yield Flash(id="flash")
         yield KeyBar(id="keys")
@@ -144,7 +146,11 @@ class BoardScreen(Screen[None]):
 
     def show_pane(self, name: str) -> None:
         """Focus a pane; where there is room for one only, show that one."""
-        self._leave_timeline()
+        self._timeline = None
+        self._show(name, aside=False)
+
+    def _show(self, name: str, *, aside: bool) -> None:
+        self.set_class(aside, "-aside")
         for pane in self.query(Pane):
             pane.set_class(pane.id == name, "-current")
         for row in ("upper", "lower"):
@@ -182,29 +188,32 @@ class BoardScreen(Screen[None]):
 
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
-        self.action_tick()
+        self.acts.begin("tick")
 
-    # Timeline
+    # What takes the place of the lower panes for a while
 
     async def action_timeline(self) -> None:
         """Show or leave the timeline of the selected incident."""
         if self._timeline is not None:
-            self._leave_timeline()
+            self.key_escape()
             return
         view = await self.view()
         if view is None:
             self.say(_("no incident is open; press o to open one"))
             return
         self._timeline = view.incident.number
-        self.add_class("-timeline")
-        for pane in self.query(Pane):
-            pane.set_class(pane.id == "timeline", "-current")
-        self.query_one("#lower").add_class("-row-current")
-        self.query_one("#upper").remove_class("-row-current")
-        pane = self.query_one(TimelinePane)
-        pane.entitle(f"{_('Timeline')} {view.incident.id}")
+        self.query_one(TimelinePane).entitle(f"{_('Timeline')} {view.incident.id}")
         await self._draw_timeline(view.incident.number)
-        pane.focus()
+        self._show("timeline", aside=True)
+
+    def action_help(self) -> None:
+        """Show or leave the list of keys."""
+        if self.query_one("#help").has_class("-current"):
+            self.key_escape()
+            return
+        self._timeline = None
+        self.query_one(HelpPane).present(key_table(read_only=self.read_only))
+        self._show("help", aside=True)
 
     async def _draw_timeline(self, number: int) -> None:
         async with self.room.store.reading() as tx:
@@ -213,78 +222,14 @@ class BoardScreen(Screen[None]):
             lines = tuple(situations.line_of(entry, self.room) for entry in entries)
             self.query_one(TimelinePane).present(lines, self.situation)
 
-    def _leave_timeline(self) -> None:
-        if self._timeline is not None:
-            self._timeline = None
-            self.remove_class("-timeline")
+    def key_escape(self) -> None:
+        """Leave the timeline or the list of keys."""
+        if self.has_class("-aside"):
             self.show_pane("incidents")
 
-    def key_escape(self) -> None:
-        """Leave the timeline."""
-        self._leave_timeline()
-
-    # Acts
-
-    def action_acknowledge(self) -> None:
-        """Claim the incident."""
-        self.acts.begin("acknowledge")
-
-    def action_step(self) -> None:
-        """Record a step."""
-        self.acts.begin("step")
-
-    def action_post(self) -> None:
-        """Post a notice, an update or the completion report."""
-        self.acts.begin("post")
-
-    def action_note(self) -> None:
-        """Write a note."""
-        self.acts.begin("note")
-
-    def action_mitigate(self) -> None:
-        """Record that a temporary fix holds."""
-        self.acts.begin("mitigate")
-
-    def action_resolve(self) -> None:
-        """End the incident."""
-        self.acts.begin("resolve")
-
-    def action_open(self) -> None:
-        """Open an incident."""
-        self.acts.begin("open")
-
-    def action_next_action(self) -> None:
-        """Say what is done next."""
-        self.acts.begin("next_action")
-
-    def action_priority(self) -> None:
-        """Change the priority."""
-        self.acts.begin("priority")
-
-    def action_escalate(self) -> None:
-        """Call the next level now."""
-        self.acts.begin("escalate")
-
-    def action_close(self) -> None:
-        """Close a resolved incident."""
-        self.acts.begin("close")
-
-    def action_tick(self) -> None:
-        """Tick the selected item, from elsewhere the next open one."""
-        self.acts.begin("tick")
-
-    def action_undo(self) -> None:
-        """Take the last tick back."""
-        self.acts.begin("undo")
-
-    def action_handover(self) -> None:
-        """Offer or accept the watch."""
-        self.acts.begin("handover")
-
-    def action_help(self) -> None:
-        """Show every key."""
-        self.query_one(Prompt).action_cancel()
-        self.say(" · ".join(f"{key} {words}" for key, words in foot_line(read_only=self.read_only)))
+    def action_act(self, name: str) -> None:
+        """Begin what a key does; the board stays live while it asks."""
+        self.acts.begin(name)
 
     def action_quit(self) -> None:
         """Leave the board."""
