@@ -6,13 +6,14 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support import COMMAND, environment, warroom
+from tests.support import COMMAND, warroom
+from tests.support import environment as bare
 from tests.terminal import Terminal
 
 CALM = """\
@@ -48,13 +49,17 @@ class House:
         lang: str = "en",
         size: tuple[int, int] = (120, 40),
         immune: bool = False,
-        **extra: str | None,
+        environment: Mapping[str, str] | None = None,
     ) -> Terminal:
         """Start a board of 이기술's on a terminal of its own."""
         where = ("--db", str(self.db), "--config", str(self.config))
         who = ("--lang", lang, "--as", "이기술")
-        bare = dict.fromkeys(os.environ) | environment(self.folder) | {"TERM": "xterm-256color"} | extra
-        return Terminal(*COMMAND, "board", *where, *who, *options, size=size, immune=immune, **bare)
+        return Terminal(
+            *(*COMMAND, "board", *where, *who, *options),
+            size=size,
+            immune=immune,
+            environment=bare(self.folder, {"TERM": "xterm-256color", **(environment or {})}),
+        )
 
     def command(self, *args: str) -> Any:
         """Run a command of 박인프라's in a process of its own; return its document."""

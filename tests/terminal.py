@@ -11,7 +11,7 @@ import subprocess
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -40,7 +40,11 @@ class Terminal:
     """What a program has drawn, and the keys that it gets."""
 
     def __init__(
-        self, *command: str, size: tuple[int, int] = (120, 40), immune: bool = False, **environment: str | None
+        self,
+        *command: str,
+        size: tuple[int, int] = (120, 40),
+        immune: bool = False,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """Start ``command`` as the leader of a session on a terminal of ``size``.
 
@@ -48,7 +52,7 @@ class Terminal:
             command: what to run.
             size: columns and rows.
             immune: whether it ignores SIGHUP, as under nohup.
-            environment: over the test's own; None takes a name away.
+            environment: the whole of it; by default the test's own.
         """
         self.screen = pyte.Screen(*size)
         self.raw = bytearray()
@@ -57,14 +61,12 @@ class Terminal:
         self._master, self.line = os.openpty()
         self._stop, self._stopped = os.pipe()
         self._set_size(Size(*size))
-        wanted = {"TERM": "xterm-256color", **environment}
-        merged = {**os.environ, **wanted}
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", IMMUNE if immune else ON_TERMINAL, os.ttyname(self.line), *command],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             cwd="/",
-            env={name: value for name, value in merged.items() if value is not None},
+            env=environment,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -136,6 +138,18 @@ class Terminal:
     def hides(self, words: str) -> float:
         """Wait until ``words`` have left the screen."""
         return self.until(lambda: words not in self.text)
+
+    def rests(self, seconds: float = 0.5) -> list[str]:
+        """Wait until nothing has been drawn for so long; return the rows."""
+        with self._changed:
+            while self._changed.wait(seconds):
+                pass
+        return self.rows
+
+    def scribble(self, row: int, words: str) -> None:
+        """Draw over a row of the screen, as another program would."""
+        with self._changed:
+            self._stream.feed(f"\x1b7\x1b[{row};1H{words}\x1b8".encode())
 
     # Hands
 

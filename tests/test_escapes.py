@@ -53,6 +53,7 @@ def test_keys_and_focus_get_through(key: str) -> None:
         "\x1b[55296;;55296u",
         "\x1b[1;1\x00",
         "\x1bOz",
+        "\x1b[" + "1;" * 20 + "a",
         "\x1ba",
     ],
 )
