@@ -230,14 +230,14 @@ def test_the_file_system_is_that_of_the_innermost_mount() -> None:
     mounts = "\n".join(
         [
             "/dev/sda1 / ext4 rw 0 0",
-            "nas:/home /home nfs4 rw 0 0",
-            "/dev/sdb1 /home/local xfs rw 0 0",
+            "nas:/users /users nfs4 rw 0 0",
+            "/dev/sdb1 /users/local xfs rw 0 0",
             "nas:/a /mnt/team\\040share cifs rw 0 0",
         ]
     )
     kinds = {
         each: filesystem_of(Path(each), mounts)
-        for each in ("/var/lib", "/home/lee", "/home/local/lee", "/homely", "/mnt/team share/x")
+        for each in ("/var/lib", "/users/lee", "/users/local/lee", "/usersmith", "/mnt/team share/x")
     }
     assert list(kinds.values()) == ["ext4", "nfs4", "xfs", "ext4", "cifs"]
 
