@@ -1,5 +1,6 @@
 """Boards on real terminals, the engines that they start, and an end for both."""
 
+import asyncio
 import os
 import select
 import shutil
@@ -12,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.rooms import START
 from tests.support import COMMAND, warroom
 from tests.support import environment as bare
 from tests.terminal import Terminal
+from warroom.commands import drill
 
 CALM = """\
 plan: aicc
@@ -25,7 +28,6 @@ roster:
     2026-12-01: {morning: [choi, jung], afternoon: [lee, park], night: [han, kim]}
 """
 """A site that measures nothing, so that nothing happens by itself."""
-START = "2026-12-01T14:00:00+09:00"
 ENGINE_ENDS = 10.0
 
 
@@ -104,7 +106,7 @@ def gone(pid: int, seconds: float) -> bool:
 
 
 def _end_engine(house: House) -> None:
-    engine = house.engine()
+    engine = house.engine() if house.db.exists() else None
     if engine is None:
         return
     with suppress(ProcessLookupError):
@@ -114,7 +116,7 @@ def _end_engine(house: House) -> None:
 
 
 @contextmanager
-def house(folder: Path, *, like: "House | None" = None, speed: int = 1) -> Iterator[House]:
+def house(folder: Path, *, like: "House | None" = None, speed: float = 1.0) -> Iterator[House]:
     """Make a drill in ``folder``, or a copy of another; end its engine, and with the store whatever starts late.
 
     Args:
@@ -125,7 +127,7 @@ def house(folder: Path, *, like: "House | None" = None, speed: int = 1) -> Itera
     made = House(folder)
     if like is None:
         made.config.write_text(CALM, encoding="utf-8")
-        warroom("drill", "new", "--start", START, "--speed", str(speed), db=made.db)
+        asyncio.run(drill.new(made.db, START, speed))
     else:
         shutil.copy(like.config, made.config)
         shutil.copy(like.db, made.db)

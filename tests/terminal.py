@@ -61,6 +61,8 @@ class Terminal:
         self._master, self.line = os.openpty()
         self._stop, self._stopped = os.pipe()
         self._set_size(Size(*size))
+        self.first_modes = self.modes()
+        """The settings of the line before anybody changed them."""
         self.process = subprocess.Popen(
             ["/bin/sh", "-c", IMMUNE if immune else ON_TERMINAL, os.ttyname(self.line), *command],
             stdin=subprocess.DEVNULL,
@@ -204,6 +206,6 @@ class Terminal:
         return termios.tcgetattr(self.line)
 
     def cpu_seconds(self) -> float:
-        """Return how much processor time the program has used."""
+        """Return how much processor time the program has used so far."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
