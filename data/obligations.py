@@ -1,7 +1,7 @@
 """SQL of obligations: promises with a subject and a moment."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from data.records import Kind, Ms, Obligation, State
 from data.store import Row, Tx
@@ -115,7 +115,7 @@ async def meet(tx: Tx, obligation_id: int, now: Ms, cause: str | None = None) ->
     )
 
 
-async def end(tx: Tx, obligation_id: int, state: State, cause: str) -> None:
+async def end(tx: Tx, obligation_id: int, state: Literal[State.CANCELLED, State.SUPERSEDED], cause: str) -> None:
     """Cancel or supersede an armed one, with the reason."""
     await tx.one(
         "UPDATE obligations SET state = :state, cause = :cause WHERE id = :id AND state = 'armed'",

@@ -2,7 +2,7 @@
 
 from data import incidents, obligations, policies
 from data.i18n import _
-from data.records import Incident, Priority, Reading, Signal, Status
+from data.records import Incident, Kind, Priority, Reading, Signal, Status
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.rules import obligations as rules
@@ -50,10 +50,10 @@ async def _unmitigated(act: Act, incident: Incident) -> Incident:
     policy = await policies.get(act.tx, incident.policy_version)
     held = incident.acknowledged_by is not None
     claim = policy.priorities[incident.priority].claim
-    expires_at = incident.ack_expires_at
-    if held and claim is not None and expires_at is None:
-        # Acknowledged while it seemed mitigated, when no claim runs.
-        expires_at = act.now + claim
+    expires_at = None
+    if held and claim is not None:
+        # None for whoever acknowledged while it seemed mitigated, when no claim runs.
+        expires_at = incident.ack_expires_at or act.now + claim
     undone = incident.model_copy(
         update={
             "mitigated_at": None,
@@ -63,8 +63,10 @@ async def _unmitigated(act: Act, incident: Incident) -> Incident:
         }
     )
     siblings = await obligations.of_subject(act.tx, incident.id)
-    await obligations.arm(act.tx, rules.owed_by_relapse(undone, siblings, policy, act.now))
-    return undone
+    owed = rules.owed_by_relapse(undone, siblings, policy, act.now)
+    await obligations.arm(act.tx, owed)
+    ends = next((each.due_at for each in owed if each.kind is Kind.ACK_EXPIRY), expires_at)
+    return undone.model_copy(update={"ack_expires_at": ends})
 
 
 async def cleared(act: Act, probe: str) -> None:

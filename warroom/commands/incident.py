@@ -77,7 +77,9 @@ async def _meet(act: Act, incident: Incident, kind: Kind) -> None:
         await obligations.meet(act.tx, each.id, act.now)
 
 
-async def _end_armed(act: Act, incident: Incident, state: State, cause: str, kind: Kind | None = None) -> None:
+async def _end_armed(
+    act: Act, incident: Incident, state: obligations.Ending, cause: str, kind: Kind | None = None
+) -> None:
     for each in await _siblings(act, incident):
         if each.state is State.ARMED and kind in (None, each.kind):
             await obligations.end(act.tx, each.id, state, cause)
