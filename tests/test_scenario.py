@@ -450,6 +450,18 @@ async def test_an_acknowledgement_while_mitigated_gets_an_end_when_the_alarm_is_
     assert (await play.incident()).acknowledged_by is None
 
 
+async def test_a_priority_lowered_while_mitigated_takes_the_end_of_the_claim_away(play: Rehearsal) -> None:
+    await raised(play)
+    await play.do(incident.acknowledge, "INC-1")
+    await play.do(incident.mitigate, "INC-1")
+    await cleared(play)
+    await play.do(incident.change_priority, "INC-1", P3, "one desk only")
+    await play.to(60)
+    await raised(play)
+    now = await play.incident()
+    assert (now.status, now.acknowledged_by, now.ack_expires_at) == (Status.ACKNOWLEDGED, "lee", None)
+
+
 async def test_raised_within_half_an_hour_of_resolve_reopens(play: Rehearsal) -> None:
     await raised(play)
     await play.to(10)
@@ -467,6 +479,18 @@ async def test_raised_within_half_an_hour_of_resolve_reopens(play: Rehearsal) ->
     await play.to(70)
     assert await play.fired_levels() == [(1, 0), (1, 40), (2, 70)]
     assert await states(play, Kind.COMPLETION_REPORT) == [(10 + 24 * 60, "superseded")]
+
+
+async def test_a_reopened_incident_is_analysed_anew(play: Rehearsal) -> None:
+    """In the very moment too in which it was resolved: a frozen clock has no other."""
+    await opened(play)
+    await play.do(incident.record_step, "INC-1", Step.ANALYSE)
+    with pytest.raises(Refused, match="was recorded by lee"):
+        await play.do(incident.record_step, "INC-1", Step.ANALYSE)
+    await play.do(incident.resolve, "INC-1")
+    assert (await play.do(incident.reopen, "INC-1")).step == Step.DETECT.number
+    assert (await play.do(incident.record_step, "INC-1", Step.ANALYSE)).analysed
+    assert await states(play, Kind.ANALYSIS) == [(15, "met"), (15, "met")]
 
 
 async def test_raised_later_opens_a_new_one_with_a_link(play: Rehearsal) -> None:

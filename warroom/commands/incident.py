@@ -5,7 +5,7 @@ from data.errors import Refused
 from data.i18n import _
 from data.obligations import Promise
 from data.plan import Policy
-from data.records import Incident, Kind, Ms, Obligation, Priority, Signal, State, Status, Step
+from data.records import Event, Incident, Kind, Ms, Obligation, Priority, Signal, State, Status, Step
 from data.text import clean
 from warroom.commands import firing
 from warroom.room import Act
@@ -157,13 +157,20 @@ async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) ->
     return incident
 
 
+async def _steps(act: Act, incident: Incident) -> list[Event]:
+    """Return the steps recorded since the incident was opened or last reopened."""
+    recorded: list[Event] = []
+    for event in await events.of_subject(act.tx, incident.id):
+        if event.kind == "reopened":
+            recorded = []
+        elif event.kind == "step":
+            recorded.append(event)
+    return recorded
+
+
 async def recorded_step(act: Act, incident: Incident) -> int:
     """Return the furthest step that somebody has recorded in the incident's present life."""
-    recorded = [
-        Step(event.payload["step"]).number
-        for event in await events.of_subject(act.tx, incident.id)
-        if event.kind == "step" and event.at >= incident.anchor_at
-    ]
+    recorded = [Step(event.payload["step"]).number for event in await _steps(act, incident)]
     return max(recorded, default=Step.DETECT.number)
 
 
@@ -172,8 +179,8 @@ async def record_step(act: Act, incident_id: str, step: Step) -> Incident:
     incident = await found(act, incident_id)
     if incident.status is Status.CLOSED:
         _must_be_open(incident)
-    for event in await events.of_subject(act.tx, incident.id):
-        if event.kind == "step" and event.payload["step"] == step and event.at >= incident.anchor_at:
+    for event in await _steps(act, incident):
+        if event.payload["step"] == step:
             raise Refused(
                 _("{id}: {step} was recorded by {actor} {ago}").format(
                     id=incident.id,
