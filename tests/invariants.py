@@ -115,6 +115,8 @@ async def _check_incident(tx: Tx, incident: Incident) -> None:
     _check_levels(fired, told)
     _check_claim(incident, owed)
     _check_entries(fired, history)
+    still = {each.kind for each in owed if each.state is State.ARMED}
+    assert incident.status.is_open or still <= {Kind.COMPLETION_REPORT}, f"owed by what has ended: {still}"
     by_route = Counter(message.key for message in await outbox.everything(tx))
     assert all(count == 1 for count in by_route.values())
     ids = {each.id for each in await obligations.fired_since(tx, 0)}
