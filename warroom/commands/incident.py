@@ -1,5 +1,7 @@
 """What an operator can do to an incident."""
 
+from typing import Literal
+
 from data import events, incidents, obligations, policies
 from data.errors import Refused
 from data.i18n import _
@@ -11,6 +13,8 @@ from warroom.commands import firing
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.wording import ago, step_name
+
+Ending = Literal[State.CANCELLED, State.SUPERSEDED]
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 4_000
@@ -77,9 +81,7 @@ async def _meet(act: Act, incident: Incident, kind: Kind) -> None:
         await obligations.meet(act.tx, each.id, act.now)
 
 
-async def _end_armed(
-    act: Act, incident: Incident, state: obligations.Ending, cause: str, kind: Kind | None = None
-) -> None:
+async def _end_armed(act: Act, incident: Incident, state: Ending, cause: str, kind: Kind | None = None) -> None:
     for each in await _siblings(act, incident):
         if each.state is State.ARMED and kind in (None, each.kind):
             await obligations.end(act.tx, each.id, state, cause)
