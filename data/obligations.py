@@ -115,7 +115,11 @@ async def meet(tx: Tx, obligation_id: int, now: Ms, cause: str | None = None) ->
     )
 
 
-async def end(tx: Tx, obligation_id: int, state: Literal[State.CANCELLED, State.SUPERSEDED], cause: str) -> None:
+Ending = Literal[State.CANCELLED, State.SUPERSEDED]
+"""How a promise ends that was neither kept nor broken."""
+
+
+async def end(tx: Tx, obligation_id: int, state: Ending, cause: str) -> None:
     """Cancel or supersede an armed one, with the reason."""
     await tx.one(
         "UPDATE obligations SET state = :state, cause = :cause WHERE id = :id AND state = 'armed'",
