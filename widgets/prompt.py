@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,25 +15,39 @@ from textual.widgets import Input
 from data.i18n import _
 from widgets.drawn import Drawn
 from widgets.line import Line, Span, ends, line_width
-from widgets.text import tidy
+from widgets.text import cut, tidy, width
+
+LONGEST: Final = 60
+SHORTEST: Final = 6
+"""Cells of an option's words: at most, and when there are many of them."""
 
 
 def label_line(label: str, hint: str, cells: int) -> Line:
-    """Draw what is asked, and how to answer."""
-    return ends((Span(f" {tidy(label, 300)}", "title"),), (Span(f"{hint} ", "dim"),), cells)
+    """Draw what is asked, and how to answer where both have room."""
+    asked, how = Span(f" {tidy(label, 300)}", "title"), Span(f"{hint} ", "dim")
+    return ends((asked,), (how,) if line_width((asked, how)) < cells else (), cells)
 
 
 def option_line(options: Sequence[tuple[str, str]], chosen: int, cells: int) -> Line:
-    """Draw the options in a row that begins late enough for the chosen one to be in sight."""
-    drawn = [_option(key, text, index == chosen) for index, (key, text) in enumerate(options)]
+    """Draw the options in a row: long ones are cut so that all are in sight, else the chosen one is."""
+    most = LONGEST
+    while most > SHORTEST and sum(_cells(key, text, most) for key, text in options) > cells:
+        most -= 1
+    drawn = [
+        _option(key, cut(tidy(text, LONGEST), most), index == chosen) for index, (key, text) in enumerate(options)
+    ]
     first = 0
     while first < chosen and sum(line_width(each) for each in drawn[first : chosen + 1]) > cells:
         first += 1
     return tuple(span for each in drawn[first:] for span in each)
 
 
+def _cells(key: str, text: str, most: int) -> int:
+    return len(key) + min(width(tidy(text, LONGEST)), most) + 3
+
+
 def _option(key: str, text: str, chosen: bool) -> Line:
-    words = f" {tidy(text, 60)} "
+    words = f" {text} "
     return (Span(f" {key}{words}", "chosen"),) if chosen else (Span(f" {key}", "key"), Span(words))
 
 
@@ -131,7 +145,7 @@ class Prompt(Vertical):
     @property
     def is_open(self) -> bool:
         """Whether a question waits for its answer."""
-        return self._answer is not None and not self._answer.done()
+        return self._answer is not None
 
     def compose(self) -> ComposeResult:
         """Lay the question over the place for its answer."""

@@ -114,7 +114,7 @@ class Acts:
         if choice is not None:
             step = list(Step)[choice]
             await self._do(incident_commands.record_step, incident.id, step)
-            self._screen.say(f"{incident.id} {step_name(plan, step)} ✓")
+            self._screen.say(f"{incident.id} {step_name(plan, step)}")
 
     async def _note(self) -> None:
         await self._write(_("Note on {id}"), incident_commands.add_note)
@@ -188,7 +188,7 @@ class Acts:
         if incident is None:
             return
         if incident.signal is Signal.RAISED:
-            question = _("The alarm of {id} is still raised. Why is it resolved all the same?")
+            question = _("The alarm of {id} is still raised. Why resolve it?")
             reason = await self._ask(question.format(id=incident.id))
             if not reason:
                 return
@@ -219,10 +219,9 @@ class Acts:
         if task_id is None:
             self._screen.say(_("every item of this phase is ticked"))
             return
-        text = next(task.text for task in situation.tasks if task.id == task_id)
         await self._do(task_commands.done, task_id)
         self._last_tick = task_id
-        self._screen.say(_("✓ {text} — z takes it back").format(text=text))
+        self._screen.say(_("{text} — z takes it back").format(text=self._words_of(task_id)))
 
     async def _undo(self) -> None:
         pane = self._screen.query_one(ChecklistPane)
@@ -240,7 +239,12 @@ class Acts:
             return
         await self._do(task_commands.undo, task_id)
         self._last_tick = None
-        self._screen.say(_("{id} is open again").format(id=task_id))
+        self._screen.say(_("{id} is open again").format(id=self._words_of(task_id)))
+
+    def _words_of(self, task_id: str) -> str:
+        """Return a checklist item's words, its id when it is not in sight."""
+        tasks_shown = self._screen.situation.tasks if self._screen.situation is not None else ()
+        return next((task.text for task in tasks_shown if task.id == task_id), task_id)
 
     async def _handover(self) -> None:
         room = self._screen.room
@@ -284,7 +288,7 @@ class Acts:
         said: dict[str, dict[str, Any]] = {}
         for record in owed:
             priority = await self._choose(
-                _("Read back {id} {title}: its priority?").format(id=record["id"], title=record["title"]),
+                _("Read back: which priority has {id}? {title}").format(id=record["id"], title=record["title"]),
                 tuple((str(n), each.value) for n, each in enumerate(Priority, 1)),
             )
             if priority is None:

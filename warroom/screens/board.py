@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
@@ -43,7 +43,11 @@ class BoardScreen(Screen[None]):
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     AUTO_FOCUS = "#incidents"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(),
+        Binding("tab", "turn(1)", show=False),
+        Binding("shift+tab", "turn(-1)", show=False),
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
 
     def __init__(self, room: Room, keyboard: Keyboard, *, read_only: bool, with_boards: bool) -> None:
@@ -159,6 +163,15 @@ class BoardScreen(Screen[None]):
         pane = self.query_one(f"#{name}", Pane)
         if pane.can_focus:
             pane.focus()
+
+    def action_turn(self, step: int) -> None:
+        """Go to the next pane, or the one before: where one is shown at a time, those without a selection too."""
+        narrow = self.has_class("-narrow")
+        names = [name for name in PANES if narrow or self.query_one(f"#{name}", Pane).can_focus]
+        here = next(
+            (index for index, name in enumerate(names) if self.query_one(f"#{name}").has_class("-current")), 0
+        )
+        self.show_pane(names[(here + step) % len(names)])
 
     def key_1(self) -> None:
         """Show the indicators."""
