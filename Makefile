@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 JOBS   ?= 2
 
-.PHONY: run test lint snapshots messages clean
+.PHONY: run test soak lint snapshots messages clean
 
 run: $(STAMP)
 	$(BIN)/warroom demo
@@ -17,6 +17,10 @@ $(STAMP): pyproject.toml constraints.txt $(wildcard data/locale/*/LC_MESSAGES/*.
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
+
+# The same tests with new random examples at each run.
+soak: $(STAMP)
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 lint: $(STAMP)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/mypy

@@ -1,13 +1,20 @@
 """Fixtures that more than one file of tests asks for."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from data import i18n
 from tests.rehearsal import Rehearsal, rehearsing
 from tests.support import Desk, seat
+
+# The same examples at every run, so that a change is judged by what it changes; `make soak` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("soak", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.plan import Target
@@ -81,6 +81,7 @@ def everything(room: Situation, cells: int) -> list[Line]:
 
 
 @settings(deadline=None, max_examples=60)
+@example(text="상담 " * 7, cells=40)
 @given(text=TITLES, cells=st.integers(40, 200))
 def test_no_line_is_wider_than_its_room(text: str, cells: int) -> None:
     lines = everything(hostile(text), cells)

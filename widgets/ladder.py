@@ -115,8 +115,10 @@ def _padded(span: Span, cells: int) -> Line:
 
 def _clock_flow(clocks: tuple[Clockwork, ...], now: Ms, cells: int) -> list[Line]:
     """Draw the promises in as many equal columns as there is room for."""
-    name = max((width(tidy(clock.name, 40)) for clock in clocks), default=0)
-    size = name + 1 + max((width(clock_span(clock, now).text) for clock in clocks), default=0)
+    left = max((width(clock_span(clock, now).text) for clock in clocks), default=0)
+    # A long name is cut before its clock is: the time left is what counts.
+    name = min(max((width(tidy(clock.name, 40)) for clock in clocks), default=0), max(cells - left - 1, 0))
+    size = name + 1 + left
     items: list[Line] = [
         fit_line((Span(fit(tidy(clock.name, 40), name) + " ", "dim"), clock_span(clock, now)), size)
         for clock in clocks
