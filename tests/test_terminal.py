@@ -69,7 +69,7 @@ def settle(board: Terminal) -> None:
     while True:
         board.press("?")
         with contextlib.suppress(AssertionError):
-            board.shows("this list", seconds=1)
+            board.shows("this list", seconds=5)
             return
 
 

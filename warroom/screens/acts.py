@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
-from data import handovers, incidents, tasks
+from data import handovers, tasks
 from data.errors import Refused, WarroomError
 from data.i18n import _, language
 from data.records import Incident, Priority, Signal, Status, Step
@@ -48,13 +49,22 @@ class Acts:
     async def _run(self, act: str) -> None:
         """Carry out one act to its end; whatever stands in its way is said at the foot."""
         try:
-            await getattr(self, f"_{act}")()
-        except WarroomError as error:
-            self._screen.say(str(error), "error")
-        finally:
+            with self._said():
+                await getattr(self, f"_{act}")()
             if act not in UNASKED:
                 self._keyboard.drop()
+            # The next key, typed already perhaps, is about what this one has done.
+            with self._said():
+                await self._screen.catch_up()
+        finally:
             self._keyboard.free()
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except WarroomError as error:
+            self._screen.say(str(error), "error")
 
     async def _ask(self, label: str) -> str | None:
         with self._keyboard.lent():
@@ -75,9 +85,7 @@ class Acts:
         if view is None:
             self._screen.say(_("no incident is open; press o to open one"), "warn")
             return None
-        # From the store: what is on the screen may not show the act before this one yet.
-        async with self._screen.room.store.reading() as tx:
-            return await incidents.get(tx, view.incident.number)
+        return view.incident
 
     async def _confirmed(self, question: str) -> bool:
         return await self._choose(question, (("1", _("yes")), ("2", _("no")))) == 0
@@ -212,10 +220,7 @@ class Acts:
         pane = self._screen.query_one(ChecklistPane)
         task_id = pane.selected_task if pane.has_focus else None
         if task_id is None:
-            # From the store: what is on the screen may not show the tick before this one yet.
-            async with self._screen.room.store.reading() as tx:
-                marked = {name for name, mark in (await tasks.marks(tx)).items() if mark.state != "open"}
-            task_id = next((task.id for task in situation.tasks if task.id not in marked), None)
+            task_id = next((task.id for task in situation.tasks if task.state == "open"), None)
         if task_id is None:
             self._screen.say(_("every item of this phase is ticked"))
             return

@@ -59,6 +59,9 @@ class BoardScreen(Screen[None]):
         self._history = situations.History()
         self._keeper = None if read_only else EngineKeeper(room, with_boards=with_boards)
         self._timeline: int | None = None
+        self._looking = asyncio.Lock()
+        self._seen: int | None = None
+        self._second = -1
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
@@ -89,23 +92,29 @@ class BoardScreen(Screen[None]):
 
     async def _follow(self) -> None:
         """Draw every commit at once, and the countdowns once a second."""
-        seen: int | None = None
-        second = -1
         while True:
             try:
-                version = await self.room.store.version()
-                now = self.room.clock.now()
-                if version != seen:
-                    self.situation = await situations.read(self.room, self._history)
-                    seen, second = version, now // 1000
-                    await self._draw()
-                elif now // 1000 != second and self.situation is not None:
-                    second = now // 1000
-                    self.situation = await situations.tick(self.room, self.situation)
-                    await self._draw()
+                await self.catch_up()
             except WarroomError as error:
                 self.say(str(error), "error")
             await asyncio.sleep(POLL_SECONDS)
+
+    async def catch_up(self) -> None:
+        """Draw what has changed since the last look, whoever changed it, or only the countdowns.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        async with self._looking:
+            version, second = await self.room.store.version(), self.room.clock.now() // 1000
+            if version != self._seen:
+                self.situation = await situations.read(self.room, self._history)
+            elif second != self._second and self.situation is not None:
+                self.situation = await situations.tick(self.room, self.situation)
+            else:
+                return
+            self._seen, self._second = version, second
+            await self._draw()
 
     async def _keep_engine(self) -> None:
         while self._keeper is not None:
