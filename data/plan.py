@@ -102,6 +102,10 @@ ZoneName = Annotated[str, AfterValidator(_zone_name)]
 """A name that the time zone database knows."""
 
 
+Interval = Annotated[Duration, Field(gt=0)]
+"""A duration after which something comes again; never nought."""
+
+
 class Text(Record):
     """The same words in Korean and in English."""
 
@@ -208,8 +212,8 @@ class PriorityPolicy(Record):
     analysis: Duration | None
     temporary_fix: Duration | None
     first_notice: Duration | None
-    update_every: Duration | None
-    claim: Duration | None
+    update_every: Interval | None
+    claim: Interval | None
     """How long an acknowledgement holds; None is without end."""
     ladder_from: Literal["opening", "missed_response"]
     """The moment that the ladder's offsets of level 2 and up count from."""
@@ -226,7 +230,7 @@ class Policy(Record):
     ladder: tuple[Level, ...]
     completion_report: Duration
     """From resolve to the report that closing needs."""
-    exhausted_every: Duration
+    exhausted_every: Interval
     """How often the last level is called again when nobody is left to call."""
     quiet_before_mitigated: Duration
     """How long a cleared alarm stays quiet before the incident counts as mitigated."""

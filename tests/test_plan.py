@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from data.plan import Coverage, Phase, Plan, Policy, Text, Unless, load_plan
+from data.plan import Coverage, Phase, Plan, Policy, Text, Unless, load_plan, plan_file
 from data.records import HOUR, MINUTE, Priority, Step
 from data.yamlfile import Faults
 
@@ -354,3 +354,14 @@ def test_a_broken_plan_says_what_where_and_the_mend(tmp_path: Path, change: tupl
 def test_what_cannot_be_is_refused(build: Callable[[Text], object]) -> None:
     with pytest.raises(ValidationError):
         build(Text(ko="이름", en="name"))
+
+
+def test_what_comes_again_never_comes_at_once(tmp_path: Path) -> None:
+    bundled = plan_file("aicc")
+    assert bundled is not None
+    text = bundled.read_text(encoding="utf-8")
+    path = tmp_path / "plan.yaml"
+    path.write_text(text.replace("exhausted_every: 30m", "exhausted_every: 0m"), encoding="utf-8")
+    with pytest.raises(Faults) as found:
+        load_plan(path)
+    assert [fault.key for fault in found.value.faults] == ["policy.exhausted_every"]

@@ -443,5 +443,5 @@ async def reopen(act: Act, incident_id: str, *, signal: Signal | None = None) ->
     )
     policy = await _policy(act, incident)
     await obligations.arm(act.tx, rules.at_opening(incident, policy, act.calendar.add_covered))
-    await act.record(incident.id, "reopened", epoch=incident.epoch)
+    await act.record(incident.id, "reopened", epoch=incident.epoch, signal=incident.signal)
     return incident

@@ -119,7 +119,8 @@ class Engine:
     async def _watch(self) -> None:
         for probe in self._room.site.probes:
             probe.warm()
-        await self._settle("engine_down")
+        with _survive():
+            await self._settle("engine_down")
         async with asyncio.TaskGroup() as group:
             if self._measures:
                 group.create_task(self._measuring.run())
