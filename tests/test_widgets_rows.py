@@ -462,3 +462,12 @@ def test_priorities_have_roles_of_their_own(text: str) -> None:
         line = incident_rows(situation(incidents=(view(seen),), log=()), 80)[0][1]
         assert line[0] == (priority.value, priority.value.lower())
         assert tidy(text)[:3] in plain(line)
+
+
+@pytest.mark.parametrize("cells", [62, 72, 80, 100, 120])
+def test_a_deadline_before_the_next_call_stays_on_the_screen(cells: int) -> None:
+    nobody = view(incident(1, "agent-desktop: [STATUS] == 200, 실제 503"), next_rung=rung(3, contacts=()))
+    line = plain(situation_lines(situation(incidents=(nobody,)), cells)[1])
+    assert "초기 분석 00:02:38" in line
+    assert "no contact" in line
+    assert "agent-desk" in line or cells < 80

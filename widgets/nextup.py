@@ -14,6 +14,10 @@ from widgets.text import countdown, cut, hhmm, tidy, width
 
 _TITLE: Final = 20
 """A title may be cut to this before other facts give way."""
+_SHORT_TITLE: Final = 10
+"""A title may be cut to this where a deadline before the next call would have no room."""
+_DEADLINE: Final = 2
+"""The rank of that deadline."""
 _SCRAP: Final = 4
 """A title in fewer cells than this says nothing."""
 
@@ -58,7 +62,7 @@ def call_parts(view: IncidentView, now: Ms) -> list[Part]:
     due_at = call_due(view, rung)
     sooner = view.next_due
     if sooner is not None and sooner.level is None and due_at is not None and sooner.due_at < due_at:
-        parts.append(_optional(2, (Span(tidy(sooner.name, 30) + " ", "dim"), _left(sooner.due_at, now))))
+        parts.append(_optional(_DEADLINE, (Span(tidy(sooner.name, 30) + " ", "dim"), _left(sooner.due_at, now))))
     level = Span(f"L{rung.level}", "title")
     parts += [
         Part(7, ((Span(_("next") + " ", "dim"), level), (level,))),
@@ -102,7 +106,11 @@ def worst_line(view: IncidentView, others: int, now: Ms, cells: int) -> Line:
     facts, calls = fact_parts(view, others), call_parts(view, now)
     room = cells - line_width(badge) - 3
     # Beside a block of colour the row has a blank where the finished line has a dot, which is two cells more.
-    shown = squeeze([*facts, *calls], room - 2 - min(width(title), _TITLE))
+    for kept in (_TITLE, _SHORT_TITLE, 0):
+        shown = squeeze([*facts, *calls], room - 2 - min(width(title), kept))
+        # The next deadline stays on the screen, if need be in place of the title.
+        if not _dropped(calls, shown[len(facts) :], _DEADLINE):
+            break
     shown_facts, shown_calls = row(shown[: len(facts)]), row(shown[len(facts) :])
     taken = line_width(shown_calls) + (line_width(shown_facts) + line_width(DOT) if shown_facts else 0)
     space = room - taken
@@ -110,6 +118,13 @@ def worst_line(view: IncidentView, others: int, now: Ms, cells: int) -> Line:
     if shown_facts:
         left = (*left, *DOT, *shown_facts)
     return fit_line(ends(left, (*shown_calls, Span(" ")), cells), cells)
+
+
+def _dropped(parts: list[Part], shown: list[Part], rank: int) -> bool:
+    """Return whether a part of ``rank`` has given way."""
+    return any(
+        part.rank == rank and not line_width(seen.forms[0]) for part, seen in zip(parts, shown, strict=True)
+    )
 
 
 def calm_line(situation: Situation, cells: int) -> Line:
