@@ -1,6 +1,5 @@
 """A program on a pseudo-terminal of its own, with hands that type and eyes that read."""
 
-import contextlib
 import fcntl
 import os
 import re
@@ -60,6 +59,7 @@ class Terminal:
         self._changed = threading.Condition()
         self._master, self.line = os.openpty()
         self._stop, self._stopped = os.pipe()
+        self._hung_up = False
         self._set_size(Size(*size))
         self.first_modes = self.modes()
         """The settings of the line before anybody changed them."""
@@ -189,13 +189,13 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close this end, as a dropped connection does."""
-        if self._reader.is_alive() or self._stopped >= 0:
-            if self._stopped >= 0:
-                os.close(self._stopped)
-                self._stopped = -1
-            self._reader.join()
-            with contextlib.suppress(OSError):
-                os.close(self._master)
+        if self._hung_up:
+            return
+        self._hung_up = True
+        os.close(self._stopped)
+        self._reader.join()
+        os.close(self._stop)
+        os.close(self._master)
 
     def ends(self, seconds: float = PATIENCE) -> int:
         """Wait until the program has ended; return its exit status."""

@@ -291,6 +291,23 @@ def test_a_question_keeps_the_keyboard(still: House) -> None:
     assert still.acts() == before
 
 
+def test_a_reason_survives_what_others_write_meanwhile(calm: House) -> None:
+    calm.command("incident", "open", "calls drop", "--priority", "P2")
+    with calm.board() as board:
+        board.shows("INC-1")
+        board.type("p3")
+        board.shows("Reason")
+        calm.command("incident", "note", "INC-1", "here too")
+        board.type("only one site\r")
+        board.shows("P2 → P3")
+        board.type("p4")
+        board.shows("Reason")
+        calm.command("incident", "priority", "INC-1", "P1", "--reason", "all sites")
+        board.type("only one seat\r")
+        board.shows("has changed since you looked")
+    assert calm.rows("SELECT priority FROM incidents") == [("P1",)]
+
+
 def test_a_resize_keeps_what_is_being_typed(calm: House) -> None:
     calm.command("incident", "open", "calls drop", "--priority", "P2")
     with calm.board() as board:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
-from data import handovers, tasks
+from data import handovers, incidents, tasks
 from data.errors import Refused, WarroomError
 from data.i18n import _, language
 from data.records import Incident, Priority, Signal, Status, Step
@@ -169,10 +169,15 @@ class Acts:
         reason = await self._ask(_("Reason"))
         if reason:
             priority = list(Priority)[choice]
-            await self._do(
-                incident_commands.change_priority, incident.id, priority, reason, seen=incident.row_version
-            )
+            seen = await self._seen(incident)
+            await self._do(incident_commands.change_priority, incident.id, priority, reason, seen=seen)
             self._screen.say(f"{incident.id} {incident.priority} → {priority}")
+
+    async def _seen(self, incident: Incident) -> int:
+        """Return the version that a new priority is for: what others have only noted meanwhile does not count."""
+        async with self._screen.room.store.reading() as tx:
+            now = await incidents.get(tx, incident.number)
+        return incident.row_version if now is None or now.priority is not incident.priority else now.row_version
 
     async def _escalate(self) -> None:
         incident = await self._incident()
