@@ -61,6 +61,29 @@ def span(ms: Ms) -> str:
     return _("{count} s").format(count=max(ms, 0) // SECOND)
 
 
+def cause_text(cause: str | None) -> str:
+    """Return why a promise ended as it did, or came late; empty for None."""
+    known = {
+        "engine_down": _("no engine was watching"),
+        "late": _("late"),
+        "acknowledged and analysed": _("acknowledged and analysed"),
+        "mitigated": _("mitigated"),
+        "responded in time": _("responded in time"),
+        "commander": _("a commander is named"),
+        "resolved": _("resolved"),
+        "renewed": _("renewed"),
+        "reopened": _("reopened"),
+        "declined": _("declined"),
+        "escalated": _("called by hand"),
+        "exhausted": _("ladder exhausted"),
+        "claim_expired": _("the claim has expired"),
+        "mitigation_undone": _("the temporary fix did not hold"),
+        "priority_raised": _("priority raised"),
+        "priority_lowered": _("priority lowered"),
+    }
+    return known.get(cause, cause) if cause else ""
+
+
 def ago(ms: Ms) -> str:
     """Return how long ago something was."""
     return _("{span} ago").format(span=span(ms))

@@ -19,7 +19,7 @@ from warroom.commands.incident import number_of
 from warroom.room import Room
 from warroom.rules.handover import iso
 from warroom.rules.obligations import pending
-from warroom.wording import event_text, kind_name, level_name
+from warroom.wording import cause_text, event_text, kind_name, level_name
 
 ALL = 1_000_000
 """More incidents than any programme has."""
@@ -92,7 +92,7 @@ class Known:
         ]
         lines = [self.headline, *table(facts, "  ")]
         promises = [
-            (shown(each.due_at, zone), _named(each, room), word(each.state), plain(each.cause))
+            (shown(each.due_at, zone), _named(each, room), word(each.state), plain(cause_text(each.cause)))
             for each in self.owed
         ]
         lines += ["", _("promises"), *(table(promises, "  ") or ["  " + _("none")])]
