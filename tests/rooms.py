@@ -7,7 +7,7 @@ from pathlib import Path
 from data import i18n, readings
 from data.records import MINUTE, SECOND, Alarm, Ms, Priority, Reading, ReadingState, Step
 from warroom.app import BoardApp
-from warroom.commands import drill, handover, incident, task
+from warroom.commands import drill, ending, handover, incident, task
 from warroom.config import Site, load_site
 from warroom.engine.engine import Engine
 from warroom.engine.leadership import Leadership
@@ -106,8 +106,8 @@ async def busy_room(folder: Path) -> Room:
     room = await new_room(folder, start=START - 11 * MINUTE - 22 * SECOND)
     await room.do(handover.accept, room)
     await room.do(incident.open_incident, "녹취 서버 디스크 부족", Priority.P2)
-    await room.do(incident.mitigate, "INC-1")
-    await room.do(incident.resolve, "INC-1")
+    await room.do(ending.mitigate, "INC-1")
+    await room.do(ending.resolve, "INC-1")
     await room.do(incident.open_incident, "상담 라우팅 불능", Priority.P1)
     await room.do(incident.open_incident, "통계 화면 지연 [ERROR] [/x]", Priority.P3, category="performance")
     await settle(room)

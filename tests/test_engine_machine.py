@@ -16,7 +16,7 @@ from data.errors import Refused
 from data.records import MINUTE, Incident, Priority, Step
 from tests.invariants import check
 from tests.rehearsal import Rehearsal, reading, rehearsing, write_site
-from warroom.commands import alarm, drill, incident
+from warroom.commands import alarm, drill, ending, escalation, incident
 
 names = st.sampled_from(["lee", "park", "jang"])
 priorities = st.sampled_from(list(Priority))
@@ -90,7 +90,7 @@ class Shift(RuleBasedStateMachine):
 
     @rule(pick=picks, priority=priorities)
     def change_priority(self, pick: int, priority: Priority) -> None:
-        self.on_one(pick, incident.change_priority, priority, "a reason")
+        self.on_one(pick, escalation.change_priority, priority, "a reason")
 
     @rule(pick=picks, by=names)
     def command(self, pick: int, by: str) -> None:
@@ -101,28 +101,28 @@ class Shift(RuleBasedStateMachine):
         found = self.all()
         if found:
             chosen = found[pick % len(found)]
-            self.act(incident.escalate, chosen.id, seen_level=chosen.level + stale)
+            self.act(escalation.escalate, chosen.id, seen_level=chosen.level + stale)
 
     @rule(pick=picks, stale=st.booleans())
     def mitigate(self, pick: int, stale: bool) -> None:
         found = self.all()
         if found:
             chosen = found[pick % len(found)]
-            self.act(incident.mitigate, chosen.id, seen=chosen.row_version - stale)
+            self.act(ending.mitigate, chosen.id, seen=chosen.row_version - stale)
 
     @rule(pick=picks, force=st.booleans())
     def resolve(self, pick: int, force: bool) -> None:
-        self.on_one(pick, incident.resolve, force=force, reason="a reason" if force else None)
+        self.on_one(pick, ending.resolve, force=force, reason="a reason" if force else None)
 
     @rule(pick=picks)
     def close(self, pick: int) -> None:
-        self.on_one(pick, incident.close)
+        self.on_one(pick, ending.close)
 
     @rule(pick=picks)
     def reopen(self, pick: int) -> None:
         # A life that ends in the frozen moment in which it began leaves no trace of its own in the anchors.
         self.act(drill.advance, 1)
-        self.on_one(pick, incident.reopen)
+        self.on_one(pick, ending.reopen)
 
     # ---- what happens by itself
 

@@ -10,7 +10,7 @@ from data import outbox
 from data.records import MINUTE, SECOND, Message, Priority
 from tests.rehearsal import Rehearsal, inbox, rehearsing, write_site
 from tests.targets import answer, saying
-from warroom.commands import incident
+from warroom.commands import ending, incident
 from warroom.engine.locks import boards_lock, no_board_left
 from warroom.engine.notifying import LAST_ATTEMPT, is_loopback, wait_after
 
@@ -39,7 +39,7 @@ async def test_a_refused_message_is_tried_again_and_given_up_in_the_end(tmp_path
             assert (first.state, first.attempts) == ("pending", 1)
             await play.run()
             assert (await the_message(play)).attempts == 1, "not before its time"
-            await play.do(incident.resolve, "INC-1")  # so that no level adds a message of its own
+            await play.do(ending.resolve, "INC-1")  # so that no level adds a message of its own
             waits, minute = [wait_after(1)], 0.0
             while (message := await the_message(play)).state == "pending":
                 minute += wait_after(message.attempts) / MINUTE

@@ -15,7 +15,7 @@ from data.clock import boot_clock
 from data.records import HOUR, MINUTE, Lease, Priority
 from tests.invariants import check
 from tests.rehearsal import START, Rehearsal, rehearsing
-from warroom.commands import drill, incident
+from warroom.commands import drill, ending, incident
 from warroom.engine.locks import boards_lock
 
 LEADS = "leading with token"
@@ -160,7 +160,7 @@ async def test_leaders_killed_while_they_fire(tmp_path: Path) -> None:
             found = await until(play, lambda found, token=token: found.token > token)  # type: ignore[misc]
         await until_more_has_fired(play)
         for number in range(1, 5):
-            await play.do(incident.resolve, f"INC-{number}")
+            await play.do(ending.resolve, f"INC-{number}")
         last = next(each for each in engines if each.child.pid == pid_of(found))
         last.signal(signal.SIGTERM)
         assert sorted([await engine.end() for engine in engines]) == [-signal.SIGKILL] * 3 + [0]

@@ -9,7 +9,7 @@ import pytest
 from data.errors import Refused
 from data.records import HOUR, MINUTE, Kind, Ms, Priority, Signal, State, Status, Step
 from tests.rehearsal import START, Rehearsal, inbox, reading, rehearsing, write_site
-from warroom.commands import alarm, drill, incident
+from warroom.commands import alarm, drill, ending, escalation, incident
 from warroom.engine.engine import Engine
 
 P1, P2, P3 = Priority.P1, Priority.P2, Priority.P3
@@ -63,18 +63,18 @@ async def test_the_whole_story(tmp_path: Path) -> None:
             await play.to(68)
             await cleared(play)
             await play.to(70)
-            await play.do(incident.mitigate, "INC-1")
+            await play.do(ending.mitigate, "INC-1")
             await play.to(79)
             await play.do(incident.post_update, "INC-1", "it holds")
             await play.to(80)
             await play.to(100)
-            await play.do(incident.resolve, "INC-1")
+            await play.do(ending.resolve, "INC-1")
             with pytest.raises(Refused, match="completion report is owed"):
-                await play.do(incident.close, "INC-1")
+                await play.do(ending.close, "INC-1")
             for minute in (109, 120, 130, 240, 270, 20 * 60):
                 await play.to(minute)
             await play.do(incident.post_update, "INC-1", "a bad rule in the router", kind="completion")
-            await play.do(incident.close, "INC-1")
+            await play.do(ending.close, "INC-1")
             await play.to(72 * 60)
 
             lee, park = "이기술 010-2222-2222", "박인프라 010-3333-3333"
@@ -227,18 +227,18 @@ async def test_an_act_on_a_state_that_has_changed_is_refused(play: Rehearsal) ->
     await play.by("park").do(incident.set_next_action, "INC-1", "look at the router")
     before = await play.timeline()
     with pytest.raises(Refused, match="next_action by park"):
-        await play.do(incident.mitigate, "INC-1", seen=seen)
+        await play.do(ending.mitigate, "INC-1", seen=seen)
     with pytest.raises(Refused, match="look again"):
-        await play.do(incident.escalate, "INC-1", seen_level=0)
+        await play.do(escalation.escalate, "INC-1", seen_level=0)
     assert await play.timeline() == before
 
 
 async def test_two_operators_escalate_and_one_level_is_called(play: Rehearsal) -> None:
     await opened(play)
     await play.to(10)
-    await play.do(incident.escalate, "INC-1", seen_level=1)
+    await play.do(escalation.escalate, "INC-1", seen_level=1)
     with pytest.raises(Refused, match="at level 2 already"):
-        await play.by("park").do(incident.escalate, "INC-1", seen_level=1)
+        await play.by("park").do(escalation.escalate, "INC-1", seen_level=1)
     await play.to(30)
     assert await play.fired_levels() == [(1, 0), (2, 10)]
     await play.to(60)
@@ -249,10 +249,10 @@ async def test_a_level_called_by_hand_is_called_whatever_holds_it_back(play: Reh
     await opened(play)
     await play.do(incident.acknowledge, "INC-1")
     await play.do(incident.record_step, "INC-1", Step.ANALYSE)
-    assert (await play.do(incident.escalate, "INC-1", seen_level=1)).level == 2
+    assert (await play.do(escalation.escalate, "INC-1", seen_level=1)).level == 2
     await play.to(40)
-    await play.do(incident.mitigate, "INC-1")
-    assert (await play.do(incident.escalate, "INC-1", seen_level=2)).level == 3
+    await play.do(ending.mitigate, "INC-1")
+    assert (await play.do(escalation.escalate, "INC-1", seen_level=2)).level == 3
     assert await play.fired_levels() == [(1, 0), (2, 0), (3, 40)]
     assert len(await play.messages()) == 4  # the claim's end among them
 
@@ -305,7 +305,7 @@ async def test_a_response_ends_the_ladder_of_a_lower_priority(tmp_path: Path) ->
 async def test_a_raised_priority_calls_what_is_overdue_and_spaces_the_rest(play: Rehearsal) -> None:
     await opened(play, P3)
     await play.to(3 * 60)
-    await play.do(incident.change_priority, "INC-1", P1, "the floor stands still")
+    await play.do(escalation.change_priority, "INC-1", P1, "the floor stands still")
     await play.run()
     now = await play.incident()
     assert (now.priority, now.epoch, now.anchor_at) == (P1, 2, START)
@@ -328,7 +328,7 @@ async def test_a_response_to_a_lower_priority_does_not_empty_the_ladder_of_a_hig
     await play.do(incident.acknowledge, "INC-1")
     await play.to(10 * 60)  # past every level of the P3 ladder, held back by the response
     assert [state for _level, _due, state, _cause in await play.ladder()] == ["fired", *["met"] * 4]
-    await play.do(incident.change_priority, "INC-1", P1, "it was worse")
+    await play.do(escalation.change_priority, "INC-1", P1, "it was worse")
     await play.run()
     assert await play.fired_levels() == [(1, 0), (2, 600)]
     await play.to(610)
@@ -342,7 +342,7 @@ async def test_a_lowered_priority_moves_only_what_is_armed(play: Rehearsal) -> N
     await play.to(30)
     await play.to(35)
     before = [each for each in await play.promises() if each.state is State.FIRED]
-    await play.do(incident.change_priority, "INC-1", P3, "one desk only")
+    await play.do(escalation.change_priority, "INC-1", P3, "one desk only")
     await play.run()
     after = await play.promises()
     assert [each for each in after if each.state is State.FIRED] == before
@@ -355,16 +355,16 @@ async def test_a_lowered_priority_moves_only_what_is_armed(play: Rehearsal) -> N
 async def test_up_and_down_and_up_again_calls_each_level_once(play: Rehearsal) -> None:
     await opened(play, P2)
     await play.to(20)
-    await play.do(incident.change_priority, "INC-1", P1, "worse")
+    await play.do(escalation.change_priority, "INC-1", P1, "worse")
     await play.to(31)
-    await play.do(incident.change_priority, "INC-1", P3, "better")
+    await play.do(escalation.change_priority, "INC-1", P3, "better")
     await play.to(40)
-    await play.do(incident.change_priority, "INC-1", P1, "worse again")
+    await play.do(escalation.change_priority, "INC-1", P1, "worse again")
     for minute in (50, 60, 120, 240, 250):
         await play.to(minute)
     assert await play.fired_levels() == [(1, 0), (2, 31), (3, 60), (4, 120), (5, 240)]
     with pytest.raises(Refused, match="is P1 already"):
-        await play.do(incident.change_priority, "INC-1", P1, "and again")
+        await play.do(escalation.change_priority, "INC-1", P1, "and again")
 
 
 async def test_a_quiet_alarm_is_mitigated_and_the_response_stays_owed(play: Rehearsal) -> None:
@@ -422,7 +422,7 @@ async def test_raised_again_owes_what_fell_due_meanwhile_at_once(play: Rehearsal
     await raised(play)
     await play.do(incident.acknowledge, "INC-1")
     await play.do(incident.record_step, "INC-1", Step.ANALYSE)
-    await play.do(incident.mitigate, "INC-1")
+    await play.do(ending.mitigate, "INC-1")
     await cleared(play)
     for minute in (30, 60, 120, 130):
         await play.to(minute)
@@ -453,9 +453,9 @@ async def test_an_acknowledgement_while_mitigated_gets_an_end_when_the_alarm_is_
 async def test_a_priority_lowered_while_mitigated_takes_the_end_of_the_claim_away(play: Rehearsal) -> None:
     await raised(play)
     await play.do(incident.acknowledge, "INC-1")
-    await play.do(incident.mitigate, "INC-1")
+    await play.do(ending.mitigate, "INC-1")
     await cleared(play)
-    await play.do(incident.change_priority, "INC-1", P3, "one desk only")
+    await play.do(escalation.change_priority, "INC-1", P3, "one desk only")
     await play.to(60)
     await raised(play)
     now = await play.incident()
@@ -466,7 +466,7 @@ async def test_raised_within_half_an_hour_of_resolve_reopens(play: Rehearsal) ->
     await raised(play)
     await play.to(10)
     await cleared(play)
-    await play.do(incident.resolve, "INC-1")
+    await play.do(ending.resolve, "INC-1")
     await play.to(40)
     await raised(play)
     now = await play.incident()
@@ -487,8 +487,8 @@ async def test_a_reopened_incident_is_analysed_anew(play: Rehearsal) -> None:
     await play.do(incident.record_step, "INC-1", Step.ANALYSE)
     with pytest.raises(Refused, match="was recorded by lee"):
         await play.do(incident.record_step, "INC-1", Step.ANALYSE)
-    await play.do(incident.resolve, "INC-1")
-    assert (await play.do(incident.reopen, "INC-1")).step == Step.DETECT.number
+    await play.do(ending.resolve, "INC-1")
+    assert (await play.do(ending.reopen, "INC-1")).step == Step.DETECT.number
     assert (await play.do(incident.record_step, "INC-1", Step.ANALYSE)).analysed
     assert await states(play, Kind.ANALYSIS) == [(15, "met"), (15, "met")]
 
@@ -497,7 +497,7 @@ async def test_raised_later_opens_a_new_one_with_a_link(play: Rehearsal) -> None
     await raised(play)
     await play.to(10)
     await cleared(play)
-    await play.do(incident.resolve, "INC-1")
+    await play.do(ending.resolve, "INC-1")
     await play.to(40.1)
     await raised(play)
     assert (await play.incident(1)).status is Status.RESOLVED
@@ -532,7 +532,7 @@ async def test_an_exhausted_ladder_rests_while_mitigated(play: Rehearsal) -> Non
     await raised(play)
     for minute in (30, 60, 120, 240):
         await play.to(minute)
-    await play.do(incident.mitigate, "INC-1")
+    await play.do(ending.mitigate, "INC-1")
     await cleared(play)
     for minute in (270, 300):
         await play.to(minute)
@@ -566,7 +566,7 @@ async def test_an_engine_that_was_away_fires_all_that_holds_in_one_bundle(play: 
 
 async def test_nothing_is_replayed_for_a_resolved_incident(play: Rehearsal) -> None:
     await opened(play)
-    await play.do(incident.resolve, "INC-1")
+    await play.do(ending.resolve, "INC-1")
     await play.to(300)
     assert await play.fired_levels() == [(1, 0)]
     assert await play.kinds() == [(0, "opened"), (0, "level"), (0, "resolved")]
@@ -576,9 +576,9 @@ async def test_resolving_under_a_raised_alarm_needs_force_and_a_reason(play: Reh
     await raised(play)
     for options in ({}, {"force": True}, {"reason": "it is the probe"}):
         with pytest.raises(Refused, match="still raised"):
-            await play.do(incident.resolve, "INC-1", **options)
+            await play.do(ending.resolve, "INC-1", **options)
     assert (await play.incident()).status is Status.TRIGGERED
-    await play.do(incident.resolve, "INC-1", force=True, reason="it is the probe")
+    await play.do(ending.resolve, "INC-1", force=True, reason="it is the probe")
     assert (await play.timeline())[-1][2] == "resolved: resolved while its alarm was raised: it is the probe"
     await cleared(play)
     assert (await play.incident()).status is Status.RESOLVED

@@ -375,7 +375,7 @@ def test_garbage_changes_nothing(still: House) -> None:
     dice = random.Random(5)
     noise = bytes(dice.choice([*range(0x80, 0xC2), *range(0xF5, 0x100), 0x1B]) for _ in range(4_000))
     with still.board("--as", "박인프라") as board:
-        board.shows("INC-2")
+        board.shows("INC-2", "engine ✓")
         settle(board)
         shown = board.rests()
         board.press("escape")

@@ -7,6 +7,7 @@ from data.records import Incident, Priority, Step
 from warroom.cli.incident_looks import Known
 from warroom.cli.output import Answer
 from warroom.cli.session import in_room
+from warroom.commands import ending, escalation
 from warroom.commands import incident as commands
 from warroom.room import Room
 
@@ -53,7 +54,7 @@ def update(args: Namespace) -> int:
 
 def escalate(args: Namespace) -> int:
     """Call the next level."""
-    return _act(args, lambda room: room.do(commands.escalate, args.id, seen_level=args.seen_level))
+    return _act(args, lambda room: room.do(escalation.escalate, args.id, seen_level=args.seen_level))
 
 
 def priority(args: Namespace) -> int:
@@ -61,7 +62,7 @@ def priority(args: Namespace) -> int:
     return _act(
         args,
         lambda room: room.do(
-            commands.change_priority, args.id, Priority(args.priority), args.reason, seen=args.seen
+            escalation.change_priority, args.id, Priority(args.priority), args.reason, seen=args.seen
         ),
     )
 
@@ -79,30 +80,30 @@ def next(args: Namespace) -> int:  # noqa: A001 - named as it is typed
 def call(args: Namespace) -> int:
     """Record a call."""
     answered = args.result == "answered"
-    return _act(args, lambda room: room.do(commands.record_call, args.id, args.name, answered=answered))
+    return _act(args, lambda room: room.do(escalation.record_call, args.id, args.name, answered=answered))
 
 
 def mitigate(args: Namespace) -> int:
     """Record that a temporary fix holds."""
-    return _act(args, lambda room: room.do(commands.mitigate, args.id, seen=args.seen))
+    return _act(args, lambda room: room.do(ending.mitigate, args.id, seen=args.seen))
 
 
 def resolve(args: Namespace) -> int:
     """End one."""
     return _act(
         args,
-        lambda room: room.do(commands.resolve, args.id, force=args.force, reason=args.reason, seen=args.seen),
+        lambda room: room.do(ending.resolve, args.id, force=args.force, reason=args.reason, seen=args.seen),
     )
 
 
 def close(args: Namespace) -> int:
     """Close one."""
-    return _act(args, lambda room: room.do(commands.close, args.id))
+    return _act(args, lambda room: room.do(ending.close, args.id))
 
 
 def reopen(args: Namespace) -> int:
     """Begin again."""
-    return _act(args, lambda room: room.do(commands.reopen, args.id))
+    return _act(args, lambda room: room.do(ending.reopen, args.id))
 
 
 def _act(args: Namespace, work: Callable[[Room], Awaitable[Incident]], *, create: bool = False) -> int:

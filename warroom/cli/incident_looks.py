@@ -15,7 +15,7 @@ from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
-from warroom.commands.incident import number_of
+from warroom.commands.subject import number_of
 from warroom.room import Room
 from warroom.rules.handover import iso
 from warroom.rules.obligations import pending

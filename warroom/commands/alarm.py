@@ -3,6 +3,7 @@
 from data import incidents, obligations, policies
 from data.i18n import _
 from data.records import Incident, Kind, Priority, Reading, Signal, Status
+from warroom.commands import ending
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.rules import obligations as rules
@@ -15,7 +16,7 @@ async def raised(act: Act, reading: Reading, priority: Priority) -> Incident:
         return await _raised_again(act, last)
     policy = act.site.plan.policy
     if last is not None and last.resolved_at is not None and act.now - last.resolved_at <= policy.reopen_within:
-        return await commands.reopen(act, last.id, signal=Signal.RAISED)
+        return await ending.reopen(act, last.id, signal=Signal.RAISED)
     return await commands.open_incident(
         act,
         _title(reading),
@@ -83,4 +84,4 @@ async def settle_quiet(act: Act) -> None:
     for incident in await incidents.recovered(act.tx):
         policy = await policies.get(act.tx, incident.policy_version)
         if incident.recovered_at is not None and act.now - incident.recovered_at >= policy.quiet_before_mitigated:
-            await commands.mark_mitigated(act, incident)
+            await ending.mark_mitigated(act, incident)

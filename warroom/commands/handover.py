@@ -11,7 +11,7 @@ from data.obligations import Promise
 from data.records import HOUR, Handover, Incident, Kind, Ms, State
 from data.text import clean
 from warroom import duty, situation
-from warroom.commands import incident as incident_commands
+from warroom.commands import subject
 from warroom.room import Act, Room
 from warroom.rules import handover as rules
 from warroom.rules import shifts
@@ -164,7 +164,7 @@ async def _move_claim(act: Act, incident: Incident) -> bool:
     if incident.acknowledged_by == act.actor.name:
         return False
     moved = incident.model_copy(update={"acknowledged_by": act.actor.name})
-    await incidents.save(act.tx, await incident_commands.renew_claim(act, moved))
+    await incidents.save(act.tx, await subject.renew_claim(act, moved))
     await act.record(incident.id, "claim_moved", before=incident.acknowledged_by)
     return True
 
@@ -172,9 +172,7 @@ async def _move_claim(act: Act, incident: Incident) -> bool:
 async def decline(act: Act, reason: str) -> Handover:
     """Send an offered handover back; the outgoing shift still holds the watch."""
     handover = await _waiting(act)
-    words = clean(reason, 500).strip()
-    if not words:
-        raise Refused(_("{what} is empty; write some words").format(what=_("the reason")))
+    words = subject.said(reason, _("the reason"), 500)
     handover = handover.model_copy(update={"state": "declined"})
     await handovers.save(act.tx, handover)
     for each in await obligations.of_subject(act.tx, handover.id):
@@ -188,8 +186,6 @@ async def addendum(act: Act, text: str) -> Handover:
     handover = await handovers.get(act.tx, None)
     if handover is None:
         raise Refused(_("there is no handover yet"))
-    words = clean(text, 2_000).strip()
-    if not words:
-        raise Refused(_("{what} is empty; write some words").format(what=_("the addendum")))
+    words = subject.said(text, _("the addendum"), 2_000)
     await act.record(handover.id, "addendum", text=words)
     return handover

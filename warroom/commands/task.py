@@ -4,6 +4,7 @@ from data import tasks
 from data.errors import Refused
 from data.i18n import _
 from data.text import clean
+from warroom.commands import subject
 from warroom.room import Act
 from warroom.wording import ago
 
@@ -45,7 +46,5 @@ async def undo(act: Act, task_id: str) -> None:
 async def skip(act: Act, task_id: str, reason: str) -> None:
     """Leave an item out, with a reason."""
     _known(act, task_id)
-    words = clean(reason, 500).strip()
-    if not words:
-        raise Refused(_("{what} is empty; write some words").format(what=_("the reason")))
+    words = subject.said(reason, _("the reason"), 500)
     await _set(act, task_id, "skipped", words, "skipped")

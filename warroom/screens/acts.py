@@ -12,6 +12,7 @@ from data import handovers, incidents, tasks
 from data.errors import Refused, WarroomError
 from data.i18n import _, language
 from data.records import Incident, Priority, Signal, Status, Step
+from warroom.commands import ending, escalation
 from warroom.commands import handover as handover_commands
 from warroom.commands import incident as incident_commands
 from warroom.commands import task as task_commands
@@ -170,7 +171,7 @@ class Acts:
         if reason:
             priority = list(Priority)[choice]
             seen = await self._seen(incident)
-            await self._do(incident_commands.change_priority, incident.id, priority, reason, seen=seen)
+            await self._do(escalation.change_priority, incident.id, priority, reason, seen=seen)
             self._screen.say(f"{incident.id} {incident.priority} → {priority}")
 
     async def _seen(self, incident: Incident) -> int:
@@ -185,7 +186,7 @@ class Acts:
             return
         question = _("Call level {level} for {id} now?").format(level=incident.level + 1, id=incident.id)
         if await self._confirmed(question):
-            raised = await self._do(incident_commands.escalate, incident.id, seen_level=incident.level)
+            raised = await self._do(escalation.escalate, incident.id, seen_level=incident.level)
             self._screen.say(_("{id} is at level {level}").format(id=raised.id, level=raised.level))
 
     async def _mitigate(self) -> None:
@@ -193,7 +194,7 @@ class Acts:
         if incident is None:
             return
         if await self._confirmed(_("Does a temporary fix hold for {id}?").format(id=incident.id)):
-            await self._do(incident_commands.mitigate, incident.id)
+            await self._do(ending.mitigate, incident.id)
             self._screen.say(_("{id} mitigated").format(id=incident.id))
 
     async def _resolve(self) -> None:
@@ -205,9 +206,9 @@ class Acts:
             reason = await self._ask(question.format(id=incident.id))
             if not reason:
                 return
-            await self._do(incident_commands.resolve, incident.id, force=True, reason=reason)
+            await self._do(ending.resolve, incident.id, force=True, reason=reason)
         elif await self._confirmed(_("Is {id} resolved?").format(id=incident.id)):
-            await self._do(incident_commands.resolve, incident.id)
+            await self._do(ending.resolve, incident.id)
         else:
             return
         self._screen.say(_("{id} resolved; its completion report is owed (u)").format(id=incident.id))
@@ -215,7 +216,7 @@ class Acts:
     async def _close(self) -> None:
         incident = await self._incident()
         if incident is not None:
-            await self._do(incident_commands.close, incident.id)
+            await self._do(ending.close, incident.id)
             self._screen.say(_("{id} closed").format(id=incident.id))
 
     async def _tick(self) -> None:

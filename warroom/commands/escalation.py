@@ -1,0 +1,86 @@
+"""Raising and lowering a priority, and calling people by hand."""
+
+from data import incidents, obligations
+from data.errors import Refused
+from data.i18n import _
+from data.obligations import Promise
+from data.plan import Policy
+from data.records import Incident, Kind, Priority, State
+from warroom.commands import firing
+from warroom.commands.subject import (
+    end_armed,
+    found,
+    must_be_open,
+    policy_of,
+    renew_claim,
+    said,
+    siblings_of,
+    unchanged,
+)
+from warroom.room import Act
+from warroom.rules import obligations as rules
+
+
+async def change_priority(
+    act: Act, incident_id: str, priority: Priority, reason: str, *, seen: int | None = None
+) -> Incident:
+    """Raise or lower a priority: a new epoch from the original anchor; breaches stay."""
+    incident = await found(act, incident_id)
+    must_be_open(incident)
+    await unchanged(act, incident, seen)
+    words = said(reason, _("the reason"), 500)
+    before = incident.priority
+    if priority is before:
+        raise Refused(_("{id} is {priority} already").format(id=incident.id, priority=priority))
+    cause = rules.RAISED if priority < before else rules.LOWERED
+    siblings = await siblings_of(act, incident)
+    incident = incident.model_copy(update={"priority": priority, "epoch": incident.epoch + 1})
+    await end_armed(act, incident, State.SUPERSEDED, cause)
+    policy = await policy_of(act, incident)
+    covered = act.calendar.add_covered
+    await obligations.arm(act.tx, rules.at_new_priority(incident, siblings, policy, covered, act.now, cause))
+    if incident.acknowledged_by is not None and not incident.mitigated:
+        incident = await _carry_claim(act, incident, policy)
+    incident = await incidents.save(act.tx, incident)
+    await act.record(incident.id, "priority", before=before, after=priority, reason=words)
+    return incident
+
+
+async def _carry_claim(act: Act, incident: Incident, policy: Policy) -> Incident:
+    """Give a holder the claim that the new priority allows, from now."""
+    claim = policy.priorities[incident.priority].claim
+    expires_at = None if claim is None else act.now + claim
+    if expires_at is not None:
+        await obligations.arm(act.tx, [rules.next_claim(incident, [], expires_at, act.now)])
+    return incident.model_copy(update={"ack_expires_at": expires_at})
+
+
+async def escalate(act: Act, incident_id: str, *, seen_level: int) -> Incident:
+    """Call the next level now; ``seen_level`` is the level its operator saw."""
+    incident = await found(act, incident_id)
+    must_be_open(incident)
+    policy = await policy_of(act, incident)
+    if incident.level != seen_level:
+        raise Refused(
+            _("{id} is at level {level} already; look again").format(id=incident.id, level=incident.level)
+        )
+    if incident.level >= policy.ladder[-1].level:
+        raise Refused(_("{id} is at the last level already").format(id=incident.id))
+    level = incident.level + 1
+    siblings = await siblings_of(act, incident)
+    for each in siblings:
+        if each.kind is Kind.LEVEL and each.level == level and each.state is State.ARMED:
+            await obligations.end(act.tx, each.id, State.SUPERSEDED, rules.ESCALATED)
+    promise: Promise = rules.level_now(incident, siblings, level, act.now, rules.ESCALATED)
+    await obligations.arm(act.tx, [promise])
+    await act.record(incident.id, "escalated", level=level)
+    await firing.fire_due(act, subject=incident.id)
+    return await found(act, incident.id)
+
+
+async def record_call(act: Act, incident_id: str, name: str, *, answered: bool) -> Incident:
+    """Record that somebody was called, and whether they answered."""
+    incident = await found(act, incident_id)
+    incident = await incidents.save(act.tx, await renew_claim(act, incident))
+    await act.record(incident.id, "call", name=said(name, _("the name"), 64), answered=answered)
+    return incident
