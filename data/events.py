@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from data.incidents import OPEN_SUBJECTS
 from data.records import Event, Ms
 from data.store import Row, Tx
 
@@ -62,11 +63,7 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
 
 async def of_open_incidents(tx: Tx) -> dict[str, list[Event]]:
     """Return what happened to each open incident, oldest first, by subject."""
-    rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE subject IN"
-        " (SELECT 'INC-' || number FROM incidents WHERE status IN ('triggered', 'acknowledged', 'mitigated'))"
-        " ORDER BY seq"
-    )
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM events WHERE subject IN {OPEN_SUBJECTS} ORDER BY seq")
     found: dict[str, list[Event]] = {}
     for row in rows:
         found.setdefault(row["subject"], []).append(_event(row))

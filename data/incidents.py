@@ -8,6 +8,8 @@ from data.store import Row, Tx
 _COLUMNS: Final = tuple(Incident.model_fields)
 _SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM incidents"
 _OPEN: Final = "status IN ('triggered', 'acknowledged', 'mitigated')"
+OPEN_SUBJECTS: Final = f"(SELECT 'INC-' || number FROM incidents WHERE {_OPEN})"
+"""What other tables call the open incidents."""
 
 
 def _incident(row: Row) -> Incident:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
+from data.incidents import OPEN_SUBJECTS
 from data.records import Kind, Ms, Obligation, State
 from data.store import Row, Tx
 
@@ -48,9 +49,7 @@ async def of_subject(tx: Tx, subject: str) -> list[Obligation]:
 async def of_open_incidents(tx: Tx) -> dict[str, list[Obligation]]:
     """Return every obligation of each open incident, by subject."""
     rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM obligations WHERE subject IN"
-        " (SELECT 'INC-' || number FROM incidents WHERE status IN ('triggered', 'acknowledged', 'mitigated'))"
-        " ORDER BY due_at, level, id"
+        f"SELECT {_COLUMNS} FROM obligations WHERE subject IN {OPEN_SUBJECTS} ORDER BY due_at, level, id"
     )
     found: dict[str, list[Obligation]] = {}
     for row in rows:
@@ -61,8 +60,7 @@ async def of_open_incidents(tx: Tx) -> dict[str, list[Obligation]]:
 async def armed_elsewhere(tx: Tx) -> list[Obligation]:
     """Return what is armed on any other subject than an open incident, the next first."""
     rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' AND subject NOT IN"
-        " (SELECT 'INC-' || number FROM incidents WHERE status IN ('triggered', 'acknowledged', 'mitigated'))"
+        f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' AND subject NOT IN {OPEN_SUBJECTS}"
         " ORDER BY due_at, id"
     )
     return [_obligation(row) for row in rows]
