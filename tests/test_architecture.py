@@ -1,6 +1,7 @@
 """The floors of the house, proved from its sources: who knows SQL, clocks, files and Textual."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -287,3 +288,22 @@ def test_no_committed_file_names_a_machine_or_an_index() -> None:
     files = committed()
     assert len(files) > 100
     assert [(name, found) for name, text in files if name != mine for found in machines(text)] == []
+
+
+def test_a_whole_pass_of_the_watch_needs_no_textual(tmp_path: Path) -> None:
+    """What is imported late, inside a function, would show here and nowhere else."""
+    script = (
+        "import sys; sys.modules.update(textual=None, rich=None)\n"
+        "from warroom.cli import run\n"
+        "sys.exit(run(['watch', '--once', '--db', sys.argv[1]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "room.db")],
+        cwd=ROOT,
+        env={**os.environ, "WARROOM_CONFIG": ""},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "room.db").exists()
