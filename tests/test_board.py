@@ -304,7 +304,7 @@ async def test_a_wrong_read_back_is_told_and_the_watch_stays(tmp_path: Path) -> 
 async def test_every_key_is_in_the_list_of_keys(tmp_path: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size=size) as hands:
         await hands.press("question_mark")
-        pane = hands.screen.query_one("#help", Pane)
+        pane = hands.screen.query_one("#page", Pane)
         await hands.until(lambda: bool(pane.lines) and pane.region.area > 0)
         shown = [line for index, line in enumerate(pane.lines) if index < pane.size.height]
         words = " ".join(plain(line) for line in shown)

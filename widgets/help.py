@@ -1,7 +1,7 @@
 """Every key and what it does."""
 
 from widgets.line import Span
-from widgets.pane import Pane, Rows
+from widgets.pane import Rows
 from widgets.text import fit, width
 
 
@@ -22,18 +22,3 @@ def help_rows(pairs: tuple[tuple[str, str], ...], cells: int) -> Rows:
         )
         for row in range(height)
     )
-
-
-class HelpPane(Pane, can_focus=True):
-    """The keys of the board."""
-
-    _pairs: tuple[tuple[str, str], ...] = ()
-
-    def present(self, pairs: tuple[tuple[str, str], ...]) -> None:
-        """Draw ``pairs`` of a key and its words."""
-        self._pairs = pairs
-        self.redraw()
-
-    def rows(self, width: int, height: int) -> Rows:
-        """Return the table."""
-        return help_rows(self._pairs, width)

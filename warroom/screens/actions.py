@@ -1,10 +1,13 @@
 """Everything that a key does on the board: the one place from which bindings and the foot line are made."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from textual.binding import Binding
 
 from data.i18n import _, mark
+from warroom.screens.acts import checklist, ending, escalating, watch, working
+from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
 
@@ -20,10 +23,12 @@ class Action:
     """A word for the foot line; English, looked up in the catalogue where it is shown."""
     meaning: str
     """A few more words for the list of keys."""
+    act: Callable[[Desk], Awaitable[None]] | None = None
+    """What changes the store, which a read-only board leaves out; None for what only looks."""
     shown: bool = True
     """Whether it stands in the foot line."""
-    writes: bool = True
-    """Whether it changes the store; a read-only board leaves those out."""
+    asks: bool = True
+    """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
 
     @property
     def key_name(self) -> str:
@@ -42,31 +47,32 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident")),
-    Action("step", "s", mark("step"), mark("record a step")),
-    Action("post", "u", mark("update"), mark("notice, update, report")),
-    Action("note", "n", mark("note"), mark("write a note")),
-    Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds")),
-    Action("resolve", "r", mark("resolve"), mark("resolved")),
-    Action("tick", "t,space", mark("tick"), mark("tick this or the next item")),
-    Action("help", "question_mark", mark("keys"), mark("this list"), writes=False),
-    Action("handover", "h", mark("handover"), mark("take or offer the watch")),
-    Action("quit", "q", mark("leave"), mark("leave; the engine goes on"), writes=False),
-    Action("open", "o", mark("open"), mark("open an incident")),
-    Action("undo", "z", mark("undo"), mark("take a tick back")),
-    Action("timeline", "l", mark("timeline"), mark("its timeline, and back"), writes=False),
-    Action("priority", "p", mark("priority"), mark("change the priority")),
-    Action("next_action", "x", mark("next"), mark("the next action")),
-    Action("escalate", "e", mark("escalate"), mark("call the next level now")),
-    Action("close", "c", mark("close"), mark("close it"), shown=False),
-    Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False, writes=False),
+    Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident"), working.acknowledge, asks=False),
+    Action("step", "s", mark("step"), mark("record a step"), working.step),
+    Action("post", "u", mark("update"), mark("notice, update, report"), working.post),
+    Action("note", "n", mark("note"), mark("write a note"), working.note),
+    Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),
+    Action("resolve", "r", mark("resolve"), mark("resolved"), ending.resolve),
+    Action("tick", "t,space", mark("tick"), mark("tick this or the next item"), checklist.tick, asks=False),
+    Action("help", "question_mark", mark("keys"), mark("this list")),
+    Action("handover", "h", mark("handover"), mark("take or offer the watch"), watch.handover),
+    Action("quit", "q", mark("leave"), mark("leave; the engine goes on")),
+    Action("open", "o", mark("open"), mark("open an incident"), working.open_),
+    Action("undo", "z", mark("undo"), mark("take a tick back"), checklist.undo, asks=False),
+    Action("timeline", "l", mark("timeline"), mark("its timeline, and back")),
+    Action("priority", "p", mark("priority"), mark("change the priority"), escalating.priority),
+    Action("next_action", "x", mark("next"), mark("the next action"), working.next_action),
+    Action("escalate", "e", mark("escalate"), mark("call the next level now"), escalating.escalate),
+    Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
+    Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
+BY_ID = {action.id: action for action in ACTIONS}
 
 
 def bindings() -> list[Binding]:
     """Return the bindings of a board."""
     return [
-        Binding(action.keys, f"act('{action.id}')" if action.writes else action.id, action.label, show=False)
+        Binding(action.keys, f"act('{action.id}')" if action.act else action.id, action.label, show=False)
         for action in ACTIONS
     ]
 
@@ -74,7 +80,7 @@ def bindings() -> list[Binding]:
 def foot_line(*, read_only: bool) -> tuple[tuple[str, str], ...]:
     """Return the pairs of key and words for the foot line, the most needed first."""
     return tuple(
-        (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.writes)
+        (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.act)
     )
 
 
@@ -87,5 +93,5 @@ def key_table(*, read_only: bool) -> tuple[tuple[str, str], ...]:
         ("esc", _("leave a question, a list")),
     )
     return panes + tuple(
-        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.writes)
+        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.act)
     )

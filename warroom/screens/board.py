@@ -10,22 +10,26 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from data import events, incidents
+from data import incidents
 from data.errors import WarroomError
 from data.i18n import _
 from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
 from warroom.room import Room
-from warroom.screens.actions import bindings, foot_line, key_table
-from warroom.screens.acts import Acts
+from warroom.screens import asides
+from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
+from warroom.screens.asides import Aside
+from warroom.screens.desk import Desk
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.performing import Performer
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
-from widgets.help import HelpPane
+from widgets.help import help_rows
 from widgets.incidents import IncidentsPane
 from widgets.ladder import LadderPane
+from widgets.page import Draw, PagePane
 from widgets.pane import Pane
 from widgets.panels import PanelsPane
 from widgets.prompt import Prompt
@@ -55,10 +59,10 @@ class BoardScreen(Screen[None]):
         self.room = room
         self.read_only = read_only
         self.situation: Situation | None = None
-        self.acts = Acts(self, keyboard)
+        self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
         self._history = situations.History()
         self._keeper = None if read_only else EngineKeeper(room, with_boards=with_boards)
-        self._timeline: int | None = None
+        self._aside: Aside | None = None
         self._looking = asyncio.Lock()
         self._seen: int | None = None
         self._second = -1
@@ -66,6 +70,16 @@ class BoardScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
         return not (self.read_only and action == "act")
+
+    @property
+    def prompt(self) -> Prompt:
+        """Where questions are asked."""
+        return self.query_one(Prompt)
+
+    @property
+    def checklist(self) -> ChecklistPane:
+        """The checklist."""
+        return self.query_one(ChecklistPane)
 
     def compose(self) -> ComposeResult:
         """Lay out the situation line, four panes, and the foot."""
@@ -77,7 +91,7 @@ class BoardScreen(Screen[None]):
             yield IncidentsPane(f"2 {_('Incidents')}", id="incidents")
             yield ChecklistPane(f"4 {_('Checklist')}", id="checklist")
             yield TimelinePane(id="timeline")
-            yield HelpPane(_("Keys"), id="help")
+            yield PagePane(id="page")
         yield Prompt(id="prompt")
         yield Flash(id="flash")
         yield KeyBar(id="keys")
@@ -135,8 +149,8 @@ class BoardScreen(Screen[None]):
         self.query_one(IncidentsPane).present(situation)
         self.query_one(ChecklistPane).present(situation)
         self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
-        if self._timeline is not None:
-            await self._draw_timeline(self._timeline)
+        if self._aside is not None:
+            await self._aside.draw(situation)
 
     async def view(self) -> IncidentView | None:
         """Return the incident that a key is about: the selected one, else the worst open one."""
@@ -159,7 +173,7 @@ class BoardScreen(Screen[None]):
 
     def show_pane(self, name: str) -> None:
         """Focus a pane; where there is room for one only, show that one."""
-        self._timeline = None
+        self._aside = None
         self._show(name, aside=False)
 
     def _show(self, name: str, *, aside: bool) -> None:
@@ -210,48 +224,54 @@ class BoardScreen(Screen[None]):
 
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
-        self.acts.begin("tick")
+        self.action_act("tick")
+
+    @on(Pane.Chosen, "#page")
+    def _row_chosen(self) -> None:
+        if self._aside is not None and self._aside.chosen is not None and not self.read_only:
+            self.action_act(self._aside.chosen)
 
     # What takes the place of the lower panes for a while
 
-    async def action_timeline(self) -> None:
-        """Show or leave the timeline of the selected incident."""
-        if self._timeline is not None:
+    async def show_aside(self, aside: Aside) -> None:
+        """Show an aside; the action that shows it hides it again."""
+        if self._aside is not None and self._aside.name == aside.name:
             self.key_escape()
             return
+        self._aside = aside
+        if self.situation is not None:
+            await aside.draw(self.situation)
+        self._show(aside.pane, aside=True)
+
+    async def action_timeline(self) -> None:
+        """Show or leave the timeline of the selected incident."""
         view = await self.view()
         if view is None:
             self.say(_("no incident is open; press o to open one"))
             return
-        self._timeline = view.incident.number
-        self.query_one(TimelinePane).entitle(f"{_('Timeline')} {view.incident.id}")
-        await self._draw_timeline(view.incident.number)
-        self._show("timeline", aside=True)
+        pane = self.query_one(TimelinePane)
+        pane.entitle(f"{_('Timeline')} {view.incident.id}")
+        await self.show_aside(asides.timeline(self.room, pane, view.incident.number))
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show or leave the list of keys."""
-        if self.query_one("#help").has_class("-current"):
-            self.key_escape()
-            return
-        self._timeline = None
-        self.query_one(HelpPane).present(key_table(read_only=self.read_only))
-        self._show("help", aside=True)
+        keys = key_table(read_only=self.read_only)
 
-    async def _draw_timeline(self, number: int) -> None:
-        async with self.room.store.reading() as tx:
-            entries = await events.of_subject(tx, f"INC-{number}")
-        if self.situation is not None:
-            lines = tuple(situations.line_of(entry, self.room) for entry in entries)
-            self.query_one(TimelinePane).present(lines, self.situation)
+        async def read(_situation: Situation) -> Draw:
+            return lambda cells, _height: help_rows(keys, cells)
+
+        await self.show_aside(asides.page("help", self.query_one(PagePane), _("Keys"), read))
 
     def key_escape(self) -> None:
-        """Leave the timeline or the list of keys."""
+        """Leave whatever stands in the place of the panes."""
         if self.has_class("-aside"):
             self.show_pane("incidents")
 
     def action_act(self, name: str) -> None:
         """Begin what a key does; the board stays live while it asks."""
-        self.acts.begin(name)
+        self._performer.hold()
+        work = self._performer.perform(BY_ID[name])
+        self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
 
     def action_quit(self) -> None:
         """Leave the board."""

@@ -1,0 +1,42 @@
+"""How an incident ends: mitigated, resolved, closed."""
+
+from data.i18n import _
+from data.records import Signal
+from warroom.commands import ending
+from warroom.screens.desk import Desk
+
+
+async def mitigate(desk: Desk) -> None:
+    """Record that a temporary fix holds."""
+    incident = await desk.incident()
+    if incident is None:
+        return
+    if await desk.confirmed(_("Does a temporary fix hold for {id}?").format(id=incident.id)):
+        await desk.do(ending.mitigate, incident.id)
+        desk.say(_("{id} mitigated").format(id=incident.id))
+
+
+async def resolve(desk: Desk) -> None:
+    """End the incident; ask first while its alarm is raised."""
+    incident = await desk.incident()
+    if incident is None:
+        return
+    if incident.signal is Signal.RAISED:
+        question = _("The alarm of {id} is still raised. Why resolve it?")
+        reason = await desk.ask(question.format(id=incident.id))
+        if not reason:
+            return
+        await desk.do(ending.resolve, incident.id, force=True, reason=reason)
+    elif await desk.confirmed(_("Is {id} resolved?").format(id=incident.id)):
+        await desk.do(ending.resolve, incident.id)
+    else:
+        return
+    desk.say(_("{id} resolved; its completion report is owed (u)").format(id=incident.id))
+
+
+async def close(desk: Desk) -> None:
+    """Close the incident."""
+    incident = await desk.incident()
+    if incident is not None:
+        await desk.do(ending.close, incident.id)
+        desk.say(_("{id} closed").format(id=incident.id))

@@ -1,0 +1,60 @@
+"""What takes the place of the lower panes for a while: a pane, and how it is drawn after every commit."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from data import events
+from data.views import Situation
+from warroom import situation as situations
+from warroom.room import Room
+from widgets.page import Draw, PagePane
+from widgets.timeline import TimelinePane
+
+
+@dataclass(frozen=True)
+class Aside:
+    """One thing that can stand there."""
+
+    name: str
+    """Of the action that shows it, and hides it again."""
+    pane: str
+    """Id of the pane that draws it."""
+    draw: Callable[[Situation], Awaitable[None]]
+    """Draws it as of a situation."""
+    chosen: str | None = None
+    """The action that enter on one of its rows begins."""
+
+
+def page(
+    name: str,
+    pane: PagePane,
+    title: str,
+    read: Callable[[Situation], Awaitable[Draw]],
+    *,
+    chosen: str | None = None,
+) -> Aside:
+    """Return a page of rows.
+
+    Args:
+        name: of the action that shows it.
+        pane: where it is drawn.
+        title: of the frame.
+        read: reads what the page shows, and returns how its rows are drawn in a room of so many cells.
+        chosen: the action that enter on a row begins.
+    """
+
+    async def draw(situation: Situation) -> None:
+        pane.present(title, await read(situation))
+
+    return Aside(name, "page", draw, chosen)
+
+
+def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:
+    """Return everything that happened to one incident."""
+
+    async def draw(situation: Situation) -> None:
+        async with room.store.reading() as tx:
+            entries = await events.of_subject(tx, f"INC-{number}")
+        pane.present(tuple(situations.line_of(entry, room) for entry in entries), situation)
+
+    return Aside("timeline", "timeline", draw)

@@ -1,0 +1,110 @@
+"""What an act of the board has at hand: the room, the incident meant, and questions at the foot."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from data.errors import Refused
+from data.i18n import _, language
+from data.records import Incident, Priority
+from data.views import IncidentView, Situation
+from warroom.room import Act, Room
+from warroom.screens.keyboard import Keyboard
+from widgets.checklist import ChecklistPane
+from widgets.footer import Mood
+from widgets.prompt import Prompt
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Board(Protocol):
+    """What of a board an act may use."""
+
+    @property
+    def room(self) -> Room:
+        """The store, the site and who acts."""
+
+    @property
+    def situation(self) -> Situation | None:
+        """What is shown; None before the first look."""
+
+    @property
+    def prompt(self) -> Prompt:
+        """Where questions are asked."""
+
+    @property
+    def checklist(self) -> ChecklistPane:
+        """The checklist."""
+
+    async def view(self) -> IncidentView | None:
+        """Return the incident that a key is about."""
+
+    def say(self, words: str, mood: Mood = "info") -> None:
+        """Say something at the foot."""
+
+
+class Desk:
+    """Where acts are carried out, one at a time."""
+
+    def __init__(self, board: Board, keyboard: Keyboard) -> None:
+        self._board = board
+        self._keyboard = keyboard
+        self.last_tick: str | None = None
+        """The item that was ticked last from here."""
+
+    @property
+    def room(self) -> Room:
+        """The store, the site and who acts."""
+        return self._board.room
+
+    @property
+    def situation(self) -> Situation | None:
+        """What the board shows."""
+        return self._board.situation
+
+    @property
+    def checklist(self) -> ChecklistPane:
+        """The checklist, of which a row may be selected."""
+        return self._board.checklist
+
+    def say(self, words: str, mood: Mood = "info") -> None:
+        """Say something at the foot."""
+        self._board.say(words, mood)
+
+    async def ask(self, label: str, initial: str = "") -> str | None:
+        """Return what is typed; None when the question is left."""
+        with self._keyboard.lent():
+            return await self._board.prompt.ask(label, initial=initial)
+
+    async def choose(self, label: str, options: Sequence[tuple[str, str]]) -> int | None:
+        """Return the index of the option taken; None when the question is left."""
+        with self._keyboard.lent():
+            return await self._board.prompt.choose(label, options)
+
+    async def confirmed(self, question: str) -> bool:
+        """Return whether the operator says yes."""
+        return await self.choose(question, (("1", _("yes")), ("2", _("no")))) == 0
+
+    async def do(
+        self, command: Callable[Concatenate[Act, P], Awaitable[T | Refused]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Carry out a command.
+
+        Raises:
+            Refused: the state does not allow it.
+            StoreError: the store could not take it.
+        """
+        return await self.room.do(command, *args, **kwargs)
+
+    async def incident(self) -> Incident | None:
+        """Return the incident that a key is about, and say so where there is none."""
+        view = await self._board.view()
+        if view is None:
+            self.say(_("no incident is open; press o to open one"), "warn")
+            return None
+        return view.incident
+
+    def priority_words(self, priority: Priority) -> str:
+        """Return what the plan calls a priority."""
+        terms = self.room.site.plan.policy.priorities[priority]
+        return f"{priority} {terms.name.say(language())}"
