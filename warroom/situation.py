@@ -113,7 +113,7 @@ def engine_view(current: Lease, wall_step: Ms) -> EngineView:
 
 async def incident_views(tx: Tx, room: Room, now: Ms) -> list[IncidentView]:
     """Return every open incident with what it owes and what comes next, the worst first."""
-    watch = await duty.on_watch(tx, room.site, now)
+    watch = await duty.on_watch(tx, room.site, room.calendar, now)
     owed = await obligations.of_open_incidents(tx)
     happened = await events.of_open_incidents(tx)
     frozen: dict[int, Policy] = {}
@@ -122,7 +122,7 @@ async def incident_views(tx: Tx, room: Room, now: Ms) -> list[IncidentView]:
         version = incident.policy_version
         if version not in frozen:
             frozen[version] = await policies.get(tx, version)
-        views.append(_view(room, incident, owed[incident.id], happened[incident.id], frozen[version], watch))
+        views.append(_view(room, incident, owed[incident.id], happened[incident.id], frozen[version], watch, now))
     return views
 
 
@@ -131,7 +131,8 @@ async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentVi
     policy = await policies.get(tx, incident.policy_version)
     siblings = await obligations.of_subject(tx, incident.id)
     timeline = await events.of_subject(tx, incident.id)
-    return _view(room, incident, siblings, timeline, policy, await duty.on_watch(tx, room.site, now))
+    watch = await duty.on_watch(tx, room.site, room.calendar, now)
+    return _view(room, incident, siblings, timeline, policy, watch, now)
 
 
 def _view(
@@ -141,9 +142,10 @@ def _view(
     timeline: list[Event],
     policy: Policy,
     watch: tuple[str, ...],
+    now: Ms,
 ) -> IncidentView:
     pending = rules.pending(incident, siblings, policy)
-    rungs = [_rung(room, incident, siblings, policy, level, timeline, watch) for level in policy.ladder]
+    rungs = [_rung(room, incident, siblings, policy, level, timeline, watch, now) for level in policy.ladder]
     next_level = next((each.level for each in pending if each.kind is Kind.LEVEL), None)
     return IncidentView(
         incident=incident,
@@ -212,6 +214,7 @@ def _rung(
     level: Level,
     timeline: list[Event],
     watch: tuple[str, ...],
+    now: Ms,
 ) -> Rung:
     found = [each for each in rules.of_this_life(incident, siblings, Kind.LEVEL) if each.level == level.level]
     live = [each for each in found if each.state is not State.SUPERSEDED]
@@ -228,7 +231,7 @@ def _rung(
         state=shown.state if shown else None,
         fired_at=shown.fired_at if shown else None,
         held=held,
-        contacts=_called(timeline, level.level, incident) or _contacts(room, level.role, watch),
+        contacts=_called(timeline, level.level, incident) or _contacts(room, level, watch, now),
     )
 
 
@@ -243,10 +246,11 @@ def _called(timeline: list[Event], level: int, incident: Incident) -> tuple[Cont
     return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
 
 
-def _contacts(room: Room, role: str, watch: tuple[str, ...]) -> tuple[Contact, ...]:
-    words = role_name(room.site.plan, role, language())
-    people = duty.called(room.site, role, watch)
-    return tuple(Contact(name=person.name, phone=person.phone, role=words) for person in people)
+def _contacts(room: Room, level: Level, watch: tuple[str, ...], now: Ms) -> tuple[Contact, ...]:
+    return tuple(
+        Contact(name=person.name, phone=person.phone, role=role_name(room.site.plan, person.role, language()))
+        for person in duty.called(room.site, level, watch, now)
+    )
 
 
 async def panel_views(tx: Tx, room: Room, now: Ms, history: History | None = None) -> tuple[PanelView, ...]:
@@ -295,7 +299,7 @@ def _bound(room: Room, name: str) -> _Bound:
 async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     site = room.site
     shift = shifts.shift_at(site.roster.shifts, now, site.zone)
-    people = duty.on_shift(site, shift, now) if shift else ()
+    people = (await duty.rota(tx, site)).on(shift, now) if shift else ()
     last = await handovers.last_accepted(tx)
     offered = await handovers.offered(tx)
     late = None

@@ -7,7 +7,6 @@ incident. The decision is ``obligations.fire``: whoever changes the row from arm
 from data import handovers, incidents, obligations, policies
 from data.records import Incident, Kind, Ms, Obligation, State, Status
 from warroom.commands import calling
-from warroom.commands.calling import Calls
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.wording import LATE
@@ -21,31 +20,28 @@ async def fire_due(act: Act, *, subject: str | None = None, late_cause: str = "l
         subject: only this one's.
         late_cause: what is written on those that fire long after their moment.
     """
-    fired, calls = 0, Calls()
+    fired = 0
     # Firing may arm what is due at once (a level that an expired claim had held back), hence the loop.
     while due := [each for each in await obligations.due(act.tx, act.now) if subject in (None, each.subject)]:
         for each in due:
-            fired += await _settle(act, calls, each, late_cause)
-    await calls.owe(act)
+            fired += await _settle(act, each, late_cause)
     return fired
 
 
-async def _settle(act: Act, calls: Calls, obligation: Obligation, late_cause: str) -> bool:
+async def _settle(act: Act, obligation: Obligation, late_cause: str) -> bool:
     if obligation.subject.startswith("INC-"):
         incident = await incidents.get(act.tx, int(obligation.subject.removeprefix("INC-")))
         if incident is not None:
-            return await _settle_incident(act, calls, obligation, incident, late_cause)
+            return await _settle_incident(act, obligation, incident, late_cause)
     if not await obligations.fire(act.tx, obligation.id, act.now, _late(act.now, obligation, late_cause)):
         return False
     await _breached(act, obligation)
     if obligation.kind is Kind.HANDOVER:
-        await _handover_late(act, calls, obligation)
+        await _handover_late(act, obligation)
     return True
 
 
-async def _settle_incident(
-    act: Act, calls: Calls, obligation: Obligation, incident: Incident, late_cause: str
-) -> bool:
+async def _settle_incident(act: Act, obligation: Obligation, incident: Incident, late_cause: str) -> bool:
     policy = await policies.get(act.tx, incident.policy_version)
     siblings = await obligations.of_subject(act.tx, incident.id)
     reason = rules.kept_by(obligation, incident, siblings, policy)
@@ -62,12 +58,14 @@ async def _settle_incident(
         await incidents.save(act.tx, incident.model_copy(update={"level": max(incident.level, level)}))
         paged = level > 1 or policy.priorities[incident.priority].page_first
         title = calling.title_of(incident)
-        await calling.call_level(act, calls, obligation, policy.ladder, title, level=level, paged=paged)
+        await calling.call_level(
+            act, obligation, policy.ladder, title, level=level, priority=incident.priority, paged=paged
+        )
         repeat = rules.repeat_of_top(incident, siblings, policy, obligation, act.now)
         await obligations.arm(act.tx, [repeat] if repeat else [])
     elif obligation.kind is Kind.ACK_EXPIRY:
         await _claim_expired(act, incident, siblings)
-        await calling.tell_of_expiry(act, calls, obligation, policy.ladder, incident)
+        await calling.tell_of_expiry(act, obligation, policy.ladder, incident)
     else:
         await _breached(act, obligation)
         if obligation.kind is Kind.UPDATE:
@@ -101,10 +99,10 @@ async def _claim_expired(act: Act, incident: Incident, siblings: list[Obligation
     await act.record(incident.id, "ack_expired", holder=incident.acknowledged_by)
 
 
-async def _handover_late(act: Act, calls: Calls, obligation: Obligation) -> None:
+async def _handover_late(act: Act, obligation: Obligation) -> None:
     """A handover that nobody accepted goes to level 2; the outgoing shift still holds the watch."""
     offered = await handovers.offered(act.tx)
     if offered is None or offered.id != obligation.subject:
         return
     ladder = act.site.plan.policy.ladder
-    await calling.call_level(act, calls, obligation, ladder, obligation.subject, level=2, paged=True)
+    await calling.call_level(act, obligation, ladder, obligation.subject, level=2, priority=None, paged=True)
