@@ -7,6 +7,7 @@ from warroom.commands import ending
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.rules import obligations as rules
+from warroom.rules.consequences import mended_by_quiet_at
 
 
 async def raised(act: Act, reading: Reading, priority: Priority, failing_since: Ms | None = None) -> Incident:
@@ -91,5 +92,6 @@ async def settle_quiet(act: Act) -> None:
     """Mark as mitigated, never as resolved, what has been quiet for long enough."""
     for incident in await incidents.recovered(act.tx):
         policy = await policies.get(act.tx, incident.policy_version)
-        if incident.recovered_at is not None and act.now - incident.recovered_at >= policy.quiet_before_mitigated:
+        quiet_until = mended_by_quiet_at(incident, policy)
+        if quiet_until is not None and quiet_until <= act.now:
             await ending.mark_mitigated(act, incident)

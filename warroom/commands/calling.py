@@ -5,27 +5,20 @@ another; a route that belongs to nobody is a recipient of its own. The engine pa
 one message.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from data import events, outbox
-from data.plan import Level, Person
+from data.plan import Level
 from data.records import Incident, Obligation, Priority
-from warroom import duty
-from warroom.config import Site
+from warroom import duty, reach
 from warroom.room import Act
-from warroom.rules.recipients import Recipients, recipients
+from warroom.rules.recipients import Recipients
 from warroom.wording import event_text
 
 
 def title_of(incident: Incident) -> str:
     """Return how a message names an incident."""
     return f"[{incident.priority}] {incident.id} {incident.title}"
-
-
-def reached(site: Site, people: Iterable[Person], level: int | None, priority: Priority | None) -> Recipients:
-    """Return the channels by which a call of ``level`` reaches ``people``; the routes of nobody stand beside."""
-    serving = [route.name for route in site.notify if route.levels and route.serves(level, priority)]
-    return recipients(people, site.people.values(), serving)
 
 
 async def _owe(act: Act, obligation: Obligation, title: str, reached_by: Recipients) -> None:
@@ -68,39 +61,22 @@ async def call_level(
         paged: whether they get messages too.
     """
     watch = await duty.on_watch(act.tx, act.site, act.calendar, act.now)
-    rung = next(each for each in ladder if each.level == level)
-    people = duty.called(act.site, rung, watch, act.now)
+    found = reach.of_level(act.site, ladder, level, priority, watch, act.now)
     await act.record(
         obligation.subject,
         "level",
         level=level,
-        people=[{"name": person.name, "phone": person.phone} for person in people],
+        people=[{"name": person.name, "phone": person.phone} for person in found.people],
         paged=paged,
         cause=obligation.cause,
         late_ms=act.now - obligation.due_at,
     )
-    if not paged:
-        return
-    found = reached(act.site, people, level, priority)
-    if not people or not found:
-        for below in ladder:
-            if below.level < level:
-                told = duty.called(act.site, below, watch, act.now)
-                found = {**reached(act.site, told, below.level, priority), **found}
-    await _owe(act, obligation, title, found)
+    if paged:
+        await _owe(act, obligation, title, found.by)
 
 
 async def tell_of_expiry(act: Act, obligation: Obligation, ladder: Sequence[Level], incident: Incident) -> None:
     """Tell the first level, and whoever held it, that the claim on ``incident`` has expired."""
-    first = ladder[0]
     watch = await duty.on_watch(act.tx, act.site, act.calendar, act.now)
-    holders = tuple(
-        person
-        for key, person in act.site.people.items()
-        if incident.acknowledged_by in (key, person.name, person.user)
-    )
-    theirs = reached(act.site, holders, None, None)
-    told = dict.fromkeys((*duty.called(act.site, first, watch, act.now), *holders))
-    own = {channels: people for channels, people in theirs.items() if people}
-    level = reached(act.site, told, first.level, incident.priority)
-    await _owe(act, obligation, title_of(incident), {**own, **level})
+    found = reach.of_expiry(act.site, ladder, incident, watch, act.now)
+    await _owe(act, obligation, title_of(incident), found.by)

@@ -8,6 +8,7 @@ from data.records import Incident, Kind, Signal, State, Status, Step
 from warroom.commands.subject import end_armed, found, meet, must_be_open, policy_of, said, siblings_of, unchanged
 from warroom.room import Act
 from warroom.rules import obligations as rules
+from warroom.rules.consequences import mended
 from warroom.wording import ago
 
 
@@ -24,16 +25,7 @@ async def mitigate(act: Act, incident_id: str, *, seen: int | None = None) -> In
 
 async def mark_mitigated(act: Act, incident: Incident) -> Incident:
     """Write a mitigation, whoever made it: an operator, or the engine after quiet minutes."""
-    incident = await incidents.save(
-        act.tx,
-        incident.model_copy(
-            update={
-                "status": Status.MITIGATED,
-                "mitigated_at": act.now,
-                "step": max(incident.step, Step.TEMPORARY_FIX.number),
-            }
-        ),
-    )
+    incident = await incidents.save(act.tx, mended(incident, act.now))
     await meet(act, incident, Kind.TEMPORARY_FIX)
     await act.record(incident.id, "mitigated")
     return incident

@@ -5,10 +5,11 @@ incident. The decision is ``obligations.fire``: whoever changes the row from arm
 """
 
 from data import handovers, incidents, obligations, policies
-from data.records import Incident, Kind, Ms, Obligation, State, Status
+from data.records import Incident, Kind, Ms, Obligation, State
 from warroom.commands import calling
 from warroom.room import Act
 from warroom.rules import obligations as rules
+from warroom.rules.consequences import after_firing, is_paged
 from warroom.wording import LATE
 
 
@@ -53,25 +54,22 @@ async def _settle_incident(act: Act, obligation: Obligation, incident: Incident,
         return False
     if not await obligations.fire(act.tx, obligation.id, act.now, _late(act.now, obligation, late_cause)):
         return False
+    after = after_firing(obligation, incident, siblings, policy, act.now)
+    await obligations.arm(act.tx, after.promises)
     if obligation.kind is Kind.LEVEL:
         level = obligation.level
-        await incidents.save(act.tx, incident.model_copy(update={"level": max(incident.level, level)}))
-        paged = level > 1 or policy.priorities[incident.priority].page_first
+        await incidents.save(act.tx, after.incident)
+        paged = is_paged(policy, incident.priority, level)
         title = calling.title_of(incident)
         await calling.call_level(
             act, obligation, policy.ladder, title, level=level, priority=incident.priority, paged=paged
         )
-        repeat = rules.repeat_of_top(incident, siblings, policy, obligation, act.now)
-        await obligations.arm(act.tx, [repeat] if repeat else [])
     elif obligation.kind is Kind.ACK_EXPIRY:
-        await _claim_expired(act, incident, siblings)
+        await incidents.save(act.tx, after.incident)
+        await act.record(incident.id, "ack_expired", holder=incident.acknowledged_by)
         await calling.tell_of_expiry(act, obligation, policy.ladder, incident)
     else:
         await _breached(act, obligation)
-        if obligation.kind is Kind.UPDATE:
-            every = policy.priorities[incident.priority].update_every or policy.exhausted_every
-            following = rules.next_update(incident, siblings, every, obligation.due_at, act.now)
-            await obligations.arm(act.tx, [following])
     return True
 
 
@@ -87,16 +85,6 @@ async def _breached(act: Act, obligation: Obligation) -> None:
         due_at=obligation.due_at,
         late_ms=act.now - obligation.due_at,
     )
-
-
-async def _claim_expired(act: Act, incident: Incident, siblings: list[Obligation]) -> None:
-    released = rules.released_by_expiry(incident, siblings, act.now)
-    await incidents.save(
-        act.tx,
-        incident.model_copy(update={"status": Status.TRIGGERED, "acknowledged_by": None, "ack_expires_at": None}),
-    )
-    await obligations.arm(act.tx, released)
-    await act.record(incident.id, "ack_expired", holder=incident.acknowledged_by)
 
 
 async def _handover_late(act: Act, obligation: Obligation) -> None:

@@ -12,7 +12,8 @@ from data.clock import STEP_NOTICED, STEP_TAKEN_OVER, machine_instant, write_bas
 from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import SECOND, Ms
-from warroom.commands import alarm, firing
+from warroom.commands import alarm
+from warroom.commands.settling import settle
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
@@ -214,9 +215,7 @@ class Engine:
 
     async def _settle(self, late_cause: str) -> None:
         async with self._room.act(fence=self._token) as act:
-            # First: what has been quiet for long enough holds levels back that are due by now.
-            await alarm.settle_quiet(act)
-            await firing.fire_due(act, late_cause=late_cause)
+            await settle(act, late_cause)
 
     async def _mind_the_wall(self) -> None:
         """Take over a small step of the wall clock; a larger one waits for an operator, who sees it."""
