@@ -65,3 +65,11 @@ async def release(tx: Tx, token: int) -> None:
 async def request_stop(tx: Tx) -> None:
     """Ask the leader to end."""
     await tx.one("UPDATE lease SET stop_requested = 1 WHERE one = 1 AND owner IS NOT NULL")
+
+
+async def clear(tx: Tx) -> None:
+    """Forget every leader there was, and what it needed: a copy of a store has none."""
+    await tx.one(
+        "UPDATE lease SET owner = NULL, boot_id = '', renewed_boot = 0, site_path = NULL, site_hash = NULL,"
+        " secrets = '[]', stop_requested = 0 WHERE one = 1"
+    )

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from data.records import Ms, Record
+from data.records import Kind, Ms, Record
 
 
 class OutboxLine(Record):
@@ -82,3 +82,19 @@ class Delivery(Record):
 
     message: Message
     attempts: tuple[Attempt, ...]
+
+
+class Page(Record):
+    """One call of people, as it went out or would have."""
+
+    at: Ms
+    subject: str
+    kind: Kind
+    level: int
+    """1 to 5 for a call of a level, else 0."""
+    people: tuple[str, ...]
+    channels: tuple[str, ...]
+    text: str
+    state: str
+    """Of its message: pending, sent, failed or suppressed."""
+    reason: str | None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from data.messaging import Attempt, Delivery, Message, OutboxLine, Outcome
+from data.messaging import Attempt, Delivery, Message, OutboxLine, Outcome, Page
 from data.records import Ms
 from data.store import Row, Tx
 
@@ -94,9 +94,10 @@ async def pack(
 
 
 async def packed_since(tx: Tx, after: Ms) -> list[Message]:
-    """Return the messages packed later than ``after``."""
+    """Return the messages packed later than ``after`` for a promise's sake, not those that operators send."""
     rows = await tx.all(
-        f"SELECT {', '.join(_MESSAGE)} FROM messages WHERE at > :after ORDER BY id",
+        f"SELECT {', '.join(_MESSAGE)} FROM messages WHERE at > :after"
+        " AND id IN (SELECT message_id FROM outbox WHERE obligation_id IS NOT NULL) ORDER BY id",
         after=after,
     )
     return [_message(row) for row in rows]
@@ -133,12 +134,16 @@ async def attempts_of(tx: Tx, message_id: int) -> list[Attempt]:
 
 async def deliveries_about(tx: Tx, subject: str) -> list[Delivery]:
     """Return the messages that speak of ``subject``, each with its attempts, the oldest first."""
-    rows = await tx.all(
-        f"SELECT {', '.join(_MESSAGE)} FROM messages"
-        " WHERE id IN (SELECT message_id FROM outbox WHERE subject = :subject) ORDER BY id",
-        subject=subject,
+    of_them = "(SELECT message_id FROM outbox WHERE subject = :subject)"
+    messages = await tx.all(
+        f"SELECT {', '.join(_MESSAGE)} FROM messages WHERE id IN {of_them} ORDER BY id", subject=subject
     )
-    return [Delivery(message=_message(row), attempts=tuple(await attempts_of(tx, row["id"]))) for row in rows]
+    tried: dict[int, list[Attempt]] = {}
+    for row in await tx.all(
+        f"SELECT {_ATTEMPT} FROM attempts WHERE message_id IN {of_them} ORDER BY id", subject=subject
+    ):
+        tried.setdefault(row["message_id"], []).append(Attempt(**dict(row)))
+    return [Delivery(message=_message(row), attempts=tuple(tried.get(row["id"], ()))) for row in messages]
 
 
 async def begin(tx: Tx, message: Message, now: Ms, next_boot: Ms, boot_id: str) -> int:
@@ -189,6 +194,36 @@ async def finish(tx: Tx, message_id: int, state: str, now: Ms, error: str | None
         now=now,
         error=error,
     )
+
+
+async def newest_message(tx: Tx) -> int:
+    """Return the number of the last message; 0 when there is none."""
+    row = await tx.row("SELECT COALESCE(MAX(id), 0) FROM messages")
+    return int(row[0])
+
+
+async def pages_after(tx: Tx, message_id: int) -> list[Page]:
+    """Return what the messages after that one call people for, in the order in which they were packed."""
+    rows = await tx.all(
+        "SELECT messages.at, outbox.subject, obligations.kind, obligations.level, outbox.people,"
+        " messages.channels, outbox.text, messages.state, messages.error AS reason"
+        " FROM messages JOIN outbox ON outbox.message_id = messages.id"
+        " JOIN obligations ON obligations.id = outbox.obligation_id"
+        " WHERE messages.id > :after ORDER BY messages.id, outbox.id",
+        after=message_id,
+    )
+    return [
+        Page(**{**dict(row), "people": json.loads(row["people"]), "channels": json.loads(row["channels"])})
+        for row in rows
+    ]
+
+
+async def abandon(tx: Tx, reason: str) -> None:
+    """Let everything that has not gone out go unsaid, with the reason."""
+    await tx.one(
+        "UPDATE messages SET state = 'suppressed', error = :reason WHERE state = 'pending'", reason=reason
+    )
+    await tx.one("UPDATE outbox SET state = 'dropped', reason = :reason WHERE state = 'waiting'", reason=reason)
 
 
 async def last_outcomes(tx: Tx) -> dict[str, Attempt]:

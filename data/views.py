@@ -3,6 +3,8 @@
 Words are already in the operator's language; moments are still UTC, widgets lay them on ``Situation.zone``.
 """
 
+from typing import Literal
+
 from data.plan import Target
 from data.records import Incident, Kind, Ms, Priority, Record, State
 
@@ -73,6 +75,8 @@ class Line(Record):
     actor: str
     kind: str
     text: str
+    state: str = ""
+    """Of a delivery: how it stands."""
 
 
 class IncidentView(Record):
@@ -88,6 +92,8 @@ class IncidentView(Record):
     """The next level that calls somebody if nothing happens."""
     last: Line | None
     """The newest entry of its timeline."""
+    undelivered: str | None = None
+    """Whom a message did not reach by any channel, until somebody has been called; None for nobody."""
 
 
 class Due(Record):
@@ -98,6 +104,73 @@ class Due(Record):
     level: int | None
     due_at: Ms
     name: str
+
+
+class Channel(Record):
+    """A route that would carry a call."""
+
+    name: str
+    tested: Literal["ok", "failed", "never"]
+    """How its last attempt ended, whatever was sent."""
+    at: Ms | None
+    """When that was."""
+
+
+class Called(Record):
+    """Somebody who would be called, and through what."""
+
+    name: str
+    phone: str | None
+    channels: tuple[Channel, ...]
+    """The preferred one first."""
+
+
+class Coming(Record):
+    """What fires if nothing happens."""
+
+    subject: str
+    kind: Kind
+    level: int | None
+    due_at: Ms
+    name: str
+    cause: str | None
+    calls: tuple[Called, ...]
+    told: tuple[Called, ...]
+    """Who is told to call by hand, because the level has nobody or no channel."""
+    channels: tuple[Channel, ...]
+    """Every channel that would be used first or next, whoever is behind it."""
+    held_by: str | None
+    """The silence that would hold its messages back."""
+
+
+class AttemptView(Record):
+    """One try to deliver."""
+
+    route: str
+    at: Ms
+    outcome: str | None
+    """delivered, temporary, permanent or unknown; None while it is under way."""
+    error: str | None
+
+
+class DeliveryView(Record):
+    """What somebody is told of a subject, and how it got there."""
+
+    lines: tuple[int, ...]
+    """Numbers of the outbox's lines that it is made of, as far as they speak of the subject."""
+    key: str | None
+    """Names the message to its receiver; None while it is in no message."""
+    at: Ms
+    person: str
+    """Names, empty for a route that belongs to nobody."""
+    channels: tuple[str, ...]
+    route: str | None
+    """The one that is tried now, or by which it was sent."""
+    state: str
+    """waiting, dropped, pending, sent, failed or suppressed."""
+    reason: str | None
+    """What it waits for (a silence's id, ``pace`` or ``engine``), or why it ended undelivered."""
+    attempts: tuple[AttemptView, ...]
 
 
 class TaskView(Record):

@@ -30,7 +30,7 @@ def test_open_answers_with_the_whole_incident(desk: Desk) -> None:
         *("incident", "open", "상담 라우팅 불능", "--priority", "P2", "--category", "security"),
         *("--impact", "all queues"),
     )
-    assert list(found) == [*FIELDS, "obligations", "timeline"]
+    assert list(found) == [*FIELDS, "obligations", "timeline", "deliveries"]
     assert (found["id"], found["title"], found["priority"]) == ("INC-1", "상담 라우팅 불능", "P2")
     assert (found["category"], found["impact"], found["status"]) == ("security", "all queues", "triggered")
     assert (found["signal"], found["step"], found["level"], found["epoch"]) == ("none", 1, 0, 1)
@@ -181,10 +181,10 @@ def test_mitigate_and_resolve_stamp_their_moments(p1: Desk) -> None:
 
 def test_forecast_tells_who_is_called_when(p1: Desk) -> None:
     coming = p1.ok("incident", "forecast", "INC-1")
-    assert [each["level"] for each in coming if each["kind"] == "level"] == [1, 2, 3, 4, 5]
+    assert [each["level"] for each in coming if each["kind"] == "level"] == [1, 2, 3, 4, 5, 5, 5]
     assert [each["due_at"] for each in coming] == sorted(each["due_at"] for each in coming)
     lead = next(each for each in coming if each["level"] == 2)
-    assert lead["calls"] == [{"name": "김지원", "phone": "010-1111-1111"}]
+    assert lead["calls"] == [{"name": "김지원", "phone": "010-1111-1111", "channels": []}]
     shown = p1("incident", "forecast", "INC-1").out
     assert "2026-12-01 09:30:00  L2 Support lead          김지원 010-1111-1111" in shown
     p1.ok("incident", "mitigate", "INC-1")

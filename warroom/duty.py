@@ -30,12 +30,19 @@ class Rota:
         return () if shift is None else self.on(shift, at)
 
 
+def planned(site: Site) -> Rota:
+    """Return the roster as the site file has it."""
+    swaps = (shifts.Swap(each.from_, each.to, each.out, each.in_) for each in site.roster.overrides)
+    return Rota(site.roster.days, tuple(swaps))
+
+
 async def rota(tx: Tx, site: Site) -> Rota:
     """Return the roster as it stands."""
-    days = {day: dict(on) for day, on in site.roster.days.items()}
+    written = planned(site)
+    days = {day: dict(on) for day, on in written.days.items()}
     for each in await roster.days(tx):
         days.setdefault(date.fromisoformat(each.day), {})[each.shift] = each.people
-    swaps = [shifts.Swap(each.from_, each.to, each.out, each.in_) for each in site.roster.overrides]
+    swaps = list(written.swaps)
     for swap in await roster.swaps(tx):
         end = swap.end_at if swap.ended_at is None else min(swap.end_at, swap.ended_at)
         swaps.append(shifts.Swap(swap.begin_at, end, swap.out_person, swap.in_person))
@@ -48,11 +55,16 @@ async def on_watch(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> tuple[str,
     In the hours of coverage they are who took the watch by the last handover, else who is rostered; outside of
     them who is rostered all the same, else whoever the plan names for that time.
     """
-    planned = (await rota(tx, site)).rostered(site, at)
+    on = (await rota(tx, site)).rostered(site, at)
     if calendar.is_covered(at):
         last = await handovers.last_accepted(tx)
-        return tuple(last.people) if last is not None and last.people else planned
-    return planned or duty.keys_for(site.plan.outside_coverage, site.people, ())
+        return tuple(last.people) if last is not None and last.people else on
+    return on or outside_coverage(site)
+
+
+def outside_coverage(site: Site) -> tuple[str, ...]:
+    """Return the keys of those who are called first while nobody is on duty."""
+    return duty.keys_for(site.plan.outside_coverage, site.people, ())
 
 
 def called(site: Site, level: Level, watch: tuple[str, ...], at: Ms) -> tuple[Person, ...]:

@@ -155,7 +155,18 @@ def _view(
         next_due=_due(room, pending[0]) if pending else None,
         next_rung=next((rung for rung in rungs if rung.level == next_level), None),
         last=line_of(timeline[-1], room) if timeline else None,
+        undelivered=_undelivered(timeline, incident),
     )
+
+
+def _undelivered(timeline: list[Event], incident: Incident) -> str | None:
+    """Return whom a message of this life did not reach by any channel, until somebody has been called since."""
+    for event in reversed(timeline):
+        if event.kind == "call" or event.at < incident.anchor_at:
+            return None
+        if event.kind == "undelivered":
+            return str(event.payload["person"] or event.payload["route"])
+    return None
 
 
 def line_of(event: Event, room: Room) -> Line:

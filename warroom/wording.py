@@ -1,10 +1,12 @@
 """Records in the operator's words."""
 
+from itertools import groupby
 from typing import Final
 
 from data.i18n import _, language, mark
 from data.plan import Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
+from data.views import DeliveryView
 
 KINDS: Final = (
     mark("accepted"),
@@ -21,6 +23,7 @@ KINDS: Final = (
     mark("declined"),
     mark("done"),
     mark("escalated"),
+    mark("forked"),
     mark("level"),
     mark("mitigated"),
     mark("next_action"),
@@ -38,6 +41,7 @@ KINDS: Final = (
     mark("silence"),
     mark("skipped"),
     mark("step"),
+    mark("tested"),
     mark("undelivered"),
     mark("undone"),
     mark("update"),
@@ -151,6 +155,8 @@ def event_text(event: Event, plan: Plan) -> str:
             )
         case "resolved" if payload.get("forced"):
             return _("resolved while its alarm was raised: {reason}").format(reason=payload["reason"])
+        case "tested":
+            return _("test messages: {names}").format(names=", ".join(payload["routes"]))
         case "offered":
             return _("offered by {actor}").format(actor=event.actor)
         case "accepted":
@@ -164,10 +170,53 @@ def event_text(event: Event, plan: Plan) -> str:
             return _("read back otherwise than recorded: {fields}").format(fields=fields)
         case "advanced":
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
+        case "forked":
+            return _("copied from {source} for a rehearsal").format(source=payload["source"])
         case "clock_stepped":
             return _("the wall clock stepped by {span}").format(span=span(abs(payload["step_ms"])))
     typed = payload.get("text") or payload.get("reason")
     return str(typed) if typed else _(event.kind)
+
+
+def delivery_text(view: DeliveryView) -> str:
+    """Return in words whom a message is for, by which channels it was tried, and how it stands."""
+    tries: list[str] = []
+    for what, each in groupby(view.attempts, key=lambda each: (each.route, each.outcome, each.error)):
+        route, outcome, error = what
+        count = len(list(each))
+        said = _("delivered") if outcome == "delivered" else error or _("under way")
+        tries.append(f"{route}: {said}" + (f" ×{count}" if count > 1 else ""))
+    channels = view.route or " > ".join(view.channels)
+    return f"→ {view.person or channels} · " + " · ".join([*(tries or [channels]), *_standing(view)])
+
+
+def _standing(view: DeliveryView) -> list[str]:
+    """Return how a message stands, where its last attempt does not say so."""
+    match view.state:
+        case "waiting" if view.reason in ("engine", "pace"):
+            return [_("waits: {reason}").format(reason=reason_text(view.reason))]
+        case "waiting":
+            return [_("held back by {silence}").format(silence=view.reason)]
+        case "dropped":
+            return [_("not sent: {reason}").format(reason=reason_text(view.reason))]
+        case "suppressed":
+            return [_("suppressed ({reason})").format(reason=reason_text(view.reason))]
+        case "pending" if view.attempts and view.attempts[-1].outcome is not None:
+            return [_("is tried again")]
+        case "failed":
+            return [_("NOT DELIVERED: call by hand")]
+    return []
+
+
+def reason_text(reason: str | None) -> str:
+    """Return why a message was not sent, or not yet."""
+    known = {
+        "drill": _("drill"),
+        "fork": _("fork"),
+        "engine": _("until an engine takes it"),
+        "pace": _("many messages within a minute"),
+    }
+    return known.get(reason, reason) if reason else ""
 
 
 def _level_text(payload: dict[str, object], plan: Plan) -> str:

@@ -151,6 +151,9 @@ def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, heig
     top: list[Line] = []
     if exhausted(view):
         top.append((Span(f" {CROSS} " + _("LADDER EXHAUSTED: name a commander") + " ", "alert"),))
+    if view.undelivered is not None:
+        words = _("NOT DELIVERED to {people}: call by hand").format(people=tidy(view.undelivered, 60))
+        top.append((Span(f" {CROSS} {words} ", "alert"),))
     top += rung_lines(view, now, zone, cells)
     clocks = tuple(sorted(view.clocks, key=lambda clock: (clock.state is State.MET, clock.due_at)))
     flow = _clock_flow(clocks, now, cells)

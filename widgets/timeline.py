@@ -16,10 +16,13 @@ _ROLES: dict[str, Role] = {
     "escalated": "warn",
     "ack_expired": "warn",
     "raised": "breach",
+    "undelivered": "breach",
     "mitigated": "ok",
     "recovered": "ok",
     "resolved": "ok",
 }
+_DELIVERY: dict[str, Role] = {"failed": "breach", "again": "warn"}
+"""A message that got there, or is on its way, is drawn in a quiet colour."""
 _WHEN, _WHO, _LIMIT = 9, 13, 4_000
 
 
@@ -27,7 +30,7 @@ def timeline_rows(entries: tuple[Entry, ...], now: int, zone: str, cells: int) -
     """Draw each entry with its moment, who, and its words; only an entry's first row can be selected."""
     rows: list[tuple[Key | None, Line]] = []
     for entry in entries:
-        role = _ROLES.get(entry.kind, "text")
+        role = _role(entry)
         words = chop_cells(tidy(entry.text, _LIMIT), max(cells - _WHEN - _WHO, 8)) or [""]
         head = (
             Span(fit(_when(entry.at, zone, now), _WHEN), "dim"),
@@ -37,6 +40,12 @@ def timeline_rows(entries: tuple[Entry, ...], now: int, zone: str, cells: int) -
         rows.append((entry.seq, head))
         rows += [(None, (Span(" " * (_WHEN + _WHO)), Span(part, role))) for part in words[1:]]
     return tuple(rows)
+
+
+def _role(entry: Entry) -> Role:
+    if entry.kind == "delivery":
+        return _DELIVERY.get(entry.state, "dim")
+    return _ROLES.get(entry.kind, "text")
 
 
 def _when(at: Ms, zone: str, now: Ms) -> str:

@@ -3,11 +3,13 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from data.messaging import Page
 from data.records import Event, Incident, Kind, Obligation, Reading
-from data.views import Due, PanelView, Situation, TaskView
+from data.views import Called, Channel, Coming, DeliveryView, Due, PanelView, Situation, TaskView
 from warroom.cli.output import seconds
 from warroom.room import Room
 from warroom.rules.handover import iso
+from warroom.rules.lint import Finding
 from warroom.wording import event_text
 
 
@@ -65,6 +67,73 @@ def entry(event: Event, room: Room) -> dict[str, Any]:
         "actor": event.actor,
         "kind": event.kind,
         "text": event_text(event, room.site.plan),
+    }
+
+
+def delivery(view: DeliveryView, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a message, or a line that is in none yet, with every attempt."""
+    return {
+        "key": view.key,
+        "at": iso(view.at, zone),
+        "person": view.person,
+        "channels": list(view.channels),
+        "route": view.route,
+        "state": view.state,
+        "reason": view.reason,
+        "attempts": [
+            {"route": each.route, "at": iso(each.at, zone), "outcome": each.outcome, "error": each.error}
+            for each in view.attempts
+        ],
+    }
+
+
+def coming(view: Coming, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what fires if nothing happens."""
+    return {
+        "subject": view.subject,
+        "kind": view.kind.value,
+        "level": view.level,
+        "due_at": iso(view.due_at, zone),
+        "name": view.name,
+        "cause": view.cause,
+        "calls": [_called(each) for each in view.calls],
+        "told": [_called(each) for each in view.told],
+        "channels": [_channel(each) for each in view.channels],
+        "held_by": view.held_by,
+    }
+
+
+def _called(view: Called) -> dict[str, Any]:
+    return {"name": view.name, "phone": view.phone, "channels": [_channel(each) for each in view.channels]}
+
+
+def _channel(view: Channel) -> dict[str, Any]:
+    return {"name": view.name, "tested": view.tested}
+
+
+def page(record: Page, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a call of people that went out, or would have."""
+    return {
+        "at": iso(record.at, zone),
+        "subject": record.subject,
+        "kind": record.kind.value,
+        "level": record.level if record.kind is Kind.LEVEL else None,
+        "people": list(record.people),
+        "channels": list(record.channels),
+        "text": record.text,
+        "state": record.state,
+        "reason": record.reason,
+    }
+
+
+def finding(found: Finding, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what `warroom check` warns of."""
+    return {
+        "at": iso(found.at, zone),
+        "level": found.level,
+        "key": found.key,
+        "what": found.what,
+        "mend": found.mend,
     }
 
 

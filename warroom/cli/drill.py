@@ -2,18 +2,22 @@
 
 import asyncio
 from argparse import Namespace
+from pathlib import Path
 
 from data.clock import machine_instant
+from data.copying import copy_store
 from data.i18n import _
 from data.records import SECOND, Ms
-from warroom.cli import UsageError
+from warroom.cli import UsageError, documents
 from warroom.cli.arguments import within_reach
-from warroom.cli.output import Answer, say, shown
-from warroom.cli.session import in_room, site_of, store_asked
+from warroom.cli.output import Answer, plain, say, shown, table
+from warroom.cli.session import actor_of, in_room, live_store, site_of, store_asked
+from warroom.cli.words import word
 from warroom.commands import drill
+from warroom.engine.playing import play
 from warroom.room import Act, Room
 from warroom.rules.handover import iso
-from warroom.wording import span
+from warroom.wording import kind_name, span
 
 
 def new(args: Namespace) -> int:
@@ -31,16 +35,60 @@ def new(args: Namespace) -> int:
     return say(Answer(document, [words]), as_json=args.json)
 
 
+def fork(args: Namespace) -> int:
+    """Copy the live store into a drill."""
+    if args.db is None:
+        raise UsageError(_("name the drill's file with --db FILE; a drill never takes the usual store"))
+    site, target = site_of(args), Path(args.db).expanduser().absolute()
+    source = (Path(args.source) if args.source else live_store(site)).expanduser().absolute()
+    actor = actor_of(args)
+
+    async def copied() -> Answer:
+        await copy_store(source, target)
+        room = await Room.enter(target, site, actor, create=False)
+        try:
+            now = await room.do(drill.set_apart, source, args.speed)
+        finally:
+            await room.close()
+        document = {"db": str(target), "from": str(source), "now": iso(now, site.zone), "speed": args.speed}
+        words = _("{path}: a drill that goes on from {source} at {now}; nothing of it is sent anew")
+        return Answer(document, [words.format(path=target, source=source, now=shown(now, site.zone))])
+
+    return say(asyncio.run(copied()), as_json=args.json)
+
+
 def advance(args: Namespace) -> int:
-    """Move a drill's clock ahead."""
+    """Move a drill's clock ahead, at once or from one due moment to the next."""
 
     async def move(room: Room) -> Answer:
+        if args.play:
+            return await _played(room, args.duration)
         now = await room.do(_advance, args.duration)
         zone = room.site.zone
         document = {"db": str(room.store.path), "now": iso(now, zone), "speed": room.clock.speed}
         return Answer(document, [_("the drill's clock shows {now}").format(now=shown(now, zone))])
 
     return in_room(args, move)
+
+
+async def _played(room: Room, duration: Ms) -> Answer:
+    async with room.store.reading() as tx:
+        await room.clock.refresh(tx)
+    if not within_reach(room.clock.now() + duration):
+        raise UsageError(_("that is too far away"))
+    pages = await play(room, duration)
+    zone = room.site.zone
+    rows = [
+        (
+            shown(each.at, zone),
+            f"L{each.level}" if each.level else kind_name(each.kind),
+            each.subject,
+            f"{plain(', '.join(each.people))} → {plain(' > '.join(each.channels))} · {word(each.state)}",
+        )
+        for each in pages
+    ]
+    last = _("the drill's clock shows {now}").format(now=shown(room.clock.now(), zone))
+    return Answer([documents.page(each, zone) for each in pages], [*(table(rows) or [_("nobody is paged")]), last])
 
 
 async def _advance(act: Act, duration: Ms) -> Ms:

@@ -1,25 +1,22 @@
-"""``warroom incident show``, ``list`` and ``forecast``: looks that change nothing."""
+"""``warroom incident show`` and ``list``: looks that change nothing."""
 
 from argparse import Namespace
 from dataclasses import dataclass
 from typing import Any
 
-from data import events, incidents, obligations, policies
+from data import events, incidents, obligations
 from data.errors import Refused
 from data.i18n import _
-from data.plan import Policy
 from data.records import Event, Incident, Kind, Obligation
-from data.views import IncidentView
-from warroom import duty, situation
+from data.views import DeliveryView, IncidentView
+from warroom import deliveries, situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.commands.subject import number_of
 from warroom.room import Room
-from warroom.rules.handover import iso
-from warroom.rules.obligations import pending
-from warroom.wording import cause_text, event_text, kind_name, level_name
+from warroom.wording import cause_text, event_text, kind_name, level_name, reason_text
 
 ALL = 1_000_000
 """More incidents than any programme has."""
@@ -32,8 +29,7 @@ class Known:
     view: IncidentView
     owed: list[Obligation]
     timeline: list[Event]
-    policy: Policy
-    watch: tuple[str, ...]
+    deliveries: list[DeliveryView]
 
     @classmethod
     async def read(cls, room: Room, incident_id: str) -> "Known":
@@ -52,8 +48,7 @@ class Known:
                 view=await situation.view_of(tx, room, incident, now),
                 owed=await obligations.of_subject(tx, incident.id),
                 timeline=await events.of_subject(tx, incident.id),
-                policy=await policies.get(tx, incident.policy_version),
-                watch=await duty.on_watch(tx, room.site, room.calendar, now),
+                deliveries=await deliveries.about(tx, incident.id, incident.alarm, now),
             )
 
     @property
@@ -64,7 +59,7 @@ class Known:
     @property
     def headline(self) -> str:
         """The line that every act answers with."""
-        return _headline(self.incident)
+        return headline(self.incident)
 
     def document(self, room: Room) -> dict[str, Any]:
         """Return it as ``incident show`` gives it."""
@@ -73,6 +68,7 @@ class Known:
             **documents.incident(self.incident, zone),
             "obligations": [documents.obligation(each, zone) for each in self.owed],
             "timeline": [documents.entry(each, room) for each in self.timeline],
+            "deliveries": [documents.delivery(each, zone) for each in self.deliveries],
         }
 
     def page(self, room: Room) -> list[str]:
@@ -100,32 +96,32 @@ class Known:
             (shown(each.at, zone), plain(each.actor, 64), plain(event_text(each, room.site.plan)))
             for each in self.timeline
         ]
-        return [*lines, "", _("what happened"), *table(happened, "  ")]
+        lines += ["", _("what happened"), *table(happened, "  ")]
+        return lines + (["", _("messages"), *self._messages(room)] if self.deliveries else [])
 
-    def forecast(self, room: Room) -> list[dict[str, Any]]:
-        """Return what fires if nothing happens, the next first, and whom each level calls."""
-        return [
-            {
-                "subject": each.subject,
-                "kind": each.kind.value,
-                "level": each.level if each.kind is Kind.LEVEL else None,
-                "due_at": iso(each.due_at, room.site.zone),
-                "name": _named(each, room),
-                "calls": self._calls(each, room),
-            }
-            for each in pending(self.incident, self.owed, self.policy)
-        ]
-
-    def _calls(self, obligation: Obligation, room: Room) -> list[dict[str, str | None]]:
-        levels = [each for each in self.policy.ladder if obligation.level == each.level]
-        return [
-            {"name": person.name, "phone": person.phone}
-            for level in levels
-            for person in duty.called(room.site, level, self.watch, obligation.due_at)
-        ]
+    def _messages(self, room: Room) -> list[str]:
+        """Return who was told, by which channel, and each attempt."""
+        lines = []
+        for each in self.deliveries:
+            who = f"  {shown(each.at, room.site.zone)}  {plain(each.person or '—')}"
+            by = plain(each.route or " > ".join(each.channels))
+            why = f" ({plain(reason_text(each.reason))})" if each.reason and not each.attempts else ""
+            lines.append(f"{who}  {by}  {word(each.state)}{why}")
+            tries = [
+                (
+                    shown(one.at, room.site.zone),
+                    plain(one.route),
+                    word(one.outcome) if one.outcome else _("under way"),
+                    plain(one.error) if one.error else "",
+                )
+                for one in each.attempts
+            ]
+            lines += table(tries, "    ")
+        return lines
 
 
-def _headline(incident: Incident) -> str:
+def headline(incident: Incident) -> str:
+    """Return an incident in one line."""
     title = plain(incident.title)
     return f"{incident.id} {incident.priority} {word(incident.status)} · {title}"
 
@@ -174,26 +170,3 @@ def list_(args: Namespace) -> int:
         return Answer(document, table(rows) or [_("no incidents")])
 
     return in_room(args, look, create=True)
-
-
-def forecast(args: Namespace) -> int:
-    """Print what comes if nothing happens."""
-
-    async def look(room: Room) -> Answer:
-        known = await Known.read(room, args.id)
-        coming = known.forecast(room)
-        moments = (each.due_at for each in pending(known.incident, known.owed, known.policy))
-        rows = [
-            (shown(at, room.site.zone), each["name"], _people(each))
-            for at, each in zip(moments, coming, strict=True)
-        ]
-        return Answer(coming, [known.headline, *(table(rows, "  ") or ["  " + _("nothing is owed")])])
-
-    return in_room(args, look)
-
-
-def _people(coming: dict[str, Any]) -> str:
-    if coming["level"] is None:
-        return ""
-    named = ", ".join(plain(f"{each['name']} {each['phone'] or ''}") for each in coming["calls"])
-    return named or _("NOBODY IS KNOWN — call by hand")

@@ -26,7 +26,7 @@ def add_incident(commands: Commands) -> None:
     listed = group.add("list", "incident_looks.list_", _("every incident, the newest first"))
     listed.add_argument("--open", action="store_true", help=_("only those that are open, the worst first"))
     _on_one(group, "show", _("one incident with what it owes and what happened"), "incident_looks")
-    _on_one(group, "forecast", _("who is called when if nothing happens"), "incident_looks")
+    _on_one(group, "forecast", _("who is called when if nothing happens"), "forecast")
     _seen(_on_one(group, "ack", _("claim it; the claim expires unless you go on working")))
     _on_one(group, "step", _("record that a step is done")).add_argument("step", choices=STEPS)
     _on_one(group, "note", _("write a note")).add_argument("text", metavar="TEXT")

@@ -42,6 +42,7 @@ def build() -> ArgumentParser:
     _add_handover(commands)
     _add_log(commands)
     _add_drill(commands)
+    _add_notify(commands)
     return parser
 
 
@@ -85,6 +86,7 @@ def _add_boards(commands: Commands) -> None:
 def _add_looks(commands: Commands) -> None:
     check = commands.add("check", "site.check", _("validate a site file; every fault on a line of its own"))
     check.add_argument("file", nargs="?", metavar="FILE", help=_("by default the one that would be used"))
+    check.add_argument("--strict", action="store_true", help=_("1 if the ladder of the coming day has a gap"))
     probe = commands.add("probe", "site.probe", _("run probes once; 1 if one fails"))
     probe.add_argument("names", nargs="*", metavar="NAME", help=_("by default all of them"))
     commands.add("status", "status.status", _("the board in one answer"))
@@ -137,5 +139,23 @@ def _add_drill(commands: Commands) -> None:
     new = drill.add("new", "drill.new", _("make a drill's store at --db"))
     new.add_argument("--start", metavar="TIME", type=when, help=_("what its clock shows first; by default now"))
     new.add_argument("--speed", metavar="N", type=speed, default=1.0, help=_("1 by default, 0 is frozen"))
+    fork = drill.add("fork", "drill.fork", _("copy the live store into a drill at --db, to play tonight ahead"))
+    fork.add_argument(
+        "--from", dest="source", metavar="FILE", help=_("the store to copy; by default the one in use")
+    )
+    fork.add_argument("--speed", metavar="N", type=speed, default=0.0, help=_("0 by default: frozen"))
     advance = drill.add("advance", "drill.advance", _("move the clock of the drill at --db ahead"))
+    advance.add_argument(
+        "--play", action="store_true", help=_("stop wherever something is due, and print every page")
+    )
     advance.add_argument("duration", metavar="DURATION", type=duration, help="90s 30m 1h30m")
+
+
+def _add_notify(commands: Commands) -> None:
+    notify = commands.group("notify", _("messages: the routes, and whether they work"))
+    notify.add("list", "notify.list_", _("every route with how its last attempt ended"))
+    test = notify.add("test", "notify.test", _("have the engine send a test message"))
+    test.add_argument("names", nargs="*", metavar="NAME", help=_("a route or a person; by default every route"))
+    test.add_argument(
+        "--wait", metavar="DURATION", type=duration, default=30_000, help=_("for the outcome; 30s by default")
+    )

@@ -40,12 +40,19 @@ def store_asked(args: Namespace) -> Path | None:
 
 def store_path(args: Namespace, site: Site) -> Path:
     """Return where the store is: as asked, else as the site file says, else in the user's own data folder."""
-    asked = store_asked(args)
-    if asked is not None:
-        return asked
+    return store_asked(args) or _usual_store(site)
+
+
+def _usual_store(site: Site) -> Path:
     if site.store is not None and site.path is not None:
         return site.path.absolute().parent / Path(site.store).expanduser()
     return platformdirs.user_data_path("warroom", appauthor=False) / "warroom.db"
+
+
+def live_store(site: Site) -> Path:
+    """Return the store in use where a command's ``--db`` names another one."""
+    asked = os.environ.get("WARROOM_DB")
+    return Path(asked) if asked else _usual_store(site)
 
 
 def actor_of(args: Namespace) -> Actor:

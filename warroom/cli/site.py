@@ -1,4 +1,4 @@
-"""``warroom check`` and ``warroom probe``: the site file and its probes, without a store."""
+"""``warroom check`` and ``warroom probe``: the site file and its probes; a store is only looked into."""
 
 import asyncio
 import os
@@ -14,13 +14,16 @@ from data.yamlfile import Faults
 from probes import AnyProbe
 from warroom.cli import REFUSED, USAGE, UsageError, documents
 from warroom.cli.output import Answer, plain, say
-from warroom.cli.session import site_of
+from warroom.cli.session import site_of, store_path
 from warroom.config import Site, find_site, load_site
 from warroom.engine.measuring import Measuring
+from warroom.linting import warnings
+from warroom.rules.calendar import local
+from warroom.rules.lint import Finding
 
 
 def check(args: Namespace) -> int:
-    """Validate a site file."""
+    """Validate a site file, then look at the ladder of the coming day."""
     path = Path(args.file) if args.file else find_site(args.config, os.environ)
     if path is None:
         raise UsageError(_("there is no site file to check; name one, or write warroom.yaml"))
@@ -34,7 +37,20 @@ def check(args: Namespace) -> int:
     count = len(site.probes)
     probes = ngettext("{count} probe", "{count} probes", count).format(count=count)
     words = _("{path}: is sound; {probes}").format(path=path, probes=probes)
-    return say(Answer({"ok": True, "file": str(path), "faults": []}, [words]), as_json=args.json)
+    warned = asyncio.run(warnings(site, store_path(args, site)))
+    document = {
+        "ok": True,
+        "file": str(path),
+        "faults": [],
+        "warnings": [documents.finding(each, site.zone) for each in warned],
+    }
+    lines = [words, *(_warning(each, site) for each in warned)]
+    return say(Answer(document, lines, REFUSED if warned and args.strict else 0), as_json=args.json)
+
+
+def _warning(found: Finding, site: Site) -> str:
+    when = f"{local(found.at, site.zone):%Y-%m-%d %H:%M}"
+    return f"{when} {plain(found.key)}: {plain(found.what)}; {plain(found.mend)}"
 
 
 def probe(args: Namespace) -> int:

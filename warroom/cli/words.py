@@ -26,6 +26,17 @@ _KNOWN: Final = (
     mark("offered"),
     mark("declined"),
     mark("accepted"),
+    # of a message
+    mark("waiting"),
+    mark("dropped"),
+    mark("pending"),
+    mark("sent"),
+    mark("failed"),
+    mark("suppressed"),
+    # of an attempt to deliver
+    mark("delivered"),
+    mark("temporary"),
+    mark("permanent"),
     # of a link of the chain
     mark("missing"),
     mark("not linked to the one before"),

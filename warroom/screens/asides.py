@@ -1,14 +1,19 @@
 """What takes the place of the lower panes for a while: a pane, and how it is drawn after every commit."""
 
-from collections.abc import Awaitable, Callable
+import heapq
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from data import events
+from data import events, incidents
+from data.i18n import _
 from data.views import Situation
+from warroom import deliveries, forecasting
 from warroom import situation as situations
+from warroom.commands.testing import SUBJECT
 from warroom.room import Room
+from widgets.forecast import forecast_rows
 from widgets.page import Draw, PagePane
-from widgets.timeline import TimelinePane
+from widgets.timeline import TimelinePane, timeline_rows
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,42 @@ def page(
 
 
 def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:
-    """Return everything that happened to one incident."""
+    """Return everything that happened to one incident, and what was said of it to whom."""
 
     async def draw(situation: Situation) -> None:
         async with room.store.reading() as tx:
-            entries = await events.of_subject(tx, f"INC-{number}")
-        pane.present(tuple(situations.line_of(entry, room) for entry in entries), situation)
+            happened = await events.of_subject(tx, f"INC-{number}")
+            incident = await incidents.get(tx, number)
+            alarm = None if incident is None else incident.alarm
+            said = await deliveries.about(tx, f"INC-{number}", alarm, situation.now)
+        lines = [situations.line_of(entry, room) for entry in happened]
+        entries = heapq.merge(lines, map(deliveries.entry_of, said), key=lambda entry: entry.at)
+        pane.present(tuple(entries), situation)
 
     return Aside("timeline", "timeline", draw)
+
+
+def forecast(room: Room, pane: PagePane, number: int) -> Aside:
+    """Return what comes for one incident if nothing happens."""
+
+    async def read(situation: Situation) -> Draw:
+        async with room.store.reading() as tx:
+            incident = await incidents.get(tx, number)
+            found = [] if incident is None else await forecasting.forecast(tx, room, incident, situation.now)
+        return lambda cells, _height: forecast_rows(tuple(found), situation.now, situation.zone, cells)
+
+    title = _("Forecast {id}: if nothing happens").format(id=f"INC-{number}")
+    return page("forecast", pane, title, read)
+
+
+def tests(room: Room, pane: PagePane, lines: Sequence[int]) -> Aside:
+    """Return what comes of the test messages that those lines of the outbox owe."""
+
+    async def read(situation: Situation) -> Draw:
+        async with room.store.reading() as tx:
+            about = await deliveries.about(tx, SUBJECT, None, situation.now)
+        entries = tuple(deliveries.entry_of(each) for each in about if set(each.lines) & set(lines))
+        return lambda cells, _height: timeline_rows(entries, situation.now, situation.zone, cells)
+
+    # Named by its messages: asked for again, the next test takes its place.
+    return page(f"test {lines[0]}", pane, _("Test messages"), read)

@@ -1,6 +1,7 @@
 """The live board: the room's situation, followed; each key calls a command."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -243,6 +244,10 @@ class BoardScreen(Screen[None]):
             await aside.draw(self.situation)
         self._show(aside.pane, aside=True)
 
+    async def show_page(self, make: Callable[[PagePane], Aside]) -> None:
+        """Show a page."""
+        await self.show_aside(make(self.query_one(PagePane)))
+
     async def action_timeline(self) -> None:
         """Show or leave the timeline of the selected incident."""
         view = await self.view()
@@ -252,6 +257,14 @@ class BoardScreen(Screen[None]):
         pane = self.query_one(TimelinePane)
         pane.entitle(f"{_('Timeline')} {view.incident.id}")
         await self.show_aside(asides.timeline(self.room, pane, view.incident.number))
+
+    async def action_forecast(self) -> None:
+        """Show or leave what comes for the selected incident if nothing happens."""
+        view = await self.view()
+        if view is None:
+            self.say(_("no incident is open; press o to open one"))
+            return
+        await self.show_aside(asides.forecast(self.room, self.query_one(PagePane), view.incident.number))
 
     async def action_help(self) -> None:
         """Show or leave the list of keys."""

@@ -8,9 +8,11 @@ from data.i18n import _, language
 from data.records import Incident, Priority
 from data.views import IncidentView, Situation
 from warroom.room import Act, Room
+from warroom.screens.asides import Aside
 from warroom.screens.keyboard import Keyboard
 from widgets.checklist import ChecklistPane
 from widgets.footer import Mood
+from widgets.page import PagePane
 from widgets.prompt import Prompt
 
 P = ParamSpec("P")
@@ -38,6 +40,9 @@ class Board(Protocol):
 
     async def view(self) -> IncidentView | None:
         """Return the incident that a key is about."""
+
+    async def show_page(self, make: Callable[[PagePane], Aside]) -> None:
+        """Show a page in the place of the lower panes."""
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
@@ -70,6 +75,10 @@ class Desk:
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
         self._board.say(words, mood)
+
+    async def show(self, make: Callable[[PagePane], Aside]) -> None:
+        """Show a page in the place of the lower panes."""
+        await self._board.show_page(make)
 
     async def ask(self, label: str, initial: str = "") -> str | None:
         """Return what is typed; None when the question is left."""
