@@ -25,5 +25,6 @@ def of_people(people: Iterable[Person]) -> Aims:
 
 def together(some: Aims, others: Aims) -> Aims:
     """Return both, each route once."""
-    both = {route: tuple(dict.fromkeys((*names, *others.get(route, ())))) for route, names in some.items()}
-    return {**others, **both}
+    return {
+        route: tuple(dict.fromkeys((*some.get(route, ()), *others.get(route, ())))) for route in (*some, *others)
+    }
