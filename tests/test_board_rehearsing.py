@@ -130,11 +130,11 @@ async def test_everybody_or_one_route_is_tested(tmp_path: Path, monkeypatch: pyt
         await hands.press("v")
         await hands.choose("2")
         pane = hands.screen.query_one(PagePane)
-        await hands.until(lambda: len(pane.lines) == 2)
+        await hands.until(lambda: len(pane.lines) >= 2)
         await hands.press("v")
         await hands.choose("3")
         await hands.choose("2")
-        await hands.until(lambda: len(pane.lines) == 1 and "mail" in page(hands)[0])
+        await hands.until(lambda: "mail" in page(hands)[0] and "chat" not in " ".join(page(hands)))
         await passes(hands)
         await hands.until(lambda: "suppressed (drill)" in page(hands)[0])
         async with hands.app.room.store.reading() as tx:
