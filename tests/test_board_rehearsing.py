@@ -141,6 +141,7 @@ async def test_everybody_or_one_route_is_tested(tmp_path: Path, monkeypatch: pyt
             asked = [each.payload["routes"] for each in await events.of_subject(tx, "test")]
         assert asked == [["chat", "mail"], ["mail"]]
         await hands.press("v")
+        await hands.until(lambda: hands.asks)
         await hands.press("escape")
         await hands.until(lambda: not hands.asks)
 
