@@ -276,8 +276,8 @@ class BoardScreen(Screen[None]):
         await self.show_aside(asides.page("help", self.query_one(PagePane), _("Keys"), read))
 
     def key_escape(self) -> None:
-        """Leave whatever stands in the place of the panes."""
-        if self.has_class("-aside"):
+        """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
+        if self.has_class("-aside") and not self.prompt.is_open:
             self.show_pane("incidents")
 
     def action_act(self, name: str) -> None:
