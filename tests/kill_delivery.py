@@ -12,13 +12,12 @@ import os
 import shutil
 import signal
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import apprise  # noqa: F401  # loaded once, not in each of the processes
 
 from data import i18n
+from tests.receiver import Receiver, receiving
 from warroom.config import Site, load_site
 from warroom.engine.engine import Engine
 from warroom.engine.notifying import Patience
@@ -26,21 +25,6 @@ from warroom.room import Actor, Room
 
 LAST = 200
 AT_ONCE = Patience(first_wait=0, timeout=10)
-got: list[tuple[str, str]] = []
-
-
-class Receiver(BaseHTTPRequestHandler):
-    """Takes Apprise's JSON messages."""
-
-    def do_POST(self) -> None:
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        got.append((said["title"], said["message"]))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
 
 
 async def _deliver(site: Site, store: Path, last: int) -> None:
@@ -58,9 +42,9 @@ async def _deliver(site: Site, store: Path, last: int) -> None:
     os._exit(0)  # the closing of the store is not under test
 
 
-def _in_a_process(site: Site, store: Path, last: int) -> tuple[bool, list[tuple[str, str]]]:
+def _in_a_process(receiver: Receiver, site: Site, store: Path, last: int) -> tuple[bool, list[tuple[str, str]]]:
     """Return whether it was killed, and what the receiver got of it."""
-    got.clear()
+    receiver.got.clear()
     pid = os.fork()
     if pid == 0:
         try:
@@ -70,22 +54,21 @@ def _in_a_process(site: Site, store: Path, last: int) -> tuple[bool, list[tuple[
     _pid, status = os.waitpid(pid, 0)
     killed = os.WIFSIGNALED(status)
     assert killed or os.WEXITSTATUS(status) == 0
-    return killed, list(got)
+    return killed, list(receiver.got)
 
 
 def main(site_path: str, store: str, folder: str) -> None:
     i18n.use("en")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = load_site(Path(site_path), {"RECEIVER": f"json://127.0.0.1:{server.server_port}"})
-    for number in range(1, LAST):
-        copy = Path(folder) / f"{number}.db"
-        shutil.copyfile(store, copy)
-        killed, first = _in_a_process(site, copy, number)
-        _, second = _in_a_process(site, copy, LAST)
-        print(json.dumps({"killed": killed, "first": first, "second": second}), flush=True)
-        if not killed:
-            return
+    with receiving() as receiver:
+        site = load_site(Path(site_path), {"RECEIVER": receiver.url})
+        for number in range(1, LAST):
+            copy = Path(folder) / f"{number}.db"
+            shutil.copyfile(store, copy)
+            killed, first = _in_a_process(receiver, site, copy, number)
+            _, second = _in_a_process(receiver, site, copy, LAST)
+            print(json.dumps({"killed": killed, "first": first, "second": second}), flush=True)
+            if not killed:
+                return
     sys.exit(f"the delivery goes on after {LAST} statements")
 
 
