@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from data import lease, obligations
-from data.clock import STEP_NOTICED, STEP_TAKEN_OVER, machine_instant, write_base
 from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import SECOND, Ms
-from warroom.commands import alarm, firing
+from warroom.commands import alarm, clock, firing
 from warroom.engine import notifying
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
@@ -196,13 +195,10 @@ class Engine:
 
     async def _mind_the_wall(self) -> None:
         """Take over a small step of the wall clock; a larger one waits for an operator, who sees it."""
-        step = self._room.clock.wall_step()
-        if not STEP_NOTICED < abs(step) <= STEP_TAKEN_OVER:
+        if not self._room.clock.steps_a_little():
             return
         async with self._room.act(fence=self._token) as act:
-            instant = machine_instant()
-            await write_base(act.tx, self._room.clock.base.moved(instant, instant.wall))
-            await act.record("clock", "clock_stepped", step_ms=step)
+            await clock.follow_small_step(act)
         async with self._room.store.reading() as tx:
             await self._room.clock.refresh(tx)
 
