@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +49,7 @@ class Engine:
         self._room = room.by(Actor(ENGINE, room.actor.os_user))
         self._with_boards = with_boards
         self._leadership = Leadership(self._room, lease_time)
+        self._has_looked = False
         probes = {probe.name: probe for probe in room.site.probes}
         self._recording = Recording(probes)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
@@ -105,10 +106,16 @@ class Engine:
             await self._leadership.give_up()
 
     async def _lead(self, standby: bool) -> None:
-        while not await self._leadership.try_take():
-            if not standby:
+        leads = False
+        while not leads:
+            # A store that can never be written to is refused at once; later on it is locked or full for a while.
+            with _survive() if self._has_looked else nullcontext():
+                leads = await self._leadership.try_take()
+                self._has_looked = True
+            if not (leads or standby):
                 raise Refused(_("another engine leads this store; `warroom status` names it"))
-            await asyncio.sleep(STANDBY)
+            if not leads:
+                await asyncio.sleep(STANDBY)
 
     @property
     def _measures(self) -> bool:
