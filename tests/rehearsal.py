@@ -62,6 +62,12 @@ class Inbox:
     url: str = ""
     got: list[tuple[str, str]] = field(default_factory=list)
     """(title, message), in order."""
+    came: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def holds(self, count: int) -> None:
+        """Wait until so many messages have come in."""
+        async with asyncio.timeout(30), self.came:
+            await self.came.wait_for(lambda: len(self.got) >= count)
 
 
 @asynccontextmanager
@@ -73,7 +79,9 @@ async def inbox() -> AsyncIterator[Inbox]:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = int(head.split("content-length:")[1].split()[0])
         said = json.loads(await reader.readexactly(length))
-        received.got.append((said["title"], said["message"]))
+        async with received.came:
+            received.got.append((said["title"], said["message"]))
+            received.came.notify_all()
         writer.write(answer())
         await writer.drain()
 
@@ -91,6 +99,13 @@ class Rehearsal:
 
     def since_start(self, at: Ms) -> float:
         return (at - self.start) / MINUTE
+
+    def at(self, minute: float) -> Ms:
+        return self.start + round(minute * MINUTE)
+
+    def minute(self) -> float:
+        """Return what the clock shows now."""
+        return self.since_start(self.room.clock.now())
 
     async def run(self) -> None:
         """Let an engine make one pass."""

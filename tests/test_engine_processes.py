@@ -6,12 +6,26 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from data import lease, obligations
 from data.clock import boot_clock
 from data.records import HOUR, MINUTE, Priority
-from tests.engines import OUSTED, PATIENCE, advance, pid_of, short_lease, until, until_fired, watch
+from tests.engines import (
+    OUSTED,
+    PATIENCE,
+    advance,
+    called,
+    pid_of,
+    route,
+    short_lease,
+    until,
+    until_fired,
+    until_sent,
+    watch,
+)
 from tests.invariants import check
-from tests.rehearsal import START, Rehearsal, rehearsing
+from tests.rehearsal import START, Rehearsal, inbox, rehearsing, write_site
 from warroom.commands import drill, ending, incident
 from warroom.engine.locks import boards_lock
 
@@ -107,27 +121,48 @@ async def test_an_engine_that_may_not_stand_by_is_refused_while_another_leads(pl
         assert (await until(play, bool)).token == 1
 
 
-async def test_a_stopped_leader_loses_the_lease_by_time_and_is_fenced(play: Rehearsal) -> None:
-    await play.do(incident.open_incident, "routing down", Priority.P1)
-    async with short_lease(play, 3_000) as first:
+@pytest.mark.parametrize(
+    ("lease_ms", "stopped"),
+    [
+        pytest.param(3_000, 0.0, id="a moment"),
+        pytest.param(lease.LEASE_TIME, 60.0, id="60 s", marks=pytest.mark.soak),
+    ],
+)
+async def test_a_stopped_leader_loses_the_lease_by_time_and_is_fenced(
+    tmp_path: Path, lease_ms: int, stopped: float
+) -> None:
+    async with AsyncExitStack() as stack:
+        received = await stack.enter_async_context(inbox())
+        site = write_site(tmp_path, notify=route("ops", received))
+        play = await stack.enter_async_context(rehearsing(tmp_path, site=site))
+        await play.do(incident.open_incident, "routing down", Priority.P1)
+        first = await stack.enter_async_context(short_lease(play, lease_ms))
         assert await first.leads() == 1
-        await until_fired(play, 1)
-        async with short_lease(play, 3_000) as second:
-            first.signal(signal.SIGSTOP)
-            assert await second.leads() == 2
-            await advance(play, 30)
-            await until_fired(play, 2)
-            first.signal(signal.SIGCONT)
-            await first.says(OUSTED)
-            # Awake again it finds its lock free, and must not take the lead from the one that lives.
-            since = boot_clock() + 2_000
-            assert (await until(play, lambda found: found.renewed_boot > since)).token == 2
-            second.signal(signal.SIGKILL)
-            assert await first.leads() == 3
-            await advance(play, 30)
-            await until_fired(play, 3)
-    assert await play.fired_levels() == [(1, 0), (2, 30), (3, 60)]
-    await check(play, settled=False)
+        await received.holds(1)
+        await until_sent(play)
+        second = await stack.enter_async_context(short_lease(play, lease_ms))
+        first.signal(signal.SIGSTOP)
+        awake = asyncio.get_running_loop().time() + stopped
+        assert await second.leads() == 2
+        await advance(play, 30)
+        await received.holds(2)
+        await until_sent(play)
+        await asyncio.sleep(awake - asyncio.get_running_loop().time())
+        before = await play.timeline()
+        first.signal(signal.SIGCONT)
+        await first.says(OUSTED)
+        # Awake again it finds its lock free, and must not take the lead from the one that lives.
+        since = boot_clock() + 2_000
+        assert (await until(play, lambda found: found.renewed_boot > since)).token == 2
+        assert await play.timeline() == before
+        second.signal(signal.SIGKILL)
+        assert await first.leads() == 3
+        await advance(play, 30)
+        await received.holds(3)
+        await until_sent(play)
+        assert await play.fired_levels() == [(1, 0), (2, 30), (3, 60)]
+        await check(play, settled=False)
+        assert called(received) == ["INC-1"] * 3
 
 
 async def test_a_stopped_leader_writes_nothing_when_it_wakes(play: Rehearsal) -> None:
