@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import data.plan
 from data import events, incidents, obligations, outbox
 from data.errors import Refused
 from data.records import MINUTE, Incident, Kind, Message, Ms, Obligation, Reading, ReadingState
@@ -33,7 +34,7 @@ LADDER = """\
 """People for the levels that the plan leaves to the site."""
 
 SITE = """\
-plan: aicc
+plan: {plan}
 go_live: 2026-12-01T09:00:00+09:00
 language: en
 people:
@@ -48,11 +49,23 @@ NOWHERE = "  - {name: ops, url: 'json://192.0.2.1'}\n"
 """A route that leaves the machine, so that a drill only records what it would have sent."""
 
 
-def write_site(folder: Path, *, people: str = LADDER, notify: str = NOWHERE, more: str = "") -> Site:
+def write_site(
+    folder: Path, *, plan: str = "aicc", people: str = LADDER, notify: str = NOWHERE, more: str = ""
+) -> Site:
     """Write a site file into ``folder`` and load it."""
     path = folder / "warroom.yaml"
-    path.write_text(SITE.format(people=people, notify=notify) + more, encoding="utf-8")
+    path.write_text(SITE.format(plan=plan, people=people, notify=notify) + more, encoding="utf-8")
     return load_site(path, {})
+
+
+def write_plan(folder: Path, *edits: tuple[str, str]) -> str:
+    """Write the bundled plan into ``folder``, each of ``edits`` made once in it; return its name."""
+    text = (Path(data.plan.__file__).parent / "plans" / "aicc.yaml").read_text(encoding="utf-8")
+    for old, new in edits:
+        assert text.count(old) == 1, f"{old} stands {text.count(old)} times in the plan"
+        text = text.replace(old, new)
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    return "plan.yaml"
 
 
 @dataclass
