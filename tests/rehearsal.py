@@ -126,11 +126,14 @@ class Rehearsal:
 
     async def to(self, minute: float) -> None:
         """Move the clock to ``minute`` and let an engine make one pass."""
-        async with self.room.act() as act:
-            ahead = self.start + round(minute * MINUTE) - act.now
-            assert ahead >= 0
-            await drill.advance(act, ahead)
+        await self.move(self.at(minute))
         await self.run()
+
+    async def move(self, moment: Ms) -> None:
+        """Move the clock to ``moment``."""
+        async with self.room.act() as act:
+            assert moment >= act.now
+            await drill.advance(act, moment - act.now)
 
     async def do(
         self,
