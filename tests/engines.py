@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
-from data import lease
-from data.records import MINUTE, Lease
+from data import lease, obligations
+from data.records import MINUTE, Lease, Ms
 from data.store import BUSY_TIMEOUT
 from tests.rehearsal import Inbox, Rehearsal
 from warroom.commands import drill
@@ -120,6 +120,16 @@ SUBJECT = re.compile(r"\b(?:INC|HO)-\d+")
 def called(received: Inbox) -> list[str]:
     """Return what each message that came in is about, in order; a bundle names all of its subjects."""
     return [", ".join(sorted(set(SUBJECT.findall(message)))) for _title, message in received.got]
+
+
+async def settled_at(play: Rehearsal, moment: Ms) -> None:
+    """Move the clock to ``moment`` and wait until the engine has settled what is due then."""
+    await play.move(moment)
+    async with asyncio.timeout(PATIENCE):
+        async for _version in play.room.store.changes(poll=0.02):
+            async with play.room.store.reading() as tx:
+                if not await obligations.due(tx, moment):
+                    return
 
 
 async def until_sent(play: Rehearsal) -> None:

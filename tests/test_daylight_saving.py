@@ -8,9 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.records import HOUR, MINUTE, Kind, Ms, Priority, State
-from tests.engines import PATIENCE, called, route, until_sent, watch
+from tests.engines import called, route, settled_at, until_sent, watch
 from tests.invariants import check
-from tests.rehearsal import LADDER, Rehearsal, inbox, rehearsing
+from tests.rehearsal import LADDER, inbox, rehearsing
 from warroom.commands import ending, incident
 from warroom.config import Site, load_site
 
@@ -46,16 +46,6 @@ def write_site(folder: Path, zone: str, opened: date, notify: str) -> Site:
     return load_site(path, {})
 
 
-async def until_settled(play: Rehearsal, moment: Ms) -> None:
-    """Move the clock to ``moment`` and wait until the engine has fired what is due then."""
-    await play.move(moment)
-    async with asyncio.timeout(PATIENCE):
-        async for _version in play.room.store.changes():
-            owed = [*await play.promises(), *await play.promises(subject="INC-2")]
-            if not any(each.state is State.ARMED and each.due_at <= moment for each in owed):
-                return
-
-
 async def cross(folder: Path, zone: str, sunday: date) -> None:
     """Live through the night with an engine that runs."""
     friday, monday = sunday - timedelta(days=2), sunday + timedelta(days=1)
@@ -68,15 +58,15 @@ async def cross(folder: Path, zone: str, sunday: date) -> None:
         await engine.leads()
         await play.do(incident.open_incident, "reports are slow", Priority.P3)
         night = at(sunday, "00:30", zone)
-        await until_settled(play, night)
+        await settled_at(play, night)
         await play.do(incident.open_incident, "routing down", Priority.P1)
         climbs = [night + after for after in (0, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR)]
         for moment in climbs:
-            await until_settled(play, moment)
+            await settled_at(play, moment)
         await play.do(ending.mitigate, "INC-2")
         hours = [at(monday, clock, zone) for clock in ("09:30", "10:00", "11:00", "13:00")]
         for moment in (hours[0], hours[-1]):
-            await until_settled(play, moment)
+            await settled_at(play, moment)
         await until_sent(play)
         engine.signal(signal.SIGTERM)
         assert await engine.end() == 0
