@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import StoreError
+from data.lease import LEASE_TIME
 from data.records import HOUR, MINUTE, SECOND, Kind, Priority, State
 from data.store import BUSY_TIMEOUT
 from tests.crew import mate
@@ -72,7 +73,7 @@ async def test_engines_go_on_after_the_store_was_locked(
         path = play.room.store.path
         opened = await play.do(incident.open_incident, "routing down", Priority.P1)
         due = opened.anchor_at + 30 * MINUTE
-        engines = [await stack.enter_async_context(short_lease(play, 15_000, busy)) for _ in range(2)]
+        engines = [await stack.enter_async_context(short_lease(play, LEASE_TIME, busy)) for _ in range(2)]
         await received.holds(1)
         await until_sent(play)
         other = stack.enter_context(mate(neighbour, path))
@@ -101,7 +102,10 @@ async def test_engines_go_on_after_the_store_was_locked(
             *((kind, 0) for kind in (Kind.TEMPORARY_FIX, Kind.UPDATE)),
             (Kind.LEVEL, 2),
         }
-        assert {(each.state, each.cause) for each in late} == {(State.FIRED, "late")}
+        # A lease that could not be renewed in its time may have gone over to the other one.
+        causes = {"late"} if held * SECOND < LEASE_TIME else {"late", "engine_down"}
+        assert {each.state for each in late} == {State.FIRED}
+        assert {each.cause for each in late} <= causes
         assert all((each.late_ms or 0) >= 5 * SECOND for each in late)
         said = [text for _minute, _actor, text in await play.timeline() if text.startswith("note")]
         if held < BUSY_TIMEOUT:
