@@ -18,9 +18,9 @@ $(STAMP): pyproject.toml constraints.txt $(wildcard data/locale/*/LC_MESSAGES/*.
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
-# The same tests with new random examples at each run.
+# All of that with new random examples at each run, and whatever is long by nature in full.
 soak: $(STAMP)
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m '' --timeout 900
 
 lint: $(STAMP)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/mypy

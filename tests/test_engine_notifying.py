@@ -166,8 +166,7 @@ async def test_a_receiver_that_hangs_delays_nobody_and_a_repeat_says_so(tmp_path
             slow = Patience(first_wait=5, last_attempt=2, timeout=1.0)
             begun = time.monotonic()
             running = asyncio.create_task(Engine(play.room, patience=slow).once())
-            async with asyncio.timeout(20):
-                await received.arrived.wait()
+            await received.holds(1)
             assert time.monotonic() - begun < 1.0, "beside the one that hangs, not behind it"
             await running
             async with asyncio.timeout(20):

@@ -255,8 +255,8 @@ def test_what_is_pending_is_what_would_fire(history: tuple[Incident, list[Obliga
 def test_an_earlier_life_does_not_count(history: tuple[Incident, list[Obligation], Ms]) -> None:
     incident, siblings, now = history
     again = incident.model_copy(update={"epoch": 2, "anchor_at": now + 10 * HOUR + NIGHT + 24 * HOUR})
+    assert rules.of_this_life(again, siblings) == []
     for kind in Kind:
-        assert rules.of_this_life(again, siblings, kind) == []
         assert rules.met_by(again, siblings, kind) == []
     new = rules.at_new_priority(again, siblings, POLICY, covered, again.anchor_at, rules.LOWERED)
     opening = rules.at_opening(again, POLICY, covered)

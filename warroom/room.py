@@ -13,7 +13,7 @@ from data import events, lease, meta
 from data.clock import Clock, boot_clock
 from data.errors import Refused
 from data.records import Ms
-from data.store import Store, Tx, open_store
+from data.store import BUSY_TIMEOUT, Store, Tx, open_store
 from data.text import clean
 from warroom.config import Site
 from warroom.rules.calendar import Calendar
@@ -81,15 +81,24 @@ class Room:
     calendar: Calendar
 
     @classmethod
-    async def enter(cls, path: Path, site: Site, actor: Actor, *, create: bool = True) -> "Room":
+    async def enter(
+        cls, path: Path, site: Site, actor: Actor, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT
+    ) -> "Room":
         """Open the store at ``path`` for ``actor``.
 
         Without a go-live date in the site file the programme begins on the day the store was made.
 
+        Args:
+            path: of the store.
+            site: what it is about.
+            actor: who acts in it.
+            create: whether a missing store is made.
+            busy_timeout: seconds that an act waits for another process's lock.
+
         Raises:
             StoreError: the store cannot be opened.
         """
-        store = await open_store(path, create=create)
+        store = await open_store(path, create=create, busy_timeout=busy_timeout)
         try:
             clock = await Clock.of(store)
             go_live = site.go_live_at

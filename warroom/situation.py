@@ -48,15 +48,18 @@ class History:
         """Read what has come since the last look, and forget what left the window.
 
         A reading carries its slot's moment and is written when its answer is there, so one may come after a
-        later one was seen: each look reads again as far back as the ``slowest`` answer may reach.
+        later one was seen: each look reads again as far back as the ``slowest`` answer may reach. What lies
+        ahead was measured before the clock was set back.
         """
+        if now < self.last:
+            self.samples, self.last = {}, 0
         begin = now - panels.WINDOW
         after = max(self.last - slowest, begin)
         fresh = await readings.since(tx, names, after)
         for name, samples in fresh.items():
             kept = [sample for sample in self.samples.get(name, []) if begin < sample.at <= after]
-            self.samples[name] = kept + samples
-        self.last = max((samples[-1].at for samples in fresh.values() if samples), default=self.last)
+            self.samples[name] = kept + [sample for sample in samples if sample.at <= now]
+        self.last = max((samples[-1].at for samples in self.samples.values() if samples), default=self.last)
 
 
 async def read(room: Room, history: History | None = None) -> Situation:
@@ -151,7 +154,7 @@ def _view(
         incident=incident,
         step_name=step_name(room.site.plan, list(Step)[incident.step - 1]),
         rungs=tuple(rungs),
-        clocks=tuple(_clock(each) for each in siblings if _matters(each, incident)),
+        clocks=tuple(_clock(each) for each in rules.of_this_life(incident, siblings) if _matters(each)),
         next_due=_due(room, pending[0]) if pending else None,
         next_rung=next((rung for rung in rungs if rung.level == next_level), None),
         last=line_of(timeline[-1], room) if timeline else None,
@@ -164,8 +167,8 @@ def line_of(event: Event, room: Room) -> Line:
     return Line(seq=event.seq, at=event.at, actor=event.actor, kind=event.kind, text=text)
 
 
-def _matters(obligation: Obligation, incident: Incident) -> bool:
-    if obligation.kind in (Kind.LEVEL, Kind.ACK_EXPIRY) or obligation.anchor_at < incident.anchor_at:
+def _matters(obligation: Obligation) -> bool:
+    if obligation.kind in (Kind.LEVEL, Kind.ACK_EXPIRY):
         return False
     if obligation.state is State.FIRED:
         return obligation.met_at is None
@@ -216,7 +219,11 @@ def _rung(
     watch: tuple[str, ...],
     now: Ms,
 ) -> Rung:
-    found = [each for each in rules.of_this_life(incident, siblings, Kind.LEVEL) if each.level == level.level]
+    found = [
+        each
+        for each in rules.of_this_life(incident, siblings)
+        if each.kind is Kind.LEVEL and each.level == level.level
+    ]
     live = [each for each in found if each.state is not State.SUPERSEDED]
     # The first that fired says when the level was called; else the newest says how it stands.
     shown = next((each for each in live if each.state is State.FIRED), live[-1] if live else None)
@@ -231,18 +238,18 @@ def _rung(
         state=shown.state if shown else None,
         fired_at=shown.fired_at if shown else None,
         held=held,
-        contacts=_called(timeline, level.level, incident) or _contacts(room, level, watch, now),
+        contacts=_called(timeline, level.level) or _contacts(room, level, watch, now),
     )
 
 
-def _called(timeline: list[Event], level: int, incident: Incident) -> tuple[Contact, ...]:
-    """Return whom a fired level called, as it was stored then."""
-    calls = [
-        event
-        for event in timeline
-        if event.kind == "level" and event.payload["level"] == level and event.at >= incident.anchor_at
-    ]
-    people = calls[-1].payload["people"] if calls else []
+def _called(timeline: list[Event], level: int) -> tuple[Contact, ...]:
+    """Return whom a level called when it fired last since the opening or reopening, as it was stored then."""
+    people: list[dict[str, str | None]] = []
+    for event in timeline:
+        if event.kind == "reopened":
+            people = []
+        elif event.kind == "level" and event.payload["level"] == level:
+            people = event.payload["people"]
     return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
 
 

@@ -17,6 +17,7 @@ KINDS: Final = (
     mark("breached"),
     mark("call"),
     mark("claim_moved"),
+    mark("clock_accepted"),
     mark("clock_stepped"),
     mark("closed"),
     mark("declined"),
@@ -61,6 +62,11 @@ def span(ms: Ms) -> str:
     if ms >= MINUTE:
         return _("{count} min").format(count=ms // MINUTE)
     return _("{count} s").format(count=max(ms, 0) // SECOND)
+
+
+def signed_span(ms: Ms) -> str:
+    """Return how far something was moved: ``+1 h``, ``-12 s``."""
+    return ("+" if ms > 0 else "-") + span(abs(ms))
 
 
 def cause_text(cause: str | None) -> str:
@@ -168,7 +174,11 @@ def event_text(event: Event, plan: Plan) -> str:
         case "advanced":
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
         case "clock_stepped":
-            return _("the wall clock stepped by {span}").format(span=span(abs(payload["step_ms"])))
+            return _("the wall clock stepped by {span}").format(span=signed_span(payload["step_ms"]))
+        case "clock_accepted":
+            return _("{actor} took over the wall clock's step of {span}").format(
+                actor=event.actor, span=signed_span(payload["step_ms"])
+            )
     typed = payload.get("text") or payload.get("reason")
     return str(typed) if typed else _(event.kind)
 

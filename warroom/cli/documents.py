@@ -140,4 +140,5 @@ def status(situation: Situation, zone: ZoneInfo) -> dict[str, Any]:
             "total": len(situation.tasks),
         },
         "next_due": None if situation.next_due is None else due(situation.next_due, zone),
+        "wall_step_ms": situation.engine.wall_step_ms,
     }

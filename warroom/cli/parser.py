@@ -92,6 +92,7 @@ def _add_looks(commands: Commands) -> None:
     commands.add("contacts", "duty.contacts", _("whom to call"))
     clock = commands.group("clock", _("the war room's clock"))
     clock.add("show", "drill.clock_show", _("the clock against this machine's"))
+    clock.add("accept", "drill.clock_accept", _("go on from this machine's clock after it was stepped"))
 
 
 def _add_tasks(commands: Commands) -> None:

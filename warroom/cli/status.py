@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from data.clock import STEP_TAKEN_OVER
 from data.i18n import _
 from data.records import SECOND
 from data.views import IncidentView, PanelView, Situation
@@ -11,7 +12,7 @@ from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.room import Room
-from warroom.wording import span
+from warroom.wording import signed_span, span
 
 
 def status(args: Namespace) -> int:
@@ -37,6 +38,7 @@ def _page(now: Situation, room: Room) -> list[str]:
             (_("engine"), _engine(now)),
             (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
             (_("next due"), _next(now, room)),
+            *_clock(now),
         ]
     )
     lines += ["", _("open incidents")]
@@ -59,6 +61,15 @@ def _engine(now: Situation) -> str:
     if now.engine.leader is None:
         return _("NONE LEADS: nothing is measured and nobody is called; start `warroom watch`")
     return f"{plain(now.engine.leader)} · {span(now.engine.age_ms or 0)}"
+
+
+def _clock(now: Situation) -> list[tuple[str, str]]:
+    """Return a row of its own for a step of the wall clock that waits for somebody's consent."""
+    step = now.engine.wall_step_ms
+    if abs(step) <= STEP_TAKEN_OVER:
+        return []
+    off = _("this machine's wall clock is off by {span}").format(span=signed_span(step))
+    return [(_("clock"), f"{off}; " + _("it is not followed; `warroom clock accept` goes on from it"))]
 
 
 def _next(now: Situation, room: Room) -> str:

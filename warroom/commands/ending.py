@@ -5,19 +5,28 @@ from data.errors import Refused
 from data.i18n import _
 from data.obligations import Promise
 from data.records import Incident, Kind, Signal, State, Status, Step
-from warroom.commands.subject import end_armed, found, meet, must_be_open, policy_of, said, siblings_of, unchanged
+from warroom.commands.subject import (
+    came_to_be,
+    end_armed,
+    found,
+    meet,
+    must_be_open,
+    policy_of,
+    said,
+    siblings_of,
+    unchanged,
+)
 from warroom.room import Act
 from warroom.rules import obligations as rules
-from warroom.wording import ago
 
 
 async def mitigate(act: Act, incident_id: str, *, seen: int | None = None) -> Incident:
     """Record that a temporary fix holds: the levels that wait for it are held back from now on."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     if incident.mitigated:
-        since = ago(act.now - (incident.mitigated_at or act.now))
-        raise Refused(_("{id} has been mitigated {ago}").format(id=incident.id, ago=since))
+        words = _("{id} has been mitigated by {actor} {ago}")
+        raise Refused(words.format(**await came_to_be(act, incident, "mitigated")))
     await unchanged(act, incident, seen)
     return await mark_mitigated(act, incident)
 
@@ -45,7 +54,8 @@ async def resolve(
     """End an incident; its completion report is owed from now on."""
     incident = await found(act, incident_id)
     if not incident.status.is_open:
-        raise Refused(_("{id} is {status} already").format(id=incident.id, status=_(incident.status)))
+        already = _("{id} is {status} already, by {actor} {ago}")
+        raise Refused(already.format(**await came_to_be(act, incident, incident.status)))
     await unchanged(act, incident, seen)
     if incident.signal is Signal.RAISED and not (force and reason):
         raise Refused(

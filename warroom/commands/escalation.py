@@ -8,6 +8,7 @@ from data.plan import Policy
 from data.records import Incident, Kind, Priority, State
 from warroom.commands import firing
 from warroom.commands.subject import (
+    came_to_be,
     end_armed,
     found,
     must_be_open,
@@ -26,12 +27,13 @@ async def change_priority(
 ) -> Incident:
     """Raise or lower a priority: a new epoch from the original anchor; breaches stay."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     await unchanged(act, incident, seen)
     words = said(reason, _("the reason"), 500)
     before = incident.priority
     if priority is before:
-        raise Refused(_("{id} is {priority} already").format(id=incident.id, priority=priority))
+        words = _("{id} is {priority} already, by {actor} {ago}")
+        raise Refused(words.format(**await came_to_be(act, incident, "priority", "opened")))
     cause = rules.RAISED if priority < before else rules.LOWERED
     siblings = await siblings_of(act, incident)
     incident = incident.model_copy(update={"priority": priority, "epoch": incident.epoch + 1})
@@ -58,12 +60,11 @@ async def _carry_claim(act: Act, incident: Incident, policy: Policy) -> Incident
 async def escalate(act: Act, incident_id: str, *, seen_level: int) -> Incident:
     """Call the next level now; ``seen_level`` is the level its operator saw."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     policy = await policy_of(act, incident)
     if incident.level != seen_level:
-        raise Refused(
-            _("{id} is at level {level} already; look again").format(id=incident.id, level=incident.level)
-        )
+        words = _("{id} is at level {level} already, called by {actor} {ago}; look again")
+        raise Refused(words.format(**await came_to_be(act, incident, "level", "opened", "reopened")))
     if incident.level >= policy.ladder[-1].level:
         raise Refused(_("{id} is at the last level already").format(id=incident.id))
     level = incident.level + 1

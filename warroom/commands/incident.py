@@ -76,7 +76,7 @@ async def open_incident(
 async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) -> Incident | Refused:
     """Claim an incident; the claim expires unless its holder keeps working on it."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     holder = incident.acknowledged_by
     if holder is not None and holder != act.actor.name:
         since = act.now - (incident.acknowledged_at or act.now)
@@ -119,7 +119,7 @@ async def record_step(act: Act, incident_id: str, step: Step) -> Incident:
     """Record that one of the six steps is done."""
     incident = await found(act, incident_id)
     if incident.status is Status.CLOSED:
-        must_be_open(incident)
+        await must_be_open(act, incident)
     for event in await _steps(act, incident):
         if event.payload["step"] == step:
             raise Refused(
@@ -150,7 +150,7 @@ async def add_note(act: Act, incident_id: str, text: str) -> Incident:
 async def set_next_action(act: Act, incident_id: str, text: str) -> Incident:
     """Write what is done next; the next shift reads it back."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     words = said(text, _("the next action"), 500)
     incident = await incidents.save(
         act.tx, await renew_claim(act, incident.model_copy(update={"next_action": words}))
@@ -172,7 +172,7 @@ async def post_update(
             )
         await meet(act, incident, Kind.COMPLETION_REPORT)
     else:
-        must_be_open(incident)
+        await must_be_open(act, incident)
         if kind == "notice":
             await meet(act, incident, Kind.FIRST_NOTICE)
         else:
@@ -195,7 +195,7 @@ async def _next_update(act: Act, incident: Incident) -> None:
 async def assign(act: Act, incident_id: str, role: str, name: str) -> Incident:
     """Make ``name`` the commander, the communications lead or the scribe."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     words = said(name, _("the name"), 64)
     before = getattr(incident, role)
     incident = await incidents.save(act.tx, incident.model_copy(update={role: words}))

@@ -2,7 +2,7 @@
 
 Moments are always the original anchor plus an offset, never chained from a firing, so lateness does not add
 up. A condition is looked at when its moment has come, not before. A change of priority begins a new epoch but
-keeps the anchor; only a reopening moves it: promises reckoned from before the anchor belong to an earlier life.
+keeps the anchor; only a reopening moves it: promises of the epochs before that one belong to an earlier life.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,9 +62,18 @@ def _rung(incident: Incident, terms: PriorityPolicy, level: Level, covered: Cove
     return Promise(incident.id, incident.epoch, Kind.LEVEL, level.level, 1, anchor, due)
 
 
-def of_this_life(incident: Incident, obligations: Sequence[Obligation], kind: Kind) -> list[Obligation]:
-    """Return the incident's obligations of ``kind`` since it was opened or last reopened."""
-    return [each for each in obligations if each.kind is kind and each.anchor_at >= incident.anchor_at]
+def of_this_life(incident: Incident, obligations: Sequence[Obligation]) -> list[Obligation]:
+    """Return the incident's obligations since it was opened or last reopened.
+
+    Not by their moments: the wall clock may have been set back meanwhile.
+    """
+    opening = (each.epoch for each in obligations if each.anchor_at == incident.anchor_at)
+    first = min(opening, default=incident.epoch)
+    return [each for each in obligations if each.epoch >= first]
+
+
+def _of_kind(incident: Incident, obligations: Sequence[Obligation], kind: Kind) -> list[Obligation]:
+    return [each for each in of_this_life(incident, obligations) if each.kind is kind]
 
 
 def kept_by(
@@ -94,7 +103,7 @@ def _level_kept_by(
 ) -> str | None:
     terms = policy.priorities[incident.priority]
     waits_for_miss = obligation.level > 1 and terms.ladder_from == "missed_response"
-    if waits_for_miss and any(each.state is State.MET for each in of_this_life(incident, siblings, Kind.RESPONSE)):
+    if waits_for_miss and any(each.state is State.MET for each in _of_kind(incident, siblings, Kind.RESPONSE)):
         return RESPONDED
     unless = next(level.unless for level in policy.ladder if level.level == obligation.level)
     if unless is Unless.ANALYSED and incident.acknowledged_by is not None and incident.analysed:
@@ -120,7 +129,7 @@ def met_by(incident: Incident, siblings: Sequence[Obligation], kind: Kind) -> li
     """Return what an act that keeps ``kind`` keeps: the armed one and, late, every missed one."""
     return [
         each
-        for each in of_this_life(incident, siblings, kind)
+        for each in _of_kind(incident, siblings, kind)
         if each.met_at is None and each.state in (State.ARMED, State.FIRED)
     ]
 
@@ -161,7 +170,7 @@ def level_now(incident: Incident, siblings: Sequence[Obligation], level: int, no
 
 def released_by_expiry(incident: Incident, siblings: Sequence[Obligation], now: Ms) -> list[Promise]:
     """Return the levels that an expired claim had held back: they are owed again, at once."""
-    levels = of_this_life(incident, siblings, Kind.LEVEL)
+    levels = _of_kind(incident, siblings, Kind.LEVEL)
     fired = {each.level for each in levels if each.state is State.FIRED}
     held = {each.level for each in levels if each.state is State.MET and each.cause == ANALYSED}
     return [level_now(incident, siblings, level, now, "claim_expired") for level in sorted(held - fired)]
@@ -182,17 +191,17 @@ def owed_by_relapse(incident: Incident, siblings: Sequence[Obligation], policy: 
     owed = []
     fix = policy.priorities[incident.priority].temporary_fix
     if fix is not None and any(
-        each.state is State.MET for each in of_this_life(incident, siblings, Kind.TEMPORARY_FIX)
+        each.state is State.MET for each in _of_kind(incident, siblings, Kind.TEMPORARY_FIX)
     ):
         seq = _next_seq(incident, siblings, Kind.TEMPORARY_FIX)
         due = max(incident.anchor_at + fix, now)
         owed.append(
             Promise(incident.id, incident.epoch, Kind.TEMPORARY_FIX, 0, seq, incident.anchor_at, due, RELAPSED)
         )
-    claims = of_this_life(incident, siblings, Kind.ACK_EXPIRY)
+    claims = _of_kind(incident, siblings, Kind.ACK_EXPIRY)
     if incident.ack_expires_at is not None and not any(each.state is State.ARMED for each in claims):
         owed.append(next_claim(incident, siblings, max(incident.ack_expires_at, now), now))
-    levels = of_this_life(incident, siblings, Kind.LEVEL)
+    levels = _of_kind(incident, siblings, Kind.LEVEL)
     fired = {each.level: each for each in levels if each.state is State.FIRED}
     held = {each.level for each in levels if each.state is State.MET and each.cause == MITIGATED}
     owed += [level_now(incident, siblings, level, now, RELAPSED) for level in sorted(held - set(fired))]
@@ -237,9 +246,8 @@ def at_new_priority(
     """
     settled = {
         (each.kind, each.level)
-        for each in siblings
-        if each.anchor_at >= incident.anchor_at
-        and each.state in (State.MET, State.FIRED)
+        for each in of_this_life(incident, siblings)
+        if each.state in (State.MET, State.FIRED)
         # A response keeps only the ladders that wait for one; the new ladder may not.
         and each.cause != RESPONDED
     }
@@ -261,5 +269,5 @@ def at_new_priority(
 
 
 def _last_update(incident: Incident, siblings: Sequence[Obligation]) -> Ms:
-    met = (each.met_at for each in of_this_life(incident, siblings, Kind.UPDATE) if each.met_at is not None)
+    met = (each.met_at for each in _of_kind(incident, siblings, Kind.UPDATE) if each.met_at is not None)
     return max(met, default=incident.anchor_at)
