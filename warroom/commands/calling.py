@@ -7,9 +7,9 @@ out as one message: after an engine was down, a contact gets one bundle instead 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from data import events, outbox
+from data import outbox
 from data.plan import Level, Person
-from data.records import Incident, Obligation
+from data.records import Event, Incident, Obligation
 from warroom import duty
 from warroom.room import Act
 from warroom.wording import event_text
@@ -30,9 +30,8 @@ class Calls:
     def __init__(self) -> None:
         self._lines: dict[str, list[_Line]] = {}
 
-    async def add(self, act: Act, obligation: Obligation, title: str, routes: Routes) -> None:
-        """Say by ``routes`` what the newest event says."""
-        entry = (await events.tail(act.tx, 1))[0]
+    def add(self, act: Act, obligation: Obligation, title: str, routes: Routes, entry: Event) -> None:
+        """Say by ``routes`` what ``entry`` says."""
         text = f"{title} — {event_text(entry, act.site.plan)}"
         for route, people in routes.items():
             self._lines.setdefault(route, []).append(_Line(obligation.id, people, text))
@@ -58,16 +57,23 @@ def title_of(incident: Incident) -> str:
 
 
 async def call_level(
-    act: Act, calls: Calls, obligation: Obligation, ladder: Sequence[Level], title: str, *, level: int, paged: bool
+    act: Act,
+    calls: Calls,
+    obligation: Obligation,
+    ladder: Sequence[Level],
+    title: str,
+    *,
+    level: int,
+    paged: bool,
+    watch: tuple[str, ...],
 ) -> None:
-    """Record whom ``level`` calls, as resolved now; ``paged`` says whether they get messages too.
+    """Record whom ``level`` calls while ``watch`` holds the watch; ``paged`` says whether they get messages too.
 
     Where a level has nobody, or no route reaches it, the levels below are told whom to call by hand.
     """
-    watch = await duty.on_watch(act.tx, act.site, act.now)
     rung = next(each for each in ladder if each.level == level)
     people = duty.called(act.site, rung.role, watch)
-    await act.record(
+    entry = await act.record(
         obligation.subject,
         "level",
         level=level,
@@ -83,11 +89,11 @@ async def call_level(
         for below in ladder:
             if below.level < level:
                 routes = {**_routes(act, below.level, duty.called(act.site, below.role, watch)), **routes}
-    await calls.add(act, obligation, title, routes)
+    calls.add(act, obligation, title, routes, entry)
 
 
 async def tell_of_expiry(
-    act: Act, calls: Calls, obligation: Obligation, ladder: Sequence[Level], incident: Incident
+    act: Act, calls: Calls, obligation: Obligation, ladder: Sequence[Level], incident: Incident, entry: Event
 ) -> None:
     """Tell the first level, and whoever held it, that the claim on ``incident`` has expired."""
     first = ladder[0]
@@ -101,7 +107,8 @@ async def tell_of_expiry(
         route.name: holders for route in act.site.notify if any(route.name in person.routes for person in holders)
     }
     people = dict.fromkeys((*duty.called(act.site, first.role, watch), *holders))
-    await calls.add(act, obligation, title_of(incident), {**theirs, **_routes(act, first.level, tuple(people))})
+    routes = {**theirs, **_routes(act, first.level, tuple(people))}
+    calls.add(act, obligation, title_of(incident), routes, entry)
 
 
 def _routes(act: Act, level: int, people: tuple[Person, ...]) -> Routes:
