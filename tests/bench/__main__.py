@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.records import MINUTE, SECOND
 from tests.bench.figures import Figure, machine, table
-from tests.bench.firing import bursts, spread
+from tests.bench.firing import bursts, calls, spread
 from tests.bench.painting import SIZE, painted, quiet
 from tests.bench.peer import ratios
 from tests.bench.scene import scene
@@ -15,6 +15,7 @@ from tests.rehearsal import START
 
 MANY = 1_000
 FEW = 20
+APART = 60 * SECOND // MANY
 SAMPLES = 100
 
 
@@ -32,7 +33,7 @@ def few(folder: Path) -> list[Figure]:
 def many(folder: Path) -> list[Figure]:
     """Measure boards and the engine with many open incidents, whose promises fall due one after another."""
     with scene(folder) as room:
-        opening = Figure(f"opening an incident, the last hundred of {MANY}", "s", room.open(MANY, 60)[-100:])
+        opening = Figure(f"opening an incident, the last hundred of {MANY}", "s", room.open(MANY, APART)[-100:])
         room.turn_clock(START + MINUTE, 0.0)
         with room.engine() as engine:
             room.settled(START + MINUTE)
@@ -43,7 +44,7 @@ def many(folder: Path) -> list[Figure]:
                 first = Figure(f"start of a board → first picture, {MANY} open", "s", [time.monotonic() - begin])
                 figures = painted(room, board, SAMPLES, f"{MANY} open")
                 figures += quiet(engine, board, f"{MANY} open")
-            return [opening, first, *figures, *spread(room, MANY, 60 * SECOND)]
+            return [opening, first, *figures, *spread(room, 60 * SECOND), *calls(room, APART)]
 
 
 def at_once(folder: Path) -> list[Figure]:
@@ -54,7 +55,7 @@ def at_once(folder: Path) -> list[Figure]:
         spare.mkdir()
         figures = ratios(room, spare)
         room.turn_clock(START, 0.0)
-        return [*bursts(room, MANY), *figures]
+        return [*bursts(room), *figures]
 
 
 PARTS = {"few": few, "many": many, "at-once": at_once}

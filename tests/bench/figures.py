@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-FORMAT = "{:<52} {:>5} {:>9} {:>9} {:>9} {:>9}  {:<14} {}"
+FORMAT = "{:<66} {:>5} {:>9} {:>9} {:>9} {:>9}  {:<10} {}"
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,9 @@ class Fired:
     fired_at: Ms
     """By the engine's stamp."""
     seen_at: Ms
-    """When another process could read it."""
+    """When another process could read it, by the store's clock."""
+    seen_boot: Ms
+    """The same, by the machine's."""
 
 
 class Watcher:
@@ -107,7 +109,7 @@ class Watcher:
                 version = store.execute("PRAGMA data_version").fetchone()
                 if version == seen:
                     continue
-                seen, at = version, self._base.now(machine_instant())
+                seen, instant = version, machine_instant()
                 rows = store.execute(
                     "SELECT id, subject, kind, level, due_at, fired_at FROM obligations"
                     " WHERE state = 'fired' AND fired_at >= :since",
@@ -116,7 +118,8 @@ class Watcher:
                 for number, subject, kind, level, due_at, fired_at in rows:
                     if number not in self._known:
                         self._known.add(number)
-                        self.fired.append(Fired(subject, kind, level, due_at, fired_at, at))
+                        at = self._base.now(instant)
+                        self.fired.append(Fired(subject, kind, level, due_at, fired_at, at, instant.boot))
                     since = max(since, fired_at)
 
 
