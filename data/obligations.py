@@ -67,6 +67,11 @@ async def armed_elsewhere(tx: Tx) -> list[Obligation]:
     return [_obligation(row) for row in rows]
 
 
+async def get(tx: Tx, obligation_id: int) -> Obligation:
+    """Return one obligation, which must exist."""
+    return _obligation(await tx.row(f"SELECT {_COLUMNS} FROM obligations WHERE id = :id", id=obligation_id))
+
+
 async def due(tx: Tx, now: Ms) -> list[Obligation]:
     """Return the armed ones whose moment has come, the oldest first."""
     rows = await tx.all(

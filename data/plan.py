@@ -4,7 +4,7 @@ A plan is a YAML file; ``data/plans`` holds the bundled ones. Field names here a
 """
 
 import re
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self, TypeVar
@@ -12,15 +12,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     FiniteFloat,
-    PlainSerializer,
     StringConstraints,
     model_validator,
 )
 
 from data.duration import Duration
+from data.hours import Hours, TimeOfDay, Weekday
 from data.i18n import _
 from data.modelfaults import did_you_mean
 from data.records import Priority, Record, Step
@@ -45,33 +44,6 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text for a reader; never empty."""
 
-_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _weekday(value: object) -> object:
-    if isinstance(value, str):
-        if value not in _WEEKDAYS:
-            raise ValueError(
-                _("{text!r} is not a weekday; write one of {names}").format(
-                    text=clean(value, 60), names=" ".join(_WEEKDAYS)
-                )
-            )
-        return _WEEKDAYS.index(value)
-    return value
-
-
-def _time_of_day(value: object) -> time:
-    if isinstance(value, time):
-        return value
-    try:
-        if not isinstance(value, str) or len(value) != len("09:00"):
-            raise ValueError
-        return time.fromisoformat(value)
-    except ValueError:
-        raise ValueError(
-            _("{text!r} is not a time of day; write for instance 09:00").format(text=clean(str(value), 60))
-        ) from None
-
 
 def _zone_name(value: str) -> str:
     try:
@@ -82,21 +54,6 @@ def _zone_name(value: str) -> str:
         ) from None
     return value
 
-
-Weekday = Annotated[
-    int,
-    Field(ge=0, le=6),
-    BeforeValidator(_weekday),
-    PlainSerializer(lambda day: _WEEKDAYS[day], return_type=str),
-]
-"""Monday is 0; a file says ``mon`` to ``sun``."""
-
-TimeOfDay = Annotated[
-    time,
-    BeforeValidator(_time_of_day),
-    PlainSerializer(lambda moment: f"{moment:%H:%M}", return_type=str),
-]
-"""A wall-clock time in the plan's zone, to the minute: ``09:00``."""
 
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
 """A name that the time zone database knows."""
@@ -202,6 +159,8 @@ class Level(Record):
     role: str
     name: Text
     unless: Unless
+    also: tuple[str, ...] = ()
+    """Roles that stand beside it when it is called, such as the customer's own contact; empty for none."""
 
 
 class PriorityPolicy(Record):
@@ -298,10 +257,10 @@ class Kpi(Record):
 
 
 class Role(Record):
-    """A part that people play, on the support's side or the customer's."""
+    """A part that people play, on the support's side, the customer's or a vendor's."""
 
     id: Slug
-    side: Literal["support", "customer"]
+    side: Literal["support", "customer", "vendor"]
     name: Text
     count: int | None = Field(default=None, ge=1)
     duties: tuple[Text, ...] = ()
@@ -316,7 +275,9 @@ class Person(Record):
     phone: Words | None = None
     email: Words | None = None
     routes: tuple[str, ...] = ()
-    """Names of the site's notify routes that reach this person."""
+    """Names of the site's notify routes that reach this person, the preferred one first."""
+    hours: Hours | None = None
+    """When they may be called; None is always."""
     user: str | None = None
     """The login name."""
 
@@ -355,6 +316,8 @@ class Plan(Record):
     hotline: Words | None = None
     shifts: dict[Slug, ShiftTime]
     people_per_shift: int = Field(ge=1)
+    outside_coverage: str
+    """The role that is the ladder's first level while nobody is on duty."""
     handover_grace: Duration
     """How long after a shift's start the handover may still be accepted without escalation."""
     handover_draft: Duration
@@ -462,6 +425,12 @@ def _strays(plan: Plan, document: Document) -> list[Fault]:
     indicators = [indicator.id for indicator in plan.indicators]
     uses: list[tuple[tuple[str | int, ...], str, list[str]]] = [
         *((("policy", "ladder", i, "role"), rung.role, roles) for i, rung in enumerate(plan.policy.ladder)),
+        *(
+            (("policy", "ladder", i, "also", j), name, roles)
+            for i, rung in enumerate(plan.policy.ladder)
+            for j, name in enumerate(rung.also)
+        ),
+        (("outside_coverage",), plan.outside_coverage, roles),
         *((("people", key, "role"), person.role, roles) for key, person in plan.people.items()),
         *((("kpis", i, "group"), kpi.group, list(plan.kpi_groups)) for i, kpi in enumerate(plan.kpis)),
         *(

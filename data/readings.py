@@ -47,10 +47,11 @@ async def store(tx: Tx, readings: Sequence[Reading], alarms: Mapping[str, Alarm]
         [{"ts": at, "series": ids[name], "value": value} for at, name, value in samples],
     )
     await tx.many(
-        "INSERT INTO probes (name, reading, raised, failures, successes, since)"
-        " VALUES (:name, :reading, :raised, :failures, :successes, :since)"
+        "INSERT INTO probes (name, reading, raised, failures, successes, since, failing_since)"
+        " VALUES (:name, :reading, :raised, :failures, :successes, :since, :failing_since)"
         " ON CONFLICT (name) DO UPDATE SET reading = excluded.reading, raised = excluded.raised,"
-        " failures = excluded.failures, successes = excluded.successes, since = excluded.since",
+        " failures = excluded.failures, successes = excluded.successes, since = excluded.since,"
+        " failing_since = excluded.failing_since",
         [_probe_row(reading, alarms[reading.probe]) for reading in readings],
     )
 
@@ -63,12 +64,15 @@ def _probe_row(reading: Reading, alarm: Alarm) -> dict[str, str | int | None]:
         "failures": alarm.failures,
         "successes": alarm.successes,
         "since": alarm.since,
+        "failing_since": alarm.failing_since,
     }
 
 
 async def latest(tx: Tx) -> dict[str, tuple[Reading, Alarm]]:
     """Return the last reading and the alarm of each probe, by name."""
-    rows = await tx.all("SELECT name, reading, raised, failures, successes, since FROM probes ORDER BY name")
+    rows = await tx.all(
+        "SELECT name, reading, raised, failures, successes, since, failing_since FROM probes ORDER BY name"
+    )
     return {
         row["name"]: (
             Reading.model_validate_json(row["reading"]),
@@ -78,6 +82,7 @@ async def latest(tx: Tx) -> dict[str, tuple[Reading, Alarm]]:
                 failures=row["failures"],
                 successes=row["successes"],
                 since=row["since"],
+                failing_since=row["failing_since"],
             ),
         )
         for row in rows

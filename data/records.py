@@ -145,11 +145,18 @@ class Incident(Record):
     ack_expires_at: Ms | None
     next_action: str | None
     impact: str | None
+    fix: str | None
+    """The temporary fix that holds it."""
+    undo: str | None
+    """How that is taken back."""
     eta: Ms | None
     anchor_at: Ms
     """Start of the present epoch: the moment its clocks count from."""
     opened_at: Ms
+    started_at: Ms
+    """When what it is about began: the first failure of the run that raised its alarm, or as told."""
     detected_at: Ms
+    """When it was noticed: the reading that raised its alarm, or its opening."""
     acknowledged_at: Ms | None
     mitigated_at: Ms | None
     recovered_at: Ms | None
@@ -251,6 +258,8 @@ class Alarm(Record):
     """Consecutive good readings while raised."""
     since: Ms | None = None
     """When it was last raised or cleared."""
+    failing_since: Ms | None = None
+    """The first failure of the present run of failures; None while the target is well."""
 
 
 class TaskMark(Record):
@@ -311,22 +320,3 @@ class Lease(Record):
         if self.owner is None or boot_id != self.boot_id:
             return None
         return max(boot - self.renewed_boot, 0)
-
-
-class Message(Record):
-    """A message that the engine owes to somebody outside."""
-
-    id: int
-    key: str
-    """Names the message to its receiver; the same for every attempt."""
-    obligation_id: int
-    person: str
-    route: str
-    """Name of the site's notify route."""
-    body: str
-    state: str
-    """pending, sent, failed or suppressed."""
-    attempts: int
-    next_at: Ms
-    sent_at: Ms | None
-    error: str | None

@@ -101,7 +101,8 @@ async def check(play: Rehearsal, *, settled: bool) -> None:
             await _check_incident(tx, incident)
         if settled:
             assert await obligations.due(tx, now) == [], "something due is unsettled"
-            assert await outbox.pending(tx, now) == [], "something due is unsent"
+            assert await outbox.waiting(tx) == [], "something owed is in no message"
+            assert await outbox.pending(tx) == [], "something due is unsent"
 
 
 async def _check_incident(tx: Tx, incident: Incident) -> None:
@@ -117,10 +118,10 @@ async def _check_incident(tx: Tx, incident: Incident) -> None:
     _check_entries(fired, history)
     still = {each.kind for each in owed if each.state is State.ARMED}
     assert incident.status.is_open or still <= {Kind.COMPLETION_REPORT}, f"owed by what has ended: {still}"
-    by_route = Counter(message.key for message in await outbox.everything(tx))
-    assert all(count == 1 for count in by_route.values())
+    by_key = Counter(message.key for message in await outbox.everything(tx))
+    assert all(count == 1 for count in by_key.values())
     ids = {each.id for each in await obligations.fired_since(tx, 0)}
-    assert all(message.obligation_id in ids for message in await outbox.everything(tx))
+    assert all(line.obligation_id in ids for line in await outbox.lines_about(tx, incident.id))
 
 
 def _check_moments(fired: list[Obligation], told: Told) -> None:

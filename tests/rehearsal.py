@@ -11,7 +11,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from data import events, incidents, obligations, outbox
 from data.errors import Refused
-from data.records import MINUTE, Incident, Kind, Message, Ms, Obligation, Reading, ReadingState
+from data.messaging import Message, OutboxLine
+from data.records import MINUTE, Incident, Kind, Ms, Obligation, Reading, ReadingState
 from tests.targets import answer, serve
 from warroom import situation
 from warroom.commands import drill
@@ -62,6 +63,8 @@ class Inbox:
     url: str = ""
     got: list[tuple[str, str]] = field(default_factory=list)
     """(title, message), in order."""
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the first one."""
 
 
 @asynccontextmanager
@@ -74,6 +77,7 @@ async def inbox() -> AsyncIterator[Inbox]:
         length = int(head.split("content-length:")[1].split()[0])
         said = json.loads(await reader.readexactly(length))
         received.got.append((said["title"], said["message"]))
+        received.arrived.set()
         writer.write(answer())
         await writer.drain()
 
@@ -154,6 +158,11 @@ class Rehearsal:
     async def messages(self) -> list[Message]:
         async with self.room.store.reading() as tx:
             return await outbox.everything(tx)
+
+    async def lines(self, subject: str = "INC-1") -> list[OutboxLine]:
+        """Return everything that somebody is owed about ``subject``."""
+        async with self.room.store.reading() as tx:
+            return await outbox.lines_about(tx, subject)
 
     async def chain_holds(self) -> bool:
         async with self.room.store.reading() as tx:

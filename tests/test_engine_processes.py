@@ -142,7 +142,7 @@ async def test_a_killed_leader_is_replaced_and_nothing_fires_twice(play: Rehears
             assert await second.end() == 0
     assert took < 2
     assert await play.fired_levels() == [(1, 0), (2, 30), (3, 60)]
-    assert len(await play.messages()) == 3
+    assert len(await play.lines()) == 3
     await check(play, settled=False)
 
 

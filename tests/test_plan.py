@@ -143,6 +143,7 @@ def test_roles_are_the_plans(plan: Plan) -> None:
         "system_operator": ("customer", None, 3),
         "floor_lead": ("customer", None, 3),
         "it_contact": ("customer", None, 3),
+        "vendor": ("vendor", None, 0),
     }
 
 

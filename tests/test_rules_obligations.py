@@ -40,6 +40,7 @@ def an_incident(priority: Priority = Priority.P1, **changed: Any) -> Incident:
         "epoch": 1,
         "anchor_at": ANCHOR,
         "opened_at": ANCHOR,
+        "started_at": ANCHOR,
         "detected_at": ANCHOR,
         "policy_version": 1,
         "row_version": 1,

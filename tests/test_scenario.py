@@ -254,7 +254,7 @@ async def test_a_level_called_by_hand_is_called_whatever_holds_it_back(play: Reh
     await play.do(ending.mitigate, "INC-1")
     assert (await play.do(escalation.escalate, "INC-1", seen_level=2)).level == 3
     assert await play.fired_levels() == [(1, 0), (2, 0), (3, 40)]
-    assert len(await play.messages()) == 4  # the claim's end among them
+    assert len(await play.lines()) == 4  # the claim's end among them
 
 
 THURSDAY: Ms = round(datetime.fromisoformat("2026-12-17T17:00:00+09:00").timestamp() * 1000)

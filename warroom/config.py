@@ -171,7 +171,8 @@ def _site(
         panels=file.panels,
         roster=Roster(shifts=shifts, days=file.roster.days, overrides=overrides),
         notify=tuple(
-            route if route.levels else route.model_copy(update={"levels": every_level}) for route in file.notify
+            route if route.levels or route.posts else route.model_copy(update={"levels": every_level})
+            for route in file.notify
         ),
         environment=file.environment,
         secrets_file=secrets_file,

@@ -1,31 +1,69 @@
-"""Who is on duty now, read from the roster and the last handover."""
+"""Who is on duty now, read from the roster, its swaps and the last handover."""
 
-from data import handovers
-from data.plan import Person
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from data import handovers, roster
+from data.plan import Level, Person
 from data.records import Ms
 from data.store import Tx
 from warroom.config import Site
 from warroom.rules import duty, shifts
+from warroom.rules.calendar import Calendar, local
 
 
-def rostered(site: Site, at: Ms) -> tuple[str, ...]:
-    """Return the keys of the people whom the roster has on shift at ``at``."""
-    shift = shifts.shift_at(site.roster.shifts, at, site.zone)
-    return () if shift is None else on_shift(site, shift, at)
+@dataclass(frozen=True)
+class Rota:
+    """Who is on which shift: the site file's roster, with what was changed from a screen over it."""
+
+    days: Mapping[date, Mapping[str, tuple[str, ...]]]
+    swaps: tuple[shifts.Swap, ...]
+
+    def on(self, shift: shifts.Shift, at: Ms) -> tuple[str, ...]:
+        """Return the keys of the people on ``shift`` at ``at``, swaps applied."""
+        return shifts.people_on(self.days, self.swaps, shift, at)
+
+    def rostered(self, site: Site, at: Ms) -> tuple[str, ...]:
+        """Return the keys of the people on duty at ``at``."""
+        shift = shifts.shift_at(site.roster.shifts, at, site.zone)
+        return () if shift is None else self.on(shift, at)
 
 
-def on_shift(site: Site, shift: shifts.Shift, at: Ms) -> tuple[str, ...]:
-    """Return the keys of the people on ``shift`` at ``at``, overrides applied."""
-    swaps = tuple(shifts.Swap(each.from_, each.to, each.out, each.in_) for each in site.roster.overrides)
-    return shifts.people_on(site.roster.days, swaps, shift, at)
+async def rota(tx: Tx, site: Site) -> Rota:
+    """Return the roster as it stands."""
+    days = {day: dict(on) for day, on in site.roster.days.items()}
+    for each in await roster.days(tx):
+        days.setdefault(date.fromisoformat(each.day), {})[each.shift] = each.people
+    swaps = [shifts.Swap(each.from_, each.to, each.out, each.in_) for each in site.roster.overrides]
+    for swap in await roster.swaps(tx):
+        end = swap.end_at if swap.ended_at is None else min(swap.end_at, swap.ended_at)
+        swaps.append(shifts.Swap(swap.begin_at, end, swap.out_person, swap.in_person))
+    return Rota(days, tuple(swaps))
 
 
-async def on_watch(tx: Tx, site: Site, at: Ms) -> tuple[str, ...]:
-    """Return the keys of those who hold the watch: by the last accepted handover, else by the roster."""
-    last = await handovers.last_accepted(tx)
-    return tuple(last.people) if last is not None and last.people else rostered(site, at)
+async def on_watch(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> tuple[str, ...]:
+    """Return the keys of those who are called first at ``at``.
+
+    In the hours of coverage they are who took the watch by the last handover, else who is rostered; outside of
+    them who is rostered all the same, else whoever the plan names for that time.
+    """
+    planned = (await rota(tx, site)).rostered(site, at)
+    if calendar.is_covered(at):
+        last = await handovers.last_accepted(tx)
+        return tuple(last.people) if last is not None and last.people else planned
+    return planned or duty.keys_for(site.plan.outside_coverage, site.people, ())
 
 
-def called(site: Site, role: str, watch: tuple[str, ...]) -> tuple[Person, ...]:
-    """Return the people whom ``role`` means while ``watch`` holds the watch."""
-    return tuple(site.people[key] for key in duty.keys_for(role, site.people, watch))
+def called(site: Site, level: Level, watch: tuple[str, ...], at: Ms) -> tuple[Person, ...]:
+    """Return the people whom ``level`` calls at ``at`` while ``watch`` holds the watch.
+
+    Those outside the hours in which they may be called are left out, unless nobody else is left.
+    """
+    clock = local(at, site.zone)
+    found: list[Person] = []
+    for role in (level.role, *level.also):
+        people = [site.people[key] for key in duty.keys_for(role, site.people, watch)]
+        within = [person for person in people if person.hours is None or person.hours.hold(clock)]
+        found += within or people
+    return tuple(dict.fromkeys(found))

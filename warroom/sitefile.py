@@ -8,13 +8,16 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
+from data.hours import Hours as WeekTimes
+from data.hours import TimeOfDay
 from data.i18n import _
-from data.plan import Slug, Text, TimeOfDay, Words, ZoneName
-from data.records import Record
+from data.plan import Slug, Text, Words, ZoneName
+from data.records import Priority, Record
 from data.text import clean
 from probes import AnyProbe
 
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]+@")
 _HOURS: Final = re.compile(r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})")
 _COLOURS: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _HEX_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -99,6 +102,7 @@ class PersonEntry(Record):
     phone: Words | None = None
     email: Words | None = None
     routes: tuple[str, ...] = ()
+    hours: WeekTimes | None = None
     user: Words | None = None
 
     @property
@@ -135,6 +139,16 @@ class Route(Record):
     """As written: secrets stand in it as ``${NAME}``."""
     levels: tuple[int, ...] = ()
     """Levels of the ladder that it serves; all of them when the file says none."""
+    priorities: tuple[Priority, ...] = ()
+    """Priorities of the incidents that it serves; all of them when the file says none."""
+    posts: tuple[Literal["notice", "update", "completion"], ...] = ()
+    """Kinds of message to the customer that it carries; a route that names some serves no level unless told."""
+
+    def serves(self, level: int | None, priority: Priority | None) -> bool:
+        """Return whether it carries calls of ``level`` about incidents of ``priority``; None is any."""
+        return (level is None or level in self.levels) and (
+            priority is None or not self.priorities or priority in self.priorities
+        )
 
     @field_validator("url")
     @classmethod
@@ -142,6 +156,8 @@ class Route(Record):
         # The address may hold a password, so it is not repeated here.
         if "://" not in value and not _VARIABLE.match(value):
             raise ValueError(_("not an Apprise URL; write for instance json://127.0.0.1:8080 or ${NAME}"))
+        if _PASSWORD.search(_VARIABLE.sub("", value)):
+            raise ValueError(_("a password stands in the file; write it as ${NAME} and set NAME in secrets_file"))
         return value
 
     @property

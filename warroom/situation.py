@@ -129,8 +129,8 @@ async def incident_views(tx: Tx, room: Room, now: Ms, history: History | None = 
     """
     history = history or History()
     frozen = await policies.of_open_incidents(tx)
-    watch = await duty.on_watch(tx, room.site, now)
-    called = {version: _called_now(room, policy, watch) for version, policy in frozen.items()}
+    watch = await duty.on_watch(tx, room.site, room.calendar, now)
+    called = {version: _called_now(room, policy, watch, now) for version, policy in frozen.items()}
     if history.composed_for != (language(), called):
         history.composed_for, history.views = (language(), called), {}
     marks = await incidents.marks_of_open(tx)
@@ -155,7 +155,8 @@ async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentVi
     policy = await policies.get(tx, incident.policy_version)
     siblings = await obligations.of_subject(tx, incident.id)
     told = (await events.newest_and(tx, "level", [incident.id]))[incident.id]
-    called = _called_now(room, policy, await duty.on_watch(tx, room.site, now))
+    watch = await duty.on_watch(tx, room.site, room.calendar, now)
+    called = _called_now(room, policy, watch, now)
     return _view(room, incident, siblings, told, policy, called)
 
 
@@ -268,14 +269,15 @@ def _called_then(told: list[Event], level: int, incident: Incident) -> tuple[Con
     return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
 
 
-def _called_now(room: Room, policy: Policy, watch: tuple[str, ...]) -> Called:
-    return {level.level: _contacts(room, level.role, watch) for level in policy.ladder}
+def _called_now(room: Room, policy: Policy, watch: tuple[str, ...], now: Ms) -> Called:
+    return {level.level: _contacts(room, level, watch, now) for level in policy.ladder}
 
 
-def _contacts(room: Room, role: str, watch: tuple[str, ...]) -> tuple[Contact, ...]:
-    words = role_name(room.site.plan, role, language())
-    people = duty.called(room.site, role, watch)
-    return tuple(Contact(name=person.name, phone=person.phone, role=words) for person in people)
+def _contacts(room: Room, level: Level, watch: tuple[str, ...], now: Ms) -> tuple[Contact, ...]:
+    return tuple(
+        Contact(name=person.name, phone=person.phone, role=role_name(room.site.plan, person.role, language()))
+        for person in duty.called(room.site, level, watch, now)
+    )
 
 
 async def panel_views(tx: Tx, room: Room, now: Ms, history: History | None = None) -> tuple[PanelView, ...]:
@@ -324,7 +326,7 @@ def _bound(room: Room, name: str) -> _Bound:
 async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     site = room.site
     shift = shifts.shift_at(site.roster.shifts, now, site.zone)
-    people = duty.on_shift(site, shift, now) if shift else ()
+    people = (await duty.rota(tx, site)).on(shift, now) if shift else ()
     last = await handovers.last_accepted(tx)
     offered = await handovers.offered(tx)
     late = None

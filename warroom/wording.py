@@ -38,6 +38,7 @@ KINDS: Final = (
     mark("silence"),
     mark("skipped"),
     mark("step"),
+    mark("undelivered"),
     mark("undone"),
     mark("update"),
 )
@@ -144,6 +145,10 @@ def event_text(event: Event, plan: Plan) -> str:
             return _("missed: {promise}").format(promise=kind_name(Kind(payload["promise"])))
         case "mitigated":
             return _("a temporary fix holds")
+        case "undelivered":
+            return _("NOT DELIVERED to {people} by {route} ({error}): call by hand").format(
+                people=payload["person"] or payload["route"], route=payload["route"], error=payload["error"]
+            )
         case "resolved" if payload.get("forced"):
             return _("resolved while its alarm was raised: {reason}").format(reason=payload["reason"])
         case "offered":

@@ -53,7 +53,7 @@ class Known:
                 owed=await obligations.of_subject(tx, incident.id),
                 timeline=await events.of_subject(tx, incident.id),
                 policy=await policies.get(tx, incident.policy_version),
-                watch=await duty.on_watch(tx, room.site, now),
+                watch=await duty.on_watch(tx, room.site, room.calendar, now),
             )
 
     @property
@@ -117,11 +117,11 @@ class Known:
         ]
 
     def _calls(self, obligation: Obligation, room: Room) -> list[dict[str, str | None]]:
-        roles = [each.role for each in self.policy.ladder if obligation.level == each.level]
+        levels = [each for each in self.policy.ladder if obligation.level == each.level]
         return [
             {"name": person.name, "phone": person.phone}
-            for role in roles
-            for person in duty.called(room.site, role, self.watch)
+            for level in levels
+            for person in duty.called(room.site, level, self.watch, obligation.due_at)
         ]
 
 

@@ -2,15 +2,22 @@
 
 from data import incidents, obligations, policies
 from data.i18n import _
-from data.records import Incident, Kind, Priority, Reading, Signal, Status
+from data.records import Incident, Kind, Ms, Priority, Reading, Signal, Status
 from warroom.commands import ending
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.rules import obligations as rules
 
 
-async def raised(act: Act, reading: Reading, priority: Priority) -> Incident:
-    """Give a raised alarm its incident: the open one, a reopened one, or a new one linked to the last."""
+async def raised(act: Act, reading: Reading, priority: Priority, failing_since: Ms | None = None) -> Incident:
+    """Give a raised alarm its incident: the open one, a reopened one, or a new one linked to the last.
+
+    Args:
+        act: the transaction.
+        reading: the one that raised it.
+        priority: of a new incident.
+        failing_since: the first failure of the run; None when only this one is known.
+    """
     last = await incidents.last_of_alarm(act.tx, reading.probe)
     if last is not None and last.status.is_open:
         return await _raised_again(act, last)
@@ -22,6 +29,7 @@ async def raised(act: Act, reading: Reading, priority: Priority) -> Incident:
         _title(reading),
         priority,
         alarm=reading.probe,
+        started_at=failing_since,
         detected_at=reading.at,
         linked=None if last is None else last.number,
     )

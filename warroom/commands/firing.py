@@ -18,7 +18,7 @@ from data.plan import Policy
 from data.records import Incident, Kind, Ms, Obligation, State, Status
 from warroom import duty
 from warroom.commands import calling
-from warroom.commands.calling import Calls
+from warroom.commands.calling import Call
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.wording import LATE
@@ -41,12 +41,11 @@ async def fire_due(act: Act, *, subject: str | None = None, late_cause: str = "l
         subject: only this one's.
         late_cause: what is written on those that fire long after their moment.
     """
-    fired, calls = 0, Calls()
+    fired = 0
     # Firing may arm what is due at once (a level that an expired claim had held back), hence the loop.
     while due := [each for each in await obligations.due(act.tx, act.now) if subject in (None, each.subject)]:
         for wave in waves(due):
-            fired += await _settle(act, calls, wave, late_cause)
-    await calls.owe(act)
+            fired += await _settle(act, wave, late_cause)
     return fired
 
 
@@ -62,7 +61,7 @@ def waves(due: Iterable[Obligation]) -> list[list[Obligation]]:
     return parted
 
 
-async def _settle(act: Act, calls: Calls, wave: Sequence[Obligation], late_cause: str) -> int:
+async def _settle(act: Act, wave: Sequence[Obligation], late_cause: str) -> int:
     cases = await _cases(act, wave)
     kept = [(case, rules.kept_by(*case)) for case in cases.values()]
     for case, reason in kept:
@@ -76,12 +75,12 @@ async def _settle(act: Act, calls: Calls, wave: Sequence[Obligation], late_cause
     won = await obligations.fire_all(act.tx, late, act.now, late_cause)
     won |= await obligations.fire_all(act.tx, {each.id for each in owed} - late, act.now, None)
     fired = [each for each in owed if each.id in won]
-    await _follow(act, calls, [cases[each.id] for each in fired if each.id in cases])
+    await _follow(act, [cases[each.id] for each in fired if each.id in cases])
     others = [each for each in fired if each.id not in cases]
     await act.record_all([_breach(each, act.now) for each in others])
     for each in others:
         if each.kind is Kind.HANDOVER:
-            await _handover_late(act, calls, each)
+            await _handover_late(act, each)
     return len(fired)
 
 
@@ -108,39 +107,46 @@ def _number(subject: str) -> int:
     return int(subject.removeprefix(_INCIDENT))
 
 
-async def _follow(act: Act, calls: Calls, cases: Sequence[_Case]) -> None:
+async def _follow(act: Act, cases: Sequence[_Case]) -> None:
     """Do what follows from the firing of ``cases``, of which no two are of one incident."""
+    watch = await duty.on_watch(act.tx, act.site, act.calendar, act.now)
     saved: list[Incident] = []
     armed: list[Promise | None] = []
-    entries: list[Entry] = []
+    breaches: list[Entry] = []
+    calls: list[Call] = []
     for obligation, incident, siblings, policy in cases:
         if obligation.kind is Kind.LEVEL:
             saved.append(incident.model_copy(update={"level": max(incident.level, obligation.level)}))
             armed.append(rules.repeat_of_top(incident, siblings, policy, obligation, act.now))
+            calls.append(_call(act, obligation, incident, policy, watch))
         elif obligation.kind is Kind.ACK_EXPIRY:
             unclaimed = {"status": Status.TRIGGERED, "acknowledged_by": None, "ack_expires_at": None}
             saved.append(incident.model_copy(update=unclaimed))
             armed += rules.released_by_expiry(incident, siblings, act.now)
+            calls.append(calling.of_expiry(act, obligation, policy.ladder, incident, watch))
         else:
-            entries.append(_breach(obligation, act.now))
+            breaches.append(_breach(obligation, act.now))
             if obligation.kind is Kind.UPDATE:
                 every = policy.priorities[incident.priority].update_every or policy.exhausted_every
                 armed.append(rules.next_update(incident, siblings, every, obligation.due_at, act.now))
     await incidents.save_all(act.tx, saved)
     await obligations.arm(act.tx, [promise for promise in armed if promise])
-    await act.record_all(entries)
-    watch = await duty.on_watch(act.tx, act.site, act.now)
-    for obligation, incident, _siblings, policy in cases:
-        if obligation.kind is Kind.LEVEL:
-            level = obligation.level
-            paged = level > 1 or policy.priorities[incident.priority].page_first
-            title = calling.title_of(incident)
-            await calling.call_level(
-                act, calls, obligation, policy.ladder, title, level=level, paged=paged, watch=watch
-            )
-        elif obligation.kind is Kind.ACK_EXPIRY:
-            entry = await act.record(incident.id, "ack_expired", holder=incident.acknowledged_by)
-            await calling.tell_of_expiry(act, calls, obligation, policy.ladder, incident, entry)
+    await act.record_all(breaches)
+    await calling.make(act, calls)
+
+
+def _call(act: Act, obligation: Obligation, incident: Incident, policy: Policy, watch: tuple[str, ...]) -> Call:
+    terms, level = policy.priorities[incident.priority], obligation.level
+    return calling.of_level(
+        act,
+        obligation,
+        policy.ladder,
+        calling.title_of(incident),
+        watch,
+        level=level,
+        priority=incident.priority,
+        paged=level > 1 or terms.page_first,
+    )
 
 
 def _breach(obligation: Obligation, now: Ms) -> Entry:
@@ -149,11 +155,12 @@ def _breach(obligation: Obligation, now: Ms) -> Entry:
     return Entry(obligation.subject, "breached", said)
 
 
-async def _handover_late(act: Act, calls: Calls, obligation: Obligation) -> None:
+async def _handover_late(act: Act, obligation: Obligation) -> None:
     """A handover that nobody accepted goes to level 2; the outgoing shift still holds the watch."""
     offered = await handovers.offered(act.tx)
     if offered is None or offered.id != obligation.subject:
         return
-    ladder = act.site.plan.policy.ladder
-    watch = await duty.on_watch(act.tx, act.site, act.now)
-    await calling.call_level(act, calls, obligation, ladder, obligation.subject, level=2, paged=True, watch=watch)
+    ladder, title = act.site.plan.policy.ladder, obligation.subject
+    watch = await duty.on_watch(act.tx, act.site, act.calendar, act.now)
+    call = calling.of_level(act, obligation, ladder, title, watch, level=2, priority=None, paged=True)
+    await calling.make(act, [call])

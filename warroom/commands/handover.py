@@ -30,9 +30,9 @@ def _incoming(act: Act) -> shifts.Shift | None:
     return shifts.shift_at(site.roster.shifts, act.now, site.zone) or following
 
 
-def _incoming_people(act: Act) -> list[str]:
+async def _incoming_people(act: Act) -> list[str]:
     incoming = _incoming(act)
-    return [] if incoming is None else list(duty.on_shift(act.site, incoming, incoming.start))
+    return [] if incoming is None else list((await duty.rota(act.tx, act.site)).on(incoming, incoming.start))
 
 
 async def _body(act: Act, room: Room) -> rules.Body:
@@ -51,7 +51,7 @@ async def _body(act: Act, room: Room) -> rules.Body:
         missed=[
             (each.subject, kind_name(each.kind), each.due_at) for each in missed if each.kind is not Kind.LEVEL
         ],
-        people=[act.site.people[key].name for key in _incoming_people(act)],
+        people=[act.site.people[key].name for key in await _incoming_people(act)],
         now=act.now,
         zone=act.site.zone,
     )
@@ -79,7 +79,7 @@ async def offer(act: Act, room: Room) -> Handover:
         now=act.now,
         body=text,
         sha256=digest,
-        people=_incoming_people(act),
+        people=await _incoming_people(act),
     )
     incoming = _incoming(act)
     grace = act.site.plan.handover_grace

@@ -29,11 +29,27 @@ async def open_incident(
     category: str = "service",
     impact: str | None = None,
     alarm: str | None = None,
+    started_at: Ms | None = None,
     detected_at: Ms | None = None,
     linked: int | None = None,
 ) -> Incident:
-    """Open an incident and arm everything that its priority promises."""
+    """Open an incident and arm everything that its priority promises.
+
+    Args:
+        act: the transaction.
+        title: in few words.
+        priority: its clocks and its ladder.
+        category: such as ``security``.
+        impact: who is hit, and how.
+        alarm: the probe behind it.
+        started_at: when what it is about began, if that is known.
+        detected_at: when it was noticed; now for None.
+        linked: an earlier incident of the same alarm.
+    """
     policy = act.site.plan.policy
+    detected = act.now if detected_at is None else detected_at
+    if started_at is not None and started_at > detected:
+        raise Refused(_("it cannot have begun after it was noticed"))
     incident = await incidents.insert(
         act.tx,
         title=said(title, _("the title"), TITLE_LIMIT),
@@ -41,7 +57,8 @@ async def open_incident(
         priority=priority,
         alarm=alarm,
         now=act.now,
-        detected_at=act.now if detected_at is None else detected_at,
+        started_at=detected if started_at is None else started_at,
+        detected_at=detected,
         policy_version=await policies.version_of(act.tx, policy, act.now),
         linked=linked,
     )

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +13,10 @@ from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import SECOND, Ms
 from warroom.commands import alarm, firing
-from warroom.engine import notifying
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
+from warroom.engine.notifying import Notifier, Patience
 from warroom.engine.recording import Recording
 from warroom.room import ENGINE, Actor, Room
 
@@ -39,13 +39,21 @@ class Ended(Exception):
 class Engine:
     """One engine process on one store."""
 
-    def __init__(self, room: Room, *, with_boards: bool = False, lease_time: Ms = lease.LEASE_TIME) -> None:
+    def __init__(
+        self,
+        room: Room,
+        *,
+        with_boards: bool = False,
+        lease_time: Ms = lease.LEASE_TIME,
+        patience: Patience | None = None,
+    ) -> None:
         """Make an engine that acts in ``room``.
 
         Args:
             room: the store and the site that it serves.
             with_boards: whether it ends when the last board leaves.
             lease_time: after how long a silent leader is replaced, in real time.
+            patience: how long messages are tried.
         """
         self._room = room.by(Actor(ENGINE, room.actor.os_user))
         self._with_boards = with_boards
@@ -53,6 +61,8 @@ class Engine:
         probes = {probe.name: probe for probe in room.site.probes}
         self._recording = Recording(probes)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
+        self._notifier = Notifier(self._room, patience)
+        self._owing = asyncio.Event()
         self._file = _file_of(room.store.path)
 
     @property
@@ -101,7 +111,7 @@ class Engine:
                     async with self._room.act(durable=False, fence=self._token) as act:
                         await self._recording.write(act, batch)
             await self._settle("engine_down")
-            await notifying.deliver(self._room, self._token)
+            await self._notifier.once(self._token)
         finally:
             await self._leadership.give_up()
 
@@ -126,7 +136,7 @@ class Engine:
                 group.create_task(self._measuring.run())
             group.create_task(self._every(TICK, self._tick))
             group.create_task(self._keep_clocks())
-            group.create_task(self._every(TICK, lambda: notifying.deliver(self._room, self._token)))
+            group.create_task(self._notify())
             if self._with_boards:
                 group.create_task(self._every(BOARDS, self._end_without_boards))
 
@@ -135,6 +145,18 @@ class Engine:
             with _survive():
                 await work()
             await asyncio.sleep(seconds)
+
+    async def _notify(self) -> None:
+        """Send what is owed as soon as it is, and what is tried again in its time."""
+        try:
+            while True:
+                self._owing.clear()
+                with _survive():
+                    await self._notifier.begin(self._token)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._owing.wait(), TICK)
+        finally:
+            await self._notifier.stop()
 
     async def _tick(self) -> None:
         """Write readings and renew the lease, which every fenced act does; then see whether to go on."""
@@ -175,6 +197,8 @@ class Engine:
                         await self._room.clock.refresh(tx)
                         due = await obligations.next_due(tx)
                     seen = version
+                    # Somebody may have called a level by hand; what this engine fires shows here too.
+                    self._owing.set()
                 await self._mind_the_wall()
                 if due is not None and due <= self._room.clock.now():
                     await self._settle("late")

@@ -1,108 +1,147 @@
-"""Delivers what the outbox owes, through Apprise, which is loaded when the first message waits.
+"""Delivers what the outbox owes.
 
-The decision to send was made exactly once, in the transaction that fired; delivery is at least once. An attempt
-is written down before it begins, so that the next engine after a crash can say "possible duplicate".
+The decision to send was made exactly once, in the transaction that fired; delivery is at least once. An attempt is
+written down before it begins, so that the next engine after a crash can say "possible duplicate". Messages go out
+side by side: one receiver that hangs delays nobody else. Waiting is real time, whatever clock a drill runs on.
 """
 
 import asyncio
-import ipaddress
 import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
 
 from data import outbox
+from data.clock import boot_clock, boot_id
 from data.i18n import _
-from data.records import MINUTE, SECOND, Message, Ms
-from data.text import clean
-from warroom.config import Site
+from data.messaging import Message, Outcome
+from data.records import MINUTE, SECOND, Ms
+from warroom.commands import delivering, packing
+from warroom.engine.sending import SEND_TIMEOUT, Ended, is_loopback, send
 from warroom.room import Room
 
 log = logging.getLogger(__name__)
 
-SEND_TIMEOUT: Final = 20.0
-"""Seconds that one delivery may take; a server that drips bytes defeats Apprise's own time-out."""
-FIRST_WAIT: Final[Ms] = 5 * SECOND
-LONGEST_WAIT: Final[Ms] = 5 * MINUTE
-LAST_ATTEMPT: Final = 12
+AT_ONCE: Final = 2
+"""Messages under way by one route: a receiver that hangs must not take all the threads that send."""
 
 
-def wait_after(attempts: int) -> Ms:
-    """Return how long to wait after so many failed attempts."""
-    return min(FIRST_WAIT << max(attempts - 1, 0), LONGEST_WAIT)
+@dataclass(frozen=True)
+class Patience:
+    """How long a message is tried."""
+
+    first_wait: Ms = 5 * SECOND
+    """After the first attempt that failed; each further wait is twice as long."""
+    longest_wait: Ms = 5 * MINUTE
+    last_attempt: int = 12
+    """Attempts by one channel, after which the next one is tried."""
+    timeout: float = SEND_TIMEOUT
+    """Seconds that one attempt may take."""
+
+    def wait_after(self, attempts: int) -> Ms:
+        """Return how long to wait after so many failed attempts."""
+        return min(self.first_wait << min(max(attempts - 1, 0), 16), self.longest_wait)
 
 
-def is_loopback(url: str) -> bool:
-    """Return whether an Apprise URL reaches this machine only, as a drill must."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+class Notifier:
+    """Sends what is owed, as the engine that holds a token."""
 
+    def __init__(self, room: Room, patience: Patience | None = None) -> None:
+        self._room = room
+        self._patience = patience or Patience()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._at_once: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
 
-async def deliver(room: Room, fence: int) -> None:
-    """Try once to send everything that is due to be sent."""
-    async with room.store.reading() as tx:
-        waiting = await outbox.pending(tx, room.clock.now())
-    for message in waiting:
-        await _deliver_one(room, message, fence)
+    async def begin(self, fence: int) -> bool:
+        """Pack what is owed and begin to send what is due; return whether anything was begun.
 
+        Raises:
+            LeaseLost: another engine leads.
+            StoreError: the store could not take it.
+        """
+        async with self._room.store.reading() as tx:
+            owed = await outbox.waiting(tx)
+            pending = await outbox.pending(tx)
+        if owed:
+            async with self._room.act(fence=fence) as act:
+                await packing.pack(act, boot_clock(), boot_id(), paced=self._room.clock.speed > 0)
+                pending = await outbox.pending(act.tx)
+        now, kernel = boot_clock(), boot_id()
+        due = [
+            each
+            for each in pending
+            if each.id not in self._under_way and (each.boot_id != kernel or each.next_boot <= now)
+        ]
+        for message in due:
+            self._under_way[message.id] = asyncio.create_task(self._deliver(message, fence))
+            self._under_way[message.id].add_done_callback(partial(self._over, message.id))
+        return bool(due)
 
-async def _deliver_one(room: Room, message: Message, fence: int) -> None:
-    url = _url(room.site, message.route)
-    if url is None:
-        return await _finish(
-            room,
-            message,
-            fence,
-            "failed",
-            _("its route has no address here; see notify and secrets_file in the site file"),
-        )
-    if room.clock.drill and not is_loopback(url):
-        return await _finish(room, message, fence, "suppressed", "drill")
-    async with room.act(fence=fence) as act:
-        await outbox.attempted(act.tx, message.id, act.now + wait_after(message.attempts + 1))
-    body = message.body if not message.attempts else f"{message.body} ({_('possible duplicate')})"
-    error = await _send(url, body, message.key)
-    if error is None:
-        return await _finish(room, message, fence, "sent", None)
-    log.warning("route %s: %s", message.route, error)
-    if message.attempts + 1 >= LAST_ATTEMPT:
-        await _finish(room, message, fence, "failed", error)
-    return None
+    def _over(self, number: int, task: asyncio.Task[None]) -> None:
+        del self._under_way[number]
+        # The store was locked or full for a while, or another engine leads: the message stays due, and whoever
+        # sends it again says that it may be a repeat.
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s", error)
 
+    async def once(self, fence: int) -> None:
+        """Send everything that is due, by one channel after another, and wait for the answers."""
+        while await self.begin(fence):
+            await self.settle()
 
-def _url(site: Site, route: str) -> str | None:
-    found = next((each for each in site.notify if each.name == route), None)
-    try:
-        return None if found is None else found.resolve(site.secrets)
-    except KeyError:
-        return None
+    async def settle(self) -> None:
+        """Wait for what is under way.
 
+        Raises:
+            LeaseLost: another engine leads.
+            StoreError: the store could not take what came of it.
+        """
+        await asyncio.gather(*self._under_way.values())
 
-async def _finish(room: Room, message: Message, fence: int, state: str, error: str | None) -> None:
-    async with room.act(fence=fence) as act:
-        await outbox.finish(act.tx, message.id, state, act.now, error)
+    async def stop(self) -> None:
+        """Leave what is under way; whoever leads next knows of it."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _deliver(self, message: Message, fence: int) -> None:
+        async with self._at_once[message.route]:
+            await self._try(message, fence)
 
-async def _send(url: str, body: str, key: str) -> str | None:
-    """Send one message; return what went wrong, without the address, which may hold a secret."""
-    try:
-        import apprise
-    except ImportError:
-        return _("Apprise is not installed; install warroom[notify]")
-    # Below error level Apprise logs addresses and passwords.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
-    sender = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False))
-    if not sender.add(url):
-        return _("the address of this route is not an Apprise URL")
-    try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            delivered = await sender.async_notify(body=body, title=f"warroom {key}")
-    except TimeoutError:
-        return _("no answer within {seconds} s").format(seconds=int(SEND_TIMEOUT))
-    except Exception as error:  # Apprise's plug-ins raise what they like; one route must not end the watch.
-        return clean(type(error).__name__)
-    return None if delivered else _("refused by the receiver")
+    async def _try(self, message: Message, fence: int) -> None:
+        url = self._url(message.route)
+        if url is None:
+            words = _("its route has no address here; see notify and secrets_file in the site file")
+            return await self._ended(message, None, (Outcome.PERMANENT, words), fence)
+        if self._room.clock.drill and not is_loopback(url):
+            async with self._room.act(fence=fence) as act:
+                await outbox.finish(act.tx, message.id, "suppressed", act.now, "drill")
+            return None
+        async with self._room.act(fence=fence) as act:
+            before = await outbox.attempts_of(act.tx, message.id)
+            wait = self._patience.wait_after(message.attempts + 1)
+            attempt = await outbox.begin(act.tx, message, act.now, boot_clock() + wait, boot_id())
+        repeat = any(each.outcome in (None, Outcome.UNKNOWN) for each in before)
+        body = f"{message.body} ({_('possible duplicate')})" if repeat else message.body
+        ended = await send(url, f"warroom {message.key}", body, self._patience.timeout)
+        return await self._ended(message, attempt, ended, fence)
+
+    async def _ended(self, message: Message, attempt: int | None, ended: Ended, fence: int) -> None:
+        outcome, error = ended
+        if outcome is not Outcome.DELIVERED:
+            log.warning("route %s: %s", message.route, error)
+        last = outcome is Outcome.PERMANENT or message.attempts + 1 >= self._patience.last_attempt
+        async with self._room.act(fence=fence) as act:
+            await delivering.ended(
+                act, message, attempt, outcome, error, last=last, boot=boot_clock(), boot_id=boot_id()
+            )
+
+    def _url(self, route: str) -> str | None:
+        site = self._room.site
+        found = next((each for each in site.notify if each.name == route), None)
+        try:
+            return None if found is None else found.resolve(site.secrets)
+        except KeyError:
+            return None

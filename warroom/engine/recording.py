@@ -50,7 +50,7 @@ class Recording:
             alarm or Alarm(probe=reading.probe), reading, probe.failure_threshold, probe.success_threshold
         )
         if edge is alarms.Edge.RAISED and probe.priority is not None:
-            await alarm_commands.raised(act, reading, probe.priority)
+            await alarm_commands.raised(act, reading, probe.priority, following.failing_since)
         elif edge is alarms.Edge.CLEARED:
             await alarm_commands.cleared(act, reading.probe)
         return following

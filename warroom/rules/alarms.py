@@ -27,17 +27,18 @@ def after(
 
 
 def _after_failure(alarm: Alarm, reading: Reading, threshold: int) -> tuple[Alarm, Edge | None]:
+    begun = reading.at if alarm.failing_since is None else alarm.failing_since
     if alarm.raised:
-        return alarm.model_copy(update={"successes": 0}), None
+        return alarm.model_copy(update={"successes": 0, "failing_since": begun}), None
     failures = alarm.failures + 1
     if failures < threshold:
-        return alarm.model_copy(update={"failures": failures}), None
-    return Alarm(probe=alarm.probe, raised=True, since=reading.at), Edge.RAISED
+        return alarm.model_copy(update={"failures": failures, "failing_since": begun}), None
+    return Alarm(probe=alarm.probe, raised=True, since=reading.at, failing_since=begun), Edge.RAISED
 
 
 def _after_success(alarm: Alarm, reading: Reading, threshold: int) -> tuple[Alarm, Edge | None]:
     if not alarm.raised:
-        return alarm.model_copy(update={"failures": 0}), None
+        return alarm.model_copy(update={"failures": 0, "failing_since": None}), None
     successes = alarm.successes + 1
     if successes < threshold:
         return alarm.model_copy(update={"successes": successes}), None

@@ -1,0 +1,98 @@
+"""Records of what people arrange around the promises: silences, swaps, changes, action items."""
+
+from typing import Literal
+
+from data.records import Ms, Record
+
+ActionKind = Literal["detective", "preventative", "corrective"]
+"""What an action item does about the next time: see it sooner, keep it away, mend it."""
+
+ChangeKind = Literal["tuning", "patch", "deploy", "other"]
+
+
+class Silence(Record):
+    """Messages held back for a while; clocks run on, and rows fire on time."""
+
+    number: int
+    scope: str
+    """``all``, an incident ``INC-1``, or ``probe:NAME``: whatever that probe's alarm opens."""
+    owner: str
+    reason: str
+    begin_at: Ms
+    end_at: Ms
+    """When it ends, or was ended."""
+    ended_by: str | None
+    """Who ended it before its time."""
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``SIL-1``."""
+        return f"SIL-{self.number}"
+
+
+class RosterDay(Record):
+    """Who is on one shift of one date, as set from a screen."""
+
+    day: str
+    """The local date on which the shift begins, ISO 8601."""
+    shift: str
+    people: tuple[str, ...]
+    """Keys."""
+    by_whom: str
+    at: Ms
+
+
+class StoredSwap(Record):
+    """One person in another's place for a while, as arranged from a screen."""
+
+    number: int
+    begin_at: Ms
+    end_at: Ms
+    out_person: str
+    in_person: str
+    reason: str
+    by_whom: str
+    at: Ms
+    ended_at: Ms | None
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``SWAP-1``."""
+        return f"SWAP-{self.number}"
+
+
+class ActionItem(Record):
+    """What was learnt from an incident and has to be done."""
+
+    number: int
+    incident: int
+    kind: ActionKind
+    text: str
+    owner: str
+    due_at: Ms
+    at: Ms
+    done_at: Ms | None
+    done_by: str | None
+    evidence: str | None
+
+    @property
+    def id(self) -> str:
+        """The name operators and obligations use: ``ACT-1``."""
+        return f"ACT-{self.number}"
+
+
+class Change(Record):
+    """A tuning, a patch or a deploy of the system that is watched."""
+
+    number: int
+    kind: ChangeKind
+    text: str
+    rollback: str | None
+    """How it is taken back."""
+    by_whom: str
+    at: Ms
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``CHG-1``."""
+        return f"CHG-{self.number}"
