@@ -3,23 +3,37 @@
 import random
 import re
 import time
+from typing import NamedTuple
 
 from data.records import MINUTE, SECOND, Kind, Ms
 from tests.bench.figures import Figure
 from tests.bench.scene import PATIENCE, Fired, Scene, Watcher
 from tests.rehearsal import START
+from warroom.commands import incident
 
 GOAL_FIRED = 1.2
 GOAL_RECEIVED = 1.0
 RUN_UP: Ms = 2 * SECOND
 """Between the turning of the clock and the first moment that is measured."""
+IN_THE_MIDST: Ms = 100
+"""After the first moment: the engine is at work by then."""
 CALLS = 40
 
 
-def watched(scene: Scene, first: Ms, last: Ms) -> tuple[list[Fired], list[Ms]]:
+class Seen(NamedTuple):
+    """What was seen of some firings from outside."""
+
+    fired: list[Fired]
+    came: list[Ms]
+    """When messages came, on the boot clock."""
+    waited: float
+    """Seconds that an operator's act took in the midst of them."""
+
+
+def watched(scene: Scene, first: Ms, last: Ms) -> Seen:
     """Let the clock run from shortly before ``first`` until all due by ``last`` has fired.
 
-    What fell due before is settled first and not counted. Returns what was seen to fire, and when messages came.
+    What fell due before is settled first and not counted.
     """
     scene.turn_clock(first - RUN_UP, 0.0)
     scene.settled(first - RUN_UP)
@@ -27,12 +41,16 @@ def watched(scene: Scene, first: Ms, last: Ms) -> tuple[list[Fired], list[Ms]]:
     known = len(scene.receiver.got)
     base = scene.turn_clock(first - RUN_UP, 1.0)
     with Watcher(scene.house.db, base) as watcher:
-        time.sleep((last - first + RUN_UP) / SECOND)
+        time.sleep((RUN_UP + IN_THE_MIDST) / SECOND)
+        begin = time.monotonic()
+        scene.runner.run(scene.room.do(incident.add_note, "INC-1", "what is going on?"))
+        waited = time.monotonic() - begin
+        time.sleep((last - first) / SECOND)
         scene.settled(last)
         scene.calm()
     scene.turn_clock(last, 0.0)
     fired = [each for each in watcher.fired if first <= each.due_at <= last]
-    return fired, [at for at, _said in scene.receiver.got[known:]]
+    return Seen(fired, [at for at, _said in scene.receiver.got[known:]], waited)
 
 
 def lateness(name: str, fired: list[Fired]) -> Figure:
@@ -47,16 +65,20 @@ def bursts(scene: Scene) -> list[Figure]:
         scene.settled(START)
         for minute, what in ((5, "notices"), (15, "responses, analyses"), (30, "fixes, updates, L2 calls")):
             moment = START + minute * MINUTE
-            fired, came = watched(scene, moment, moment + SECOND)
+            fired, came, waited = watched(scene, moment, moment + SECOND)
             figures.append(lateness(f"due → fired, {len(fired)} in one second ({what})", fired))
     waits = [(min(came) - max(each.seen_boot for each in fired)) / SECOND] if came else []
-    return [*figures, Figure("the same: fired → first message received", "s", waits, GOAL_RECEIVED)]
+    return [
+        *figures,
+        Figure("the same: fired → first message received", "s", waits, GOAL_RECEIVED),
+        Figure("the same: an act that waits for the firing", "s", [waited]),
+    ]
 
 
 def spread(scene: Scene, over: Ms) -> list[Figure]:
     """Let what incidents promise fall due one after another."""
     first = START + 30 * MINUTE
-    fired, _came = watched(scene, first, first + over)
+    fired = watched(scene, first, first + over).fired
     return [lateness(f"due → fired, {len(fired)} over {over // SECOND} s", fired)]
 
 

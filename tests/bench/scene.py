@@ -93,7 +93,7 @@ class Watcher:
 
     def __enter__(self) -> "Watcher":
         self._thread.start()
-        self._ready.wait()
+        assert self._ready.wait(PATIENCE), "the store cannot be watched"
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -109,12 +109,13 @@ class Watcher:
                 version = store.execute("PRAGMA data_version").fetchone()
                 if version == seen:
                     continue
-                seen, instant = version, machine_instant()
+                seen = version
                 rows = store.execute(
                     "SELECT id, subject, kind, level, due_at, fired_at FROM obligations"
                     " WHERE state = 'fired' AND fired_at >= :since",
                     {"since": since},
                 ).fetchall()
+                instant = machine_instant()
                 for number, subject, kind, level, due_at, fired_at in rows:
                     if number not in self._known:
                         self._known.add(number)
