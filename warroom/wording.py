@@ -5,6 +5,7 @@ from typing import Final
 from data.i18n import _, language, mark
 from data.plan import Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
+from warroom.rules.bells import Cause, Ring
 
 KINDS: Final = (
     mark("accepted"),
@@ -133,7 +134,9 @@ def event_text(event: Event, plan: Plan) -> str:
         case "priority":
             return f"{payload['before']} → {payload['after']}: {payload['reason']}"
         case "assigned":
-            return f"{_(payload['role'])}: {payload['name']}"
+            before = payload.get("before")
+            handed = f"{before} → {payload['name']}" if before else payload["name"]
+            return f"{_(payload['role'])}: {handed}"
         case "call":
             outcome = _("answered") if payload["answered"] else _("no answer")
             return f"{payload['name']}: {outcome}"
@@ -188,3 +191,29 @@ def _level_text(payload: dict[str, object], plan: Plan) -> str:
 
 LATE: Ms = 5 * SECOND
 """A firing this long after its moment says so."""
+
+
+def ring_text(ring: Ring) -> str:
+    """Return why a board rings."""
+    match ring.cause:
+        case Cause.CALL:
+            who = ", ".join(f"{each.name} {each.phone or ''}".strip() for each in ring.contacts)
+            return _("{subject}: about to call {level}, {people}, in {span}").format(
+                subject=ring.subject,
+                level=ring.name,
+                people=who or _("NOBODY IS KNOWN — call by hand"),
+                span=_until(ring),
+            )
+        case Cause.OPENED:
+            return _("{subject} is new: {title}").format(subject=ring.subject, title=ring.name)
+        case Cause.DEADLINE:
+            return _("{subject}: {promise} is due in {span}").format(
+                subject=ring.subject, promise=ring.name, span=_until(ring)
+            )
+        case Cause.BREACH:
+            return _("{indicator} stays in breach").format(indicator=ring.subject)
+
+
+def _until(ring: Ring) -> str:
+    # Rounded up: five minutes ahead it says five, not four.
+    return span(-(-ring.left // MINUTE) * MINUTE)

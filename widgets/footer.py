@@ -50,17 +50,36 @@ class Flash(Drawn):
     """One line for what has just happened; it stays until it is replaced, cleared or its time is over."""
 
     _timer: Timer | None = None
+    _following: tuple[str, Mood, float] | None = None
+    _yields = False
+    """Whether what stands gives way to the next of its kind."""
 
     def say(self, text: str, mood: Mood = "info", seconds: float | None = 8.0) -> None:
         """Show a message, for good when ``seconds`` is None."""
-        self.clear()
+        self._stop()
         self.stand((flash_line(text, mood),))
         if seconds is not None:
             self._timer = self.set_timer(seconds, self.clear)
 
+    def say_next(self, text: str, mood: Mood, seconds: float) -> None:
+        """Show a message now, or when the time of what was said before is over; it replaces one of its kind."""
+        if self._timer is None or self._yields:
+            self.say(text, mood, seconds)
+            self._yields = True
+        else:
+            self._following = (text, mood, seconds)
+
     def clear(self) -> None:
-        """Show nothing."""
+        """Show nothing, or what waits to be shown."""
+        self._stop()
+        self.stand(())
+        if self._following is not None:
+            following, self._following = self._following, None
+            self.say(*following)
+            self._yields = True
+
+    def _stop(self) -> None:
+        self._yields = False
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self.stand(())

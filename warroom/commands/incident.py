@@ -197,6 +197,7 @@ async def assign(act: Act, incident_id: str, role: str, name: str) -> Incident:
     incident = await found(act, incident_id)
     must_be_open(incident)
     words = said(name, _("the name"), 64)
+    before = getattr(incident, role)
     incident = await incidents.save(act.tx, incident.model_copy(update={role: words}))
-    await act.record(incident.id, "assigned", role=role, name=words)
+    await act.record(incident.id, "assigned", role=role, name=words, before=before)
     return incident

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from data.i18n import _, mark
-from warroom.screens.acts import checklist, ending, escalating, watch, working
+from warroom.screens.acts import checklist, ending, escalating, parts, watch, working
 from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
@@ -52,7 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("post", "u", mark("update"), mark("notice, update, report"), working.post),
     Action("note", "n", mark("note"), mark("write a note"), working.note),
     Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),
-    Action("resolve", "r", mark("resolve"), mark("resolved"), ending.resolve),
+    Action("resolve", "r", mark("resolve"), mark("resolved; or open again"), ending.resolve),
     Action("tick", "t,space", mark("tick"), mark("tick this or the next item"), checklist.tick, asks=False),
     Action("help", "question_mark", mark("keys"), mark("this list")),
     Action("handover", "h", mark("handover"), mark("take or offer the watch"), watch.handover),
@@ -63,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("priority", "p", mark("priority"), mark("change the priority"), escalating.priority),
     Action("next_action", "x", mark("next"), mark("the next action"), working.next_action),
     Action("escalate", "e", mark("escalate"), mark("call the next level now"), escalating.escalate),
+    Action("assign", "g", mark("parts"), mark("who leads, who speaks"), parts.assign, shown=False),
     Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )

@@ -17,6 +17,7 @@ from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
 from warroom.room import Room
+from warroom.rules.bells import Bell
 from warroom.screens import asides
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
 from warroom.screens.asides import Aside
@@ -24,6 +25,7 @@ from warroom.screens.desk import Desk
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.performing import Performer
+from warroom.wording import ring_text
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
 from widgets.help import help_rows
@@ -40,6 +42,8 @@ NARROW = 100
 """Columns below which one pane is shown at a time."""
 PANES = ("panels", "incidents", "ladder", "checklist")
 """In the order of their digits."""
+RING_STAYS = 30.0
+"""Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
 
 class BoardScreen(Screen[None]):
@@ -63,6 +67,7 @@ class BoardScreen(Screen[None]):
         self._history = situations.History()
         self._keeper = None if read_only else EngineKeeper(room, with_boards=with_boards)
         self._aside: Aside | None = None
+        self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._seen: int | None = None
         self._second = -1
@@ -129,6 +134,15 @@ class BoardScreen(Screen[None]):
                 return
             self._seen, self._second = version, second
             await self._draw()
+            self._ring()
+
+    def _ring(self) -> None:
+        """Ring the terminal's bell for what has come near since the last look, and say the worst of it."""
+        rings = self._bell.look(self.situation) if self.situation is not None else []
+        if rings:
+            self.app.bell()
+            more = f" (+{len(rings) - 1})" if len(rings) > 1 else ""
+            self.query_one(Flash).say_next(ring_text(rings[0]) + more, "warn", RING_STAYS)
 
     async def _keep_engine(self) -> None:
         while self._keeper is not None:

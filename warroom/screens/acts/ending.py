@@ -17,9 +17,14 @@ async def mitigate(desk: Desk) -> None:
 
 
 async def resolve(desk: Desk) -> None:
-    """End the incident; ask first while its alarm is raised."""
+    """End the incident, asking first while its alarm is raised; one that has ended is begun again."""
     incident = await desk.incident()
     if incident is None:
+        return
+    if not incident.status.is_open:
+        if await desk.confirmed(_("{id} has ended. Reopen it?").format(id=incident.id)):
+            await desk.do(ending.reopen, incident.id)
+            desk.say(_("{id} is open again; its clocks start anew").format(id=incident.id))
         return
     if incident.signal is Signal.RAISED:
         question = _("The alarm of {id} is still raised. Why resolve it?")
