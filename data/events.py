@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from data.incidents import OPEN_SUBJECTS
 from data.records import Event, Ms
-from data.store import Row, Tx
+from data.store import Row, Tx, Value, listed
 
 GENESIS: Final = "0" * 64
 _COLUMNS: Final = "seq, at, actor, os_user, subject, kind, payload, prev, hash"
@@ -32,26 +31,39 @@ async def append(
     tx: Tx, *, at: Ms, actor: str, os_user: str, subject: str, kind: str, payload: Mapping[str, Any]
 ) -> int:
     """Append one event and return its number."""
-    last = await tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-    seq, prev = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
-    body = canonical(payload)
-    await tx.one(
+    (event,) = await append_all(tx, [Entry(subject, kind, payload)], at=at, actor=actor, os_user=os_user)
+    return event.seq
+
+
+class Entry(NamedTuple):
+    """What an event says, about to be appended."""
+
+    subject: str
+    kind: str
+    payload: Mapping[str, Any]
+
+
+async def append_all(tx: Tx, entries: Sequence[Entry], *, at: Ms, actor: str, os_user: str) -> list[Event]:
+    """Append what one actor did at one moment, in order; return the events."""
+    if tx.head is None:
+        last = await tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        tx.head = (last["seq"], last["hash"]) if last else (0, GENESIS)
+    first, prev = tx.head[0] + 1, tx.head[1]
+    links: list[dict[str, Value]] = []
+    for seq, (subject, kind, payload) in enumerate(entries, first):
+        said = (seq, at, actor, os_user, subject, kind, canonical(payload), prev)
+        prev = link_hash(*said)
+        links.append(dict(zip(_COLUMNS.split(", "), (*said, prev), strict=True)))
+    await tx.many(
         f"INSERT INTO events ({_COLUMNS})"
         " VALUES (:seq, :at, :actor, :os_user, :subject, :kind, :payload, :prev, :hash)",
-        seq=seq,
-        at=at,
-        actor=actor,
-        os_user=os_user,
-        subject=subject,
-        kind=kind,
-        payload=body,
-        prev=prev,
-        hash=link_hash(seq, at, actor, os_user, subject, kind, body, prev),
+        links,
     )
-    return int(seq)
+    tx.head = (tx.head[0] + len(links), prev)
+    return [_event(link) for link in links]
 
 
-def _event(row: Row) -> Event:
+def _event(row: Row | Mapping[str, Any]) -> Event:
     return Event(**{**dict(row), "payload": json.loads(row["payload"])})
 
 
@@ -61,12 +73,19 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-async def of_open_incidents(tx: Tx) -> dict[str, list[Event]]:
-    """Return what happened to each open incident, oldest first, by subject."""
-    rows = await tx.all(f"SELECT {_COLUMNS} FROM events WHERE subject IN {OPEN_SUBJECTS} ORDER BY seq")
-    found: dict[str, list[Event]] = {}
+async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> dict[str, list[Event]]:
+    """Return of each of ``subjects`` what happened of ``kinds`` and the newest of all, oldest first."""
+    names, values = listed(subjects)
+    wanted, kind_values = listed(kinds, "kind")
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject IN {names} AND (kind IN {wanted}"
+        f" OR seq IN (SELECT MAX(seq) FROM events WHERE subject IN {names} GROUP BY subject)) ORDER BY seq",
+        **values,
+        **kind_values,
+    )
+    found: dict[str, list[Event]] = {str(subject): [] for subject in values.values()}
     for row in rows:
-        found.setdefault(row["subject"], []).append(_event(row))
+        found[row["subject"]].append(_event(row))
     return found
 
 

@@ -1,15 +1,28 @@
 """SQL of incidents: the current state, a projection kept in the transaction of its events."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from data.records import Incident, Ms, Priority, Signal, Status, Step
-from data.store import Row, Tx
+from data.store import Row, Tx, listed
 
 _COLUMNS: Final = tuple(Incident.model_fields)
 _SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM incidents"
-_OPEN: Final = "status IN ('triggered', 'acknowledged', 'mitigated')"
-OPEN_SUBJECTS: Final = f"(SELECT 'INC-' || number FROM incidents WHERE {_OPEN})"
+OPEN: Final = "status IN ('triggered', 'acknowledged', 'mitigated')"
+"""What is true of an open incident's row."""
+OPEN_SUBJECTS: Final = f"(SELECT 'INC-' || number FROM incidents WHERE {OPEN})"
 """What other tables call the open incidents."""
+
+
+class Mark(NamedTuple):
+    """Tells whether anything about an incident has changed: each change makes one of these numbers larger."""
+
+    number: int
+    row_version: int
+    entries: int
+    """The newest of its events."""
+    promises: int
+    """A promise is armed, then ends, and may be met late; none is ever deleted. Each of the three counts one."""
 
 
 def _incident(row: Row) -> Incident:
@@ -74,9 +87,17 @@ async def insert(
 
 async def save(tx: Tx, incident: Incident) -> Incident:
     """Write ``incident`` over its row and return it with its next row version."""
-    saved = incident.model_copy(update={"row_version": incident.row_version + 1})
+    (saved,) = await save_all(tx, [incident])
+    return saved
+
+
+async def save_all(tx: Tx, incidents: Iterable[Incident]) -> list[Incident]:
+    """Write each of ``incidents`` over its row and return them with their next row versions."""
+    saved = [each.model_copy(update={"row_version": each.row_version + 1}) for each in incidents]
     changes = ", ".join(f"{name} = :{name}" for name in _COLUMNS if name != "number")
-    await tx.one(f"UPDATE incidents SET {changes} WHERE number = :number", **saved.model_dump(mode="json"))
+    await tx.many(
+        f"UPDATE incidents SET {changes} WHERE number = :number", [each.model_dump(mode="json") for each in saved]
+    )
     return saved
 
 
@@ -88,7 +109,26 @@ async def get(tx: Tx, number: int) -> Incident | None:
 
 async def open_ones(tx: Tx) -> list[Incident]:
     """Return those that somebody still has to work on: the worst first, then the oldest."""
-    return [_incident(row) for row in await tx.all(f"{_SELECT} WHERE {_OPEN} ORDER BY priority, number")]
+    return [_incident(row) for row in await tx.all(f"{_SELECT} WHERE {OPEN} ORDER BY priority, number")]
+
+
+async def marks_of_open(tx: Tx) -> list[Mark]:
+    """Return the mark of each open incident: the worst first, then the oldest."""
+    rows = await tx.all(
+        "SELECT number, row_version,"
+        " (SELECT COALESCE(MAX(seq), 0) FROM events WHERE subject = 'INC-' || number),"
+        " (SELECT COUNT(*) + COUNT(CASE WHEN state <> 'armed' THEN 1 END) + COUNT(met_at) FROM obligations"
+        " WHERE subject = 'INC-' || number)"
+        f" FROM incidents WHERE {OPEN} ORDER BY priority, number"
+    )
+    return [Mark(*row) for row in rows]
+
+
+async def of_numbers(tx: Tx, numbers: Iterable[int]) -> dict[int, Incident]:
+    """Return the incidents of these numbers."""
+    names, values = listed(numbers)
+    rows = await tx.all(f"{_SELECT} WHERE number IN {names}", **values)
+    return {row["number"]: _incident(row) for row in rows}
 
 
 async def latest(tx: Tx, limit: int) -> list[Incident]:
@@ -104,5 +144,5 @@ async def last_of_alarm(tx: Tx, alarm: str) -> Incident | None:
 
 async def recovered(tx: Tx) -> list[Incident]:
     """Return open, unmitigated incidents whose alarm is quiet again."""
-    rows = await tx.all(f"{_SELECT} WHERE {_OPEN} AND signal = 'recovered' AND mitigated_at IS NULL")
+    rows = await tx.all(f"{_SELECT} WHERE {OPEN} AND signal = 'recovered' AND mitigated_at IS NULL")
     return [_incident(row) for row in rows]

@@ -1,7 +1,9 @@
 """SQL of policies: each version of the escalation policy, frozen for the incidents opened on it."""
 
 import hashlib
+from functools import lru_cache
 
+from data.incidents import OPEN
 from data.plan import Policy
 from data.records import Ms
 from data.store import Tx
@@ -26,4 +28,18 @@ async def version_of(tx: Tx, policy: Policy, now: Ms) -> int:
 async def get(tx: Tx, version: int) -> Policy:
     """Return the policy of one version."""
     row = await tx.row("SELECT body FROM policies WHERE version = :version", version=version)
-    return Policy.model_validate_json(row["body"])
+    return _policy(row["body"])
+
+
+async def of_open_incidents(tx: Tx) -> dict[int, Policy]:
+    """Return the policies that open incidents are frozen on, by version."""
+    rows = await tx.all(
+        f"SELECT version, body FROM policies WHERE version IN (SELECT policy_version FROM incidents WHERE {OPEN})"
+    )
+    return {row["version"]: _policy(row["body"]) for row in rows}
+
+
+@lru_cache(maxsize=64)
+def _policy(body: str) -> Policy:
+    """Read a policy once: the same text is the same policy, in whichever store it stands."""
+    return Policy.model_validate_json(body)

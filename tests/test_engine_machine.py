@@ -14,9 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from data import i18n, incidents
 from data.errors import Refused
 from data.records import MINUTE, Incident, Priority, Step
+from data.views import IncidentView
 from tests.invariants import check
 from tests.rehearsal import Rehearsal, reading, rehearsing, write_site
 from warroom.commands import alarm, drill, ending, escalation, incident
+from warroom.situation import History, incident_views
 
 names = st.sampled_from(["lee", "park", "jang"])
 priorities = st.sampled_from(list(Priority))
@@ -39,6 +41,7 @@ class Shift(RuleBasedStateMachine):
         )
         self.raised: set[str] = set()
         self.settled = False
+        self.history = History()
 
     def teardown(self) -> None:
         self.runner.run(self.stack.aclose())
@@ -162,6 +165,17 @@ class Shift(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         self.runner.run(check(self.play, settled=self.settled))
+
+    @invariant()
+    def a_board_keeps_nothing_stale(self) -> None:
+        """What a board has kept since the shift began is what another one would read now."""
+        now = self.play.room.clock.now()
+
+        async def views(history: History | None) -> list[IncidentView]:
+            async with self.play.room.store.reading() as tx:
+                return await incident_views(tx, self.play.room, now, history)
+
+        assert self.runner.run(views(self.history)) == self.runner.run(views(None))
 
 
 TestShift = Shift.TestCase

@@ -10,8 +10,9 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+import widgets.incidents as log
 from data import i18n
-from data.records import HOUR, MINUTE, SECOND, Status
+from data.records import HOUR, MINUTE, SECOND, Incident, Status
 from data.views import EngineView, Situation
 from tests.test_widgets_scene import NOW, incident, situation, view
 from widgets.checklist import ChecklistPane
@@ -274,6 +275,34 @@ async def test_the_mark_of_the_selection_leaves_with_the_focus(
         assert not shown(panels)[0].startswith("▸")
         assert any(name == "PanelsPane" for name, _regions in drawn), "the row has to be drawn again"
         assert "▸✓" not in app.text()
+
+
+async def test_of_a_thousand_incidents_only_those_in_sight_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    genuine = log._line
+
+    def counted(incident: Incident, *more: Any) -> Line:
+        asked.append(incident.number)
+        return genuine(incident, *more)
+
+    monkeypatch.setattr(log, "_line", counted)
+    views = tuple(view(incident(number, f"line {number}")) for number in range(1, 1_001))
+    app = Board()
+    async with app.run_test(size=(120, 40)) as pilot:
+        pane = app.query_one(IncidentsPane)
+        app.present(situation(incidents=views, log=()))
+        await pilot.pause()
+        height = pane.size.height
+        assert set(asked) == set(range(1, height + 1))
+        pane.focus()
+        await pilot.press("end")
+        assert "line 1000" in shown(pane)[height - 1]
+        asked.clear()
+        other = view(incident(999, "another word", status=Status.MITIGATED))
+        app.present(situation(incidents=(*views[:998], other, views[999]), log=(), now=NOW + SECOND))
+        assert set(asked) == set(range(1_001 - height, 1_001))
+        assert pane.selected_number == 1_000
+        assert "another word" in shown(pane)[height - 2]
 
 
 async def test_a_click_selects() -> None:

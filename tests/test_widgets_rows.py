@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.plan import Target
-from data.records import HOUR, MINUTE, SECOND, Kind, Priority, Signal, State, Status
+from data.records import DAY, HOUR, MINUTE, SECOND, Kind, Priority, Signal, State, Status
 from data.views import Clockwork, Contact, Due, EngineView, IncidentView, Situation
 from tests.test_widgets_scene import (
     NOW,
@@ -26,14 +26,16 @@ from tests.test_widgets_scene import (
 )
 from tests.test_widgets_text import TITLES
 from widgets.checklist import checklist_rows
+from widgets.drawn import LateLines
 from widgets.footer import flash_line, key_line
-from widgets.incidents import incident_rows
+from widgets.incidents import Log, log_rows, ordered
 from widgets.ladder import ladder_lines
-from widgets.line import Line, line_width, plain
+from widgets.line import Line, Span, line_width, plain
+from widgets.pane import Key
 from widgets.panels import age_text, panel_lines, panel_rows, scale
 from widgets.prompt import label_line, option_line
 from widgets.situation import situation_lines
-from widgets.text import tidy, width
+from widgets.text import lasted, tidy, width
 
 
 def roles(line: Line, words: str) -> set[str]:
@@ -63,6 +65,12 @@ def hostile(text: str) -> Situation:
         tasks=(task("a", text), task("b", text, "done", text), task("c", text, due=NOW - 1)),
         next_due=Due(subject=text, kind=Kind.TASK, level=None, due_at=NOW, name=text),
     )
+
+
+def incident_rows(room: Situation, cells: int) -> tuple[tuple[Key | None, Line], ...]:
+    """Return all rows of a room's log."""
+    lines, keys = log_rows(Log.of(ordered(room)), room, cells)
+    return tuple(zip(keys, lines, strict=True))
 
 
 def everything(room: Situation, cells: int) -> list[Line]:
@@ -308,6 +316,33 @@ def test_titles_keep_their_room_when_it_is_narrow() -> None:
     line = plain(incident_rows(situation(), 40)[0][1])
     assert "상담 라우팅" in line
     assert "이기술" not in line
+
+
+@given(
+    ages=st.lists(st.integers(0, 2_000 * DAY) | st.integers(0, 2 * DAY) | st.integers(0, 2 * MINUTE), max_size=5)
+)
+def test_the_durations_have_the_room_that_the_longest_needs(ages: list[int]) -> None:
+    views = tuple(view(incident(12 + n, "x", opened_at=NOW - age)) for n, age in enumerate(ages))
+    lines = [plain(line) for _key, line in incident_rows(situation(incidents=views, log=()), 120)][: len(ages)]
+    longest = max((len(lasted(age)) for age in ages), default=0)
+    for line, age in zip(lines, ages, strict=False):
+        assert f"  {lasted(age):>{longest}}  " in line
+    assert {width(line) for line in lines} <= {120}
+
+
+def test_a_row_is_drawn_when_it_is_looked_at() -> None:
+    drawn = []
+
+    def draw(index: int) -> Line:
+        drawn.append(index)
+        return (Span(str(index)),)
+
+    lines = LateLines(1_000, draw)
+    assert (len(lines), plain(lines[7]), plain(lines[-1]), plain(lines[7])) == (1_000, "7", "999", "7")
+    assert [plain(line) for line in lines[7:9]] == ["7", "8"]
+    assert drawn == [7, 999, 8]
+    with pytest.raises(IndexError):
+        lines[1_000]
 
 
 def test_only_open_incidents_shout() -> None:

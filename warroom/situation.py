@@ -1,10 +1,12 @@
 """Reads the store into what a screen shows, and what ``warroom status`` prints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data import events, handovers, incidents, lease, obligations, policies, readings, tasks
 from data.clock import boot_clock, boot_id
 from data.i18n import language
+from data.incidents import Mark
 from data.plan import Level, Policy
 from data.readings import Sample
 from data.records import Event, Incident, Kind, Lease, Ms, Obligation, State, Step
@@ -33,16 +35,28 @@ from warroom.wording import event_text, kind_name, level_name, step_name
 LOG_LENGTH = 200
 """Incidents that a screen's log holds."""
 
+TOLD = ("level", "reopened")
+"""The kinds of entries of which a view tells, beside the newest of all."""
+
 LATEST_TICK: Ms = 5_000
 """How long after its answer a reading is in the store at the latest, by far."""
 
 
+Called = Mapping[int, tuple[Contact, ...]]
+"""Whom each level of a ladder would call now."""
+
+
 @dataclass
 class History:
-    """The window of samples that panels look back on, kept so that each look reads only what is new."""
+    """What a board has seen already, kept so that each look reads only what is new."""
 
     samples: dict[str, list[Sample]] = field(default_factory=dict)
+    """The window of readings that panels look back on."""
     last: Ms = 0
+    views: dict[Mark, IncidentView] = field(default_factory=dict)
+    """Each open incident as it stood at the last look; nothing of it has changed while its mark is the same."""
+    composed_for: tuple[str, Mapping[int, Called]] = ("", {})
+    """The language of the views, and by policy whom its levels called: all that they hold from elsewhere."""
 
     async def extend(self, tx: Tx, names: set[str], now: Ms, slowest: Ms) -> None:
         """Read what has come since the last look, and forget what left the window.
@@ -85,7 +99,7 @@ async def tick(room: Room, situation: Situation) -> Situation:
 async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
     calendar, plan, lang = room.calendar, room.site.plan, language()
     phase = calendar.phase(now)
-    views = await incident_views(tx, room, now)
+    views = await incident_views(tx, room, now, history)
     dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
     environment = room.site.environment
     return Situation(
@@ -114,41 +128,55 @@ def engine_view(current: Lease, wall_step: Ms) -> EngineView:
     return EngineView(leader=current.owner if age is not None else None, age_ms=age, wall_step_ms=wall_step)
 
 
-async def incident_views(tx: Tx, room: Room, now: Ms) -> list[IncidentView]:
-    """Return every open incident with what it owes and what comes next, the worst first."""
+async def incident_views(tx: Tx, room: Room, now: Ms, history: History | None = None) -> list[IncidentView]:
+    """Return every open incident with what it owes and what comes next, the worst first.
+
+    With ``history`` only those are read and composed that have changed since the last look.
+    """
+    history = history or History()
+    frozen = await policies.of_open_incidents(tx)
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
-    owed = await obligations.of_open_incidents(tx)
-    happened = await events.of_open_incidents(tx)
-    frozen: dict[int, Policy] = {}
-    views = []
-    for incident in await incidents.open_ones(tx):
+    called = {version: _called_now(room, policy, watch, now) for version, policy in frozen.items()}
+    if history.composed_for != (language(), called):
+        history.composed_for, history.views = (language(), called), {}
+    marks = await incidents.marks_of_open(tx)
+    fresh = await incidents.of_numbers(tx, [mark.number for mark in marks if mark not in history.views])
+    names = [incident.id for incident in fresh.values()]
+    owed = await obligations.of_subjects(tx, names)
+    told = await events.newest_and(tx, TOLD, names)
+
+    def view(mark: Mark) -> IncidentView:
+        incident = fresh.get(mark.number)
+        if incident is None:
+            return history.views[mark]
         version = incident.policy_version
-        if version not in frozen:
-            frozen[version] = await policies.get(tx, version)
-        views.append(_view(room, incident, owed[incident.id], happened[incident.id], frozen[version], watch, now))
-    return views
+        return _view(room, incident, owed[incident.id], told[incident.id], frozen[version], called[version])
+
+    history.views = {mark: view(mark) for mark in marks}
+    return list(history.views.values())
 
 
 async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentView:
     """Return one incident, open or not, with what it owes and what comes next."""
     policy = await policies.get(tx, incident.policy_version)
     siblings = await obligations.of_subject(tx, incident.id)
-    timeline = await events.of_subject(tx, incident.id)
+    told = (await events.newest_and(tx, TOLD, [incident.id]))[incident.id]
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
-    return _view(room, incident, siblings, timeline, policy, watch, now)
+    called = _called_now(room, policy, watch, now)
+    return _view(room, incident, siblings, told, policy, called)
 
 
 def _view(
     room: Room,
     incident: Incident,
     siblings: list[Obligation],
-    timeline: list[Event],
+    told: list[Event],
     policy: Policy,
-    watch: tuple[str, ...],
-    now: Ms,
+    called: Called,
 ) -> IncidentView:
+    """Compose a view of rows alone, and of whom the levels call: the moment must not matter, a view is kept."""
     pending = rules.pending(incident, siblings, policy)
-    rungs = [_rung(room, incident, siblings, policy, level, timeline, watch, now) for level in policy.ladder]
+    rungs = [_rung(incident, siblings, policy, level, told, called) for level in policy.ladder]
     next_level = next((each.level for each in pending if each.kind is Kind.LEVEL), None)
     return IncidentView(
         incident=incident,
@@ -157,7 +185,7 @@ def _view(
         clocks=tuple(_clock(each) for each in rules.of_this_life(incident, siblings) if _matters(each)),
         next_due=_due(room, pending[0]) if pending else None,
         next_rung=next((rung for rung in rungs if rung.level == next_level), None),
-        last=line_of(timeline[-1], room) if timeline else None,
+        last=line_of(told[-1], room) if told else None,
     )
 
 
@@ -210,14 +238,12 @@ async def _other_dues(tx: Tx) -> list[Due]:
 
 
 def _rung(
-    room: Room,
     incident: Incident,
     siblings: list[Obligation],
     policy: Policy,
     level: Level,
-    timeline: list[Event],
-    watch: tuple[str, ...],
-    now: Ms,
+    told: list[Event],
+    called: Called,
 ) -> Rung:
     found = [
         each
@@ -238,19 +264,23 @@ def _rung(
         state=shown.state if shown else None,
         fired_at=shown.fired_at if shown else None,
         held=held,
-        contacts=_called(timeline, level.level) or _contacts(room, level, watch, now),
+        contacts=_called_then(told, level.level) or called[level.level],
     )
 
 
-def _called(timeline: list[Event], level: int) -> tuple[Contact, ...]:
+def _called_then(told: list[Event], level: int) -> tuple[Contact, ...]:
     """Return whom a level called when it fired last since the opening or reopening, as it was stored then."""
     people: list[dict[str, str | None]] = []
-    for event in timeline:
+    for event in told:
         if event.kind == "reopened":
             people = []
         elif event.kind == "level" and event.payload["level"] == level:
             people = event.payload["people"]
     return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
+
+
+def _called_now(room: Room, policy: Policy, watch: tuple[str, ...], now: Ms) -> Called:
+    return {level.level: _contacts(room, level, watch, now) for level in policy.ladder}
 
 
 def _contacts(room: Room, level: Level, watch: tuple[str, ...], now: Ms) -> tuple[Contact, ...]:

@@ -1,5 +1,6 @@
 """A framed pane of lines, of which some can be selected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -126,7 +127,7 @@ class Pane(Drawn, can_focus=False):
             rows = self.rows(self.text_width, self.size.height)
             self.show(tuple(line for _key, line in rows), tuple(key for key, _line in rows))
 
-    def show(self, lines: tuple[Line, ...], keys: tuple[Key | None, ...] = ()) -> None:
+    def show(self, lines: Sequence[Line], keys: tuple[Key | None, ...] = ()) -> None:
         """Let ``lines`` stand; ``keys`` names those that can be selected, None for the others."""
         before, key, index = self._rows(), self.selected_key, self._selected
         self._lines = lines

@@ -24,7 +24,7 @@ async def pack(act: Act, boot: Ms, boot_id: str, *, paced: bool) -> None:
     if not lines:
         return
     known = await silences.since(act.tx, min(line.at for line in lines))
-    ready = [line for line in lines if await _may_go(act, line, known)]
+    ready = [line for line in lines if not known or await _may_go(act, line, known)]
     sent = await outbox.packed_since(act.tx, act.now - WITHIN)
     for bundle in bundles(ready):
         before = [each.at for each in sent if each.channels == bundle.channels]
