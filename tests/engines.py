@@ -102,11 +102,11 @@ def pid_of(found: Lease) -> int:
     return int((found.owner or "::").rsplit(":", 2)[1] or 0)
 
 
-async def until_fired(play: Rehearsal, level: int) -> None:
-    """Wait until INC-1 has reached ``level``."""
+async def until_fired(play: Rehearsal, level: int, subject: str = "INC-1") -> None:
+    """Wait until an incident has reached ``level``."""
     async with asyncio.timeout(PATIENCE):
         async for _version in play.room.store.changes():
-            if (await play.incident()).level >= level:
+            if (await play.incident(int(subject.removeprefix("INC-")))).level >= level:
                 return
 
 

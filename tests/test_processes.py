@@ -193,7 +193,7 @@ def test_an_engine_started_by_a_board_makes_no_store(tmp_path: Path) -> None:
 )
 def test_a_key_while_the_store_is_locked_waits_or_is_refused_aloud(calm: House, held: float) -> None:
     calm.command("incident", "open", "calls drop", "--priority", "P1")
-    with calm.board() as board, mate(neighbour, calm.db) as other:
+    with calm.board(size=(200, 40)) as board, mate(neighbour, calm.db) as other:
         board.shows("▸ L2")
         first = calm.leads()
         before = calm.acts()

@@ -386,6 +386,21 @@ async def test_a_message_goes_by_itself_and_a_later_one_keeps_its_time() -> None
         assert flash.render_line(0).text.strip() == ""
 
 
+async def test_a_long_message_takes_the_lines_that_it_needs_and_gives_them_back() -> None:
+    app = Board()
+    async with app.run_test(size=(80, 24)) as pilot:
+        flash = app.query_one(Flash)
+        flash.say(f"/var/{'lib/' * 20}room.db: the disk is full: nothing was written; free some room", "error")
+        await pilot.pause()
+        rows = [flash.render_line(y).text.strip() for y in range(flash.size.height)]
+        assert len(rows) == 3
+        assert " ".join(rows).endswith("the disk is full: nothing was written; free some room")
+        flash.say("written")
+        await pilot.pause()
+        assert flash.size.height == 1
+        assert flash.render_line(0).text.strip() == "✓ written"
+
+
 async def asked(pilot: Pilot[None], prompt: Prompt) -> None:
     while not (prompt.is_open and prompt.display and isinstance(pilot.app.focused, Widget)):
         await pilot.pause()

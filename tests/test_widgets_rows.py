@@ -27,7 +27,7 @@ from tests.test_widgets_scene import (
 from tests.test_widgets_text import TITLES
 from widgets.checklist import checklist_rows
 from widgets.drawn import LateLines
-from widgets.footer import flash_line, key_line
+from widgets.footer import flash_lines, key_line
 from widgets.incidents import Log, log_rows, ordered
 from widgets.ladder import ladder_lines
 from widgets.line import Line, Span, line_width, plain
@@ -477,8 +477,8 @@ def test_keys_are_dropped_whole_from_the_right() -> None:
 
 
 def test_a_message_has_a_sign() -> None:
-    assert plain(flash_line("[b]x\x1b[1m", "error")) == " ✗ [b]x "
-    assert plain(flash_line("x", "info")) == " ✓ x "
+    assert [plain(line) for line in flash_lines("[b]x\x1b[1m", "error", 80)] == [" ✗ [b]x "]
+    assert [plain(line) for line in flash_lines("x", "info", 80)] == [" ✓ x "]
 
 
 def test_the_chosen_option_is_in_sight() -> None:
