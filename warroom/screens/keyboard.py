@@ -45,13 +45,14 @@ class Keyboard:
         self._arrived = asyncio.Event()
         self._free = asyncio.Event()
         self._free.set()
-        self._deaf_until = 0.0
+        self._last = 0.0
+        self._deaf = False
 
     def type(self, event: Typed) -> None:
         """Take one key or paste."""
-        now = asyncio.get_running_loop().time()
-        if now < self._deaf_until:
-            self._deaf_until = now + BREATH
+        self._deaf = self._deaf and event.time - self._last < BREATH
+        self._last = event.time
+        if self._deaf:
             return
         self._typed.append(event)
         self._arrived.set()
@@ -77,7 +78,7 @@ class Keyboard:
         """Forget what has been typed ahead, to the end of the breath: half of it would mean something else."""
         if self._typed:
             self._typed.clear()
-            self._deaf_until = asyncio.get_running_loop().time() + BREATH
+            self._deaf = True
 
     async def run(self) -> None:
         """Press one key after another, each when the one before it has had its effect."""
