@@ -3,6 +3,7 @@
 Words are already in the operator's language; moments are still UTC, widgets lay them on ``Situation.zone``.
 """
 
+from data.arrangements import Silence
 from data.plan import Target
 from data.records import Incident, Kind, Ms, Priority, Record, State
 
@@ -143,6 +144,14 @@ class EngineView(Record):
     """How far this machine's wall clock stands from the store's."""
 
 
+class SilenceView(Record):
+    """Messages that are held back now."""
+
+    silence: Silence
+    lines: int
+    """How many wait for its end."""
+
+
 class Situation(Record):
     """The board in one answer."""
 
@@ -166,6 +175,8 @@ class Situation(Record):
     tasks: tuple[TaskView, ...]
     """The checklist of the present phase."""
     next_due: Due | None
+    silences: tuple[SilenceView, ...]
+    """Those that hold now, the first to end first."""
 
     def incident(self, number: int | None) -> IncidentView | None:
         """Return the open incident of that number, the first for None."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from data import events, handovers, incidents, lease, obligations, policies, readings, tasks
+from data import events, handovers, incidents, lease, obligations, outbox, policies, readings, silences, tasks
 from data.clock import boot_clock, boot_id
 from data.i18n import language
 from data.plan import Level, Policy
@@ -19,6 +19,7 @@ from data.views import (
     PanelView,
     Rung,
     ShiftView,
+    SilenceView,
     Situation,
     TaskView,
 )
@@ -28,6 +29,7 @@ from warroom.room import Room
 from warroom.rules import obligations as rules
 from warroom.rules import panels, shifts
 from warroom.rules.duty import role_name
+from warroom.rules.silences import covers
 from warroom.wording import event_text, kind_name, level_name, step_name
 
 LOG_LENGTH = 200
@@ -76,7 +78,9 @@ async def tick(room: Room, situation: Situation) -> Situation:
         panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
         for panel in situation.panels
     )
-    return situation.model_copy(update={"now": now, "engine": engine, "panels": aged})
+    silenced = tuple(each for each in situation.silences if each.silence.end_at > now)
+    changed = {"now": now, "engine": engine, "panels": aged, "silences": silenced}
+    return situation.model_copy(update=changed)
 
 
 async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
@@ -102,7 +106,24 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),
+        silences=tuple(await silence_views(tx, now)),
     )
+
+
+async def silence_views(tx: Tx, now: Ms) -> list[SilenceView]:
+    """Return the silences that hold now, the first to end first, each with what waits for its end."""
+    active = await silences.active(tx, now)
+    waiting = await outbox.held_by_subject(tx) if active else {}
+    alarms = {subject: await _alarm_behind(tx, subject) for subject in waiting}
+    return [
+        SilenceView(silence=each, lines=sum(waiting[name] for name in waiting if covers(each, name, alarms[name])))
+        for each in active
+    ]
+
+
+async def _alarm_behind(tx: Tx, subject: str) -> str | None:
+    incident = await incidents.of_subject(tx, subject)
+    return None if incident is None else incident.alarm
 
 
 def engine_view(current: Lease, wall_step: Ms) -> EngineView:

@@ -10,6 +10,7 @@ from widgets.glyphs import CROSS, GAP, RANGE, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width
 from widgets.nextup import calm_line, worst_line
 from widgets.parts import BLANK, Part, row, squeeze
+from widgets.silences import silence_part
 from widgets.text import age, clock, cut, hhmm, lasted, moment, tidy, width
 
 ENGINE_FRESH: Final[Ms] = 5 * SECOND
@@ -133,6 +134,7 @@ def top_line(situation: Situation, cells: int) -> Line:
     """Draw the programme: environment, day, shift, watch, engine, clock."""
     parts = (
         environment_part(situation),
+        silence_part(situation.silences, situation.now),
         clock_part(situation.engine),
         plan_part(situation),
         day_part(situation),

@@ -3,7 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data.records import Event, Incident, Kind, Obligation, Reading
+from data.arrangements import Silence
+from data.records import Event, Incident, Kind, Ms, Obligation, Reading
 from data.views import Due, PanelView, Situation, TaskView
 from warroom.cli.output import seconds
 from warroom.room import Room
@@ -54,6 +55,20 @@ def obligation(record: Obligation, zone: ZoneInfo) -> dict[str, Any]:
         "met_at": iso(record.met_at, zone),
         "late_seconds": seconds(record.late_ms),
         "cause": record.cause,
+    }
+
+
+def silence(record: Silence, zone: ZoneInfo, now: Ms) -> dict[str, Any]:
+    """Return a silence."""
+    return {
+        "id": record.id,
+        "scope": record.scope,
+        "owner": record.owner,
+        "reason": record.reason,
+        "begins_at": iso(record.begin_at, zone),
+        "ends_at": iso(record.end_at, zone),
+        "ended_by": record.ended_by,
+        "active": record.begin_at <= now < record.end_at,
     }
 
 

@@ -7,6 +7,7 @@ import warroom
 from data.i18n import LANGUAGES, _
 from warroom.cli.arguments import count, duration, handover_number, speed, when
 from warroom.cli.incident_parser import add_incident
+from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands
 
 
@@ -40,6 +41,7 @@ def build() -> ArgumentParser:
     add_incident(commands)
     _add_tasks(commands)
     _add_handover(commands)
+    add_silence(commands)
     _add_log(commands)
     _add_drill(commands)
     return parser
