@@ -42,6 +42,7 @@ def build() -> ArgumentParser:
     _add_tasks(commands)
     _add_handover(commands)
     add_silence(commands)
+    _add_audit(commands)
     _add_log(commands)
     _add_drill(commands)
     return parser
@@ -123,6 +124,20 @@ def _add_handover(commands: Commands) -> None:
     addendum.add_argument("text", metavar="TEXT")
     show = handover.add("show", "handover.show", _("what was handed over, and who did what"))
     show.add_argument("id", metavar="ID", nargs="?", type=handover_number, help=_("by default the newest"))
+
+
+def _add_audit(commands: Commands) -> None:
+    audit = commands.add(
+        "audit",
+        "audit.audit",
+        _("prove that no due promise is unfired and the chain whole; else 1, and the first"),
+    )
+    audit.add_argument(
+        "--grace",
+        metavar="DURATION",
+        type=duration,
+        help=_("how long one may be due: the engine needs a moment; by default 5s"),
+    )
 
 
 def _add_log(commands: Commands) -> None:
