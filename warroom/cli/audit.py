@@ -97,7 +97,6 @@ def _named(obligation: Obligation) -> str:
 
 def audit(args: Namespace) -> int:
     """Prove it, or name the first that does not hold."""
-
     grace: Ms = rules.GRACE if args.grace is None else args.grace
 
     async def look(room: Room) -> Answer:
