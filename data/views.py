@@ -134,6 +134,19 @@ class ShiftView(Record):
     """Since when a handover is overdue."""
 
 
+class HeartbeatView(Record):
+    """How the engine's outward heartbeat goes."""
+
+    state: str
+    """arrived, failed or withheld: not called, because the engine's own audit was not clean."""
+    last_ok_at: Ms | None
+    """When one last arrived."""
+    silent_ms: Ms
+    """Real time since then, or since the first beat when none ever arrived."""
+    late: bool
+    """Whether three beats in a row have not arrived."""
+
+
 class EngineView(Record):
     """What keeps the watch."""
 
@@ -142,6 +155,8 @@ class EngineView(Record):
     """Real time since it was last heard; None when none leads."""
     wall_step_ms: Ms
     """How far this machine's wall clock stands from the store's."""
+    heartbeat: HeartbeatView | None = None
+    """None where the site has none, or it has not begun."""
 
 
 class SilenceView(Record):

@@ -2,18 +2,31 @@
 
 from dataclasses import dataclass, field
 
-from data import events, handovers, incidents, lease, obligations, outbox, policies, readings, silences, tasks
+from data import (
+    events,
+    handovers,
+    incidents,
+    lease,
+    meta,
+    obligations,
+    outbox,
+    policies,
+    readings,
+    silences,
+    tasks,
+)
 from data.clock import boot_clock, boot_id
 from data.i18n import language
 from data.plan import Level, Policy
 from data.readings import Sample
-from data.records import Event, Incident, Kind, Lease, Ms, Obligation, State, Step
+from data.records import Event, Incident, Kind, Ms, Obligation, State, Step
 from data.store import Tx
 from data.views import (
     Clockwork,
     Contact,
     Due,
     EngineView,
+    HeartbeatView,
     IncidentView,
     Line,
     PanelView,
@@ -72,7 +85,7 @@ async def tick(room: Room, situation: Situation) -> Situation:
     """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
     now = room.clock.now()
     async with room.store.reading() as tx:
-        engine = engine_view(await lease.read(tx), room.clock.wall_step())
+        engine = await engine_view(tx, room)
     passed = now - situation.now
     aged = tuple(
         panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
@@ -100,7 +113,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         day=calendar.day(now),
         days=plan.total_days,
         shift=await _shift(tx, room, now),
-        engine=engine_view(await lease.read(tx), room.clock.wall_step()),
+        engine=await engine_view(tx, room),
         panels=await panel_views(tx, room, now, history),
         incidents=tuple(views),
         log=tuple(await incidents.latest(tx, LOG_LENGTH)),
@@ -126,10 +139,34 @@ async def _alarm_behind(tx: Tx, subject: str) -> str | None:
     return None if incident is None else incident.alarm
 
 
-def engine_view(current: Lease, wall_step: Ms) -> EngineView:
-    """Return how the engine is, from its lease."""
+async def engine_view(tx: Tx, room: Room) -> EngineView:
+    """Return how the engine is, from its lease and its heartbeat."""
+    current = await lease.read(tx)
     age = current.age_ms(boot_clock(), boot_id())
-    return EngineView(leader=current.owner if age is not None else None, age_ms=age, wall_step_ms=wall_step)
+    return EngineView(
+        leader=current.owner if age is not None else None,
+        age_ms=age,
+        wall_step_ms=room.clock.wall_step(),
+        heartbeat=await _heartbeat(tx, room),
+    )
+
+
+MISSED_BEATS = 3
+"""Beats of the outward heartbeat that do not arrive before it is said aloud."""
+
+
+async def _heartbeat(tx: Tx, room: Room) -> HeartbeatView | None:
+    configured = room.site.heartbeat
+    beat = await meta.beat(tx) if configured is not None else None
+    if configured is None or beat is None or beat.boot_id != boot_id():
+        return None
+    silent = max(boot_clock() - beat.silent_since, 0)
+    return HeartbeatView(
+        state=beat.state,
+        last_ok_at=beat.last_ok_at,
+        silent_ms=silent,
+        late=silent > MISSED_BEATS * configured.every,
+    )
 
 
 async def incident_views(tx: Tx, room: Room, now: Ms) -> list[IncidentView]:

@@ -99,6 +99,16 @@ def engine_part(engine: EngineView) -> Part:
     return Part(4, ((Span(word, "dim"),), ()))
 
 
+def heartbeat_part(engine: EngineView) -> Part:
+    """Draw that nobody outside hears this engine; where there is none, that says enough."""
+    beat = engine.heartbeat
+    if beat is None or not beat.late or engine.age_ms is None:
+        return Part(0, ((),))
+    since = lasted(beat.silent_ms)
+    long, short = _("no heartbeat outside for {span}"), _("heartbeat {span}")
+    return Part(4, (*((Span(f"{WARN} " + each.format(span=since), "warn"),) for each in (long, short)), ()))
+
+
 def clock_part(engine: EngineView) -> Part:
     """Draw how far this machine's clock is off, when it is."""
     step = engine.wall_step_ms
@@ -142,6 +152,7 @@ def top_line(situation: Situation, cells: int) -> Line:
         shift_part(situation.shift, situation.zone),
         watch_part(situation.shift, situation.now, situation.zone),
         engine_part(situation.engine),
+        heartbeat_part(situation.engine),
     )
     now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "))
     room = cells - line_width(now) - 1

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from data.arrangements import Silence
 from data.records import Event, Incident, Kind, Ms, Obligation, Reading
-from data.views import Due, PanelView, Situation, TaskView
+from data.views import Due, HeartbeatView, PanelView, Situation, TaskView
 from warroom.cli.output import seconds
 from warroom.room import Room
 from warroom.rules.handover import iso
@@ -136,6 +136,13 @@ def due(view: Due, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def heartbeat(view: HeartbeatView | None, zone: ZoneInfo) -> dict[str, Any] | None:
+    """Return how the outward heartbeat goes; None where there is none."""
+    if view is None:
+        return None
+    return {"ok": view.state == "arrived" and not view.late, "last_ok_at": iso(view.last_ok_at, zone)}
+
+
 def status(situation: Situation, zone: ZoneInfo) -> dict[str, Any]:
     """Return the board in one answer."""
     return {
@@ -147,7 +154,11 @@ def status(situation: Situation, zone: ZoneInfo) -> dict[str, Any]:
             "people": list(situation.shift.people),
             "holder": situation.shift.holder,
         },
-        "engine": {"leader": situation.engine.leader, "age_seconds": seconds(situation.engine.age_ms)},
+        "engine": {
+            "leader": situation.engine.leader,
+            "age_seconds": seconds(situation.engine.age_ms),
+            "heartbeat": heartbeat(situation.engine.heartbeat, zone),
+        },
         "panels": [panel(each) for each in situation.panels],
         "open_incidents": [each.incident.id for each in situation.incidents],
         "checklist": {

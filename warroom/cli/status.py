@@ -4,14 +4,14 @@ from argparse import Namespace
 
 from data.i18n import _
 from data.records import SECOND
-from data.views import IncidentView, PanelView, Situation
+from data.views import HeartbeatView, IncidentView, PanelView, Situation
 from warroom import situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.room import Room
-from warroom.wording import span
+from warroom.wording import ago, span
 
 
 def status(args: Namespace) -> int:
@@ -35,6 +35,7 @@ def _page(now: Situation, room: Room) -> list[str]:
         [
             (_("shift"), _shift(now)),
             (_("engine"), _engine(now)),
+            *([(_("heartbeat"), _heartbeat(now.engine.heartbeat))] if now.engine.heartbeat else []),
             (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
             (_("next due"), _next(now, room)),
         ]
@@ -59,6 +60,16 @@ def _engine(now: Situation) -> str:
     if now.engine.leader is None:
         return _("NONE LEADS: nothing is measured and nobody is called; start `warroom watch`")
     return f"{plain(now.engine.leader)} · {span(now.engine.age_ms or 0)}"
+
+
+def _heartbeat(beat: HeartbeatView) -> str:
+    if beat.state == "arrived" and not beat.late:
+        return _("arrived {ago}").format(ago=ago(beat.silent_ms))
+    why = {
+        "withheld": _("not called: the engine's own audit is not clean; see `warroom audit`"),
+        "failed": _("the receiver does not answer; see the engine's log"),
+    }.get(beat.state, _("no engine calls"))
+    return _("NONE HAS ARRIVED for {span}: {why}").format(span=span(beat.silent_ms), why=why)
 
 
 def _next(now: Situation, room: Room) -> str:
