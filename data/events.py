@@ -95,26 +95,66 @@ async def tail(tx: Tx, limit: int) -> list[Event]:
     return [_event(row) for row in reversed(rows)]
 
 
-async def first_broken(tx: Tx) -> tuple[int, str] | None:
-    """Return the number of the first link that does not hold and why; None for a whole chain."""
-    prev, expected = GENESIS, 1
-    row = await tx.row("SELECT MIN(seq) FROM events")
-    if row[0] is not None and row[0] < expected:
-        return int(row[0]), "before the first"
-    after = 0
-    while rows := await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE seq > :after ORDER BY seq LIMIT 1000", after=after
-    ):
-        for row in rows:
-            seq = row["seq"]
-            if seq != expected:
-                return expected, "missing"
-            if row["prev"] != prev:
-                return seq, "not linked to the one before"
-            if row["hash"] != link_hash(*(row[name] for name in _COLUMNS.split(", ")[:-1])):
-                return seq, "changed"
-            prev, expected, after = row["hash"], seq + 1, seq
-    return None
+class Head(NamedTuple):
+    """The last link of a stretch of the chain that holds."""
+
+    seq: int
+    hash: str
+
+
+BEGINNING: Final = Head(0, GENESIS)
+"""Before the first link."""
+
+
+class Broken(NamedTuple):
+    """The first link that does not hold, and why."""
+
+    seq: int
+    reason: str
+
+
+async def follow(tx: Tx, head: Head, limit: int) -> Head | Broken:
+    """Follow the chain from ``head`` for at most ``limit`` links.
+
+    Returns:
+        The last link that was seen to hold, ``head`` itself where nothing follows; or the first that does not.
+    """
+    if head == BEGINNING:
+        first = await tx.row("SELECT MIN(seq) FROM events")
+        if first[0] is not None and first[0] < 1:
+            return Broken(int(first[0]), "before the first")
+    # From the head itself: what was cut off behind it would not be missed.
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE seq >= :seq ORDER BY seq LIMIT :limit", seq=head.seq, limit=limit + 1
+    )
+    if head != BEGINNING:
+        if not rows or rows[0]["seq"] != head.seq:
+            return Broken(head.seq, "missing")
+        if rows[0]["hash"] != head.hash:
+            return Broken(head.seq, "changed")
+        rows = rows[1:]
+    for row in rows[:limit]:
+        seq = row["seq"]
+        if seq != head.seq + 1:
+            return Broken(head.seq + 1, "missing")
+        if row["prev"] != head.hash:
+            return Broken(seq, "not linked to the one before")
+        if row["hash"] != link_hash(*row[:-1]):
+            return Broken(seq, "changed")
+        head = Head(seq, row["hash"])
+    return head
+
+
+async def first_broken(tx: Tx) -> Broken | None:
+    """Return the first link that does not hold; None for a whole chain."""
+    head = BEGINNING
+    while True:
+        found = await follow(tx, head, 1000)
+        if isinstance(found, Broken):
+            return found
+        if found == head:
+            return None
+        head = found
 
 
 async def count(tx: Tx) -> int:

@@ -136,6 +136,12 @@ async def latest(tx: Tx, limit: int) -> list[Incident]:
     return [_incident(row) for row in await tx.all(f"{_SELECT} ORDER BY number DESC LIMIT :limit", limit=limit)]
 
 
+async def of_subject(tx: Tx, subject: str) -> Incident | None:
+    """Return the incident that a promise is about; None when it is about something else."""
+    number = subject.removeprefix("INC-")
+    return await get(tx, int(number)) if number != subject else None
+
+
 async def last_of_alarm(tx: Tx, alarm: str) -> Incident | None:
     """Return the newest incident of ``alarm``."""
     row = await tx.one(f"{_SELECT} WHERE alarm = :alarm ORDER BY number DESC LIMIT 1", alarm=alarm)

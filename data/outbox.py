@@ -82,6 +82,15 @@ async def waiting(tx: Tx) -> list[OutboxLine]:
     return [_line(row) for row in rows]
 
 
+async def held_by_subject(tx: Tx) -> dict[str, int]:
+    """Return how many lines wait about each subject; what an operator sends is never held."""
+    rows = await tx.all(
+        "SELECT subject, COUNT(*) AS lines FROM outbox"
+        " WHERE state = 'waiting' AND obligation_id IS NOT NULL GROUP BY subject ORDER BY subject"
+    )
+    return {row["subject"]: row["lines"] for row in rows}
+
+
 async def drop(tx: Tx, line_id: int, reason: str) -> None:
     """Let a line go unsaid, with the reason."""
     await tx.one("UPDATE outbox SET state = 'dropped', reason = :reason WHERE id = :id", id=line_id, reason=reason)

@@ -3,6 +3,7 @@
 Words are already in the operator's language; moments are still UTC, widgets lay them on ``Situation.zone``.
 """
 
+from data.arrangements import Silence
 from data.plan import Target
 from data.records import Incident, Kind, Ms, Priority, Record, State
 
@@ -133,6 +134,19 @@ class ShiftView(Record):
     """Since when a handover is overdue."""
 
 
+class HeartbeatView(Record):
+    """How the engine's outward heartbeat goes."""
+
+    state: str
+    """arrived, failed or withheld: not called, because the engine's own audit was not clean."""
+    last_ok_at: Ms | None
+    """When one last arrived."""
+    silent_ms: Ms
+    """Real time since then, or since the first beat when none ever arrived."""
+    late: bool
+    """Whether three beats in a row have not arrived."""
+
+
 class EngineView(Record):
     """What keeps the watch."""
 
@@ -141,6 +155,16 @@ class EngineView(Record):
     """Real time since it was last heard; None when none leads."""
     wall_step_ms: Ms
     """How far this machine's wall clock stands from the store's."""
+    heartbeat: HeartbeatView | None = None
+    """None where the site has none, or it has not begun."""
+
+
+class SilenceView(Record):
+    """Messages that are held back now."""
+
+    silence: Silence
+    lines: int
+    """How many wait for its end."""
 
 
 class Situation(Record):
@@ -166,6 +190,8 @@ class Situation(Record):
     tasks: tuple[TaskView, ...]
     """The checklist of the present phase."""
     next_due: Due | None
+    silences: tuple[SilenceView, ...]
+    """Those that hold now, the first to end first."""
 
     def incident(self, number: int | None) -> IncidentView | None:
         """Return the open incident of that number, the first for None."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from data import events, incidents, obligations, outbox
+from data import audit, events, incidents, obligations, outbox
 from data.records import Event, Incident, Kind, Ms, Obligation, State, Step
 from data.store import Tx
 from tests.rehearsal import Rehearsal
+from warroom.rules.audit import KINDS, unrecorded
 
 TOP = 5
 """The bundled ladder's last level, which alone may be called again."""
@@ -97,10 +98,12 @@ async def check(play: Rehearsal, *, settled: bool) -> None:
         now = act.now
     async with play.room.store.reading() as tx:
         assert await events.first_broken(tx) is None
+        assert not unrecorded(await audit.fired(tx), await audit.entries(tx, KINDS))
         for incident in await incidents.latest(tx, 1000):
             await _check_incident(tx, incident)
         if settled:
             assert await obligations.due(tx, now) == [], "something due is unsettled"
+            assert await audit.first_overdue(tx, now) is None
             assert await outbox.waiting(tx) == [], "something owed is in no message"
             assert await outbox.pending(tx) == [], "something due is unsent"
 

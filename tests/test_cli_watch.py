@@ -30,7 +30,7 @@ def test_a_signal_ends_the_watch_cleanly(live: Path, number: signal.Signals) -> 
         engine.send_signal(number)
         assert engine.wait(timeout=20) == 0
     found = warroom("status", "--json", db=live).json
-    assert found["engine"] == {"leader": None, "age_seconds": None}
+    assert found["engine"] == {"leader": None, "age_seconds": None, "heartbeat": None}
 
 
 def test_stop_asks_the_leader_to_end(live: Path) -> None:

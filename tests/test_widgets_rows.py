@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.plan import Target
 from data.records import DAY, HOUR, MINUTE, SECOND, Kind, Priority, Signal, State, Status
-from data.views import Clockwork, Contact, Due, EngineView, IncidentView, Situation
+from data.views import Clockwork, Contact, Due, EngineView, HeartbeatView, IncidentView, Situation
 from tests.test_widgets_scene import (
     NOW,
     OPENED,
@@ -111,6 +111,17 @@ def test_priority_id_number_and_time_left_never_give_way(cells: int) -> None:
     line = plain(situation_lines(situation(), cells)[1])
     assert "P1 INC-12" in line
     assert line.rstrip().endswith("L2 010-1111-1111 00:17:38") or "김지원 010-1111-1111 00:17:38" in line
+
+
+@pytest.mark.parametrize(("late", "age", "shown"), [(True, 0, True), (False, 0, False), (True, None, False)])
+def test_a_heartbeat_that_nobody_hears_is_said_beside_the_engine(late: bool, age: int | None, shown: bool) -> None:
+    beat = HeartbeatView(state="failed", last_ok_at=None, silent_ms=4 * MINUTE, late=late)
+    engine = EngineView(leader="x", age_ms=age, wall_step_ms=0, heartbeat=beat)
+    for cells, words in ((200, "! no heartbeat outside for 4m"), (120, "! ")):
+        line = situation_lines(situation(engine=engine), cells)[0]
+        assert (words in plain(line)) == shown
+        assert any(span.role == "warn" for span in line) == shown
+        assert line_width(line) == cells
 
 
 @pytest.mark.parametrize("cells", [40, 80, 120])

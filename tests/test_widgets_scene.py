@@ -230,6 +230,7 @@ def situation(**more: object) -> Situation:
         "day": 2,
         "days": 84,
         "shift": shift(),
+        "silences": (),
         "engine": EngineView(leader="host:1:2", age_ms=2 * SECOND, wall_step_ms=0),
         "panels": panels(),
         "incidents": (view(routing), view(recording)),

@@ -19,7 +19,7 @@ from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
 from probes import AnyProbe
 from probes.host import HostProbe
-from warroom.sitefile import Environment, PanelBinding, PersonEntry, Route, SiteFile
+from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, Route, SiteFile
 
 _FILE: Final = "warroom.yaml"
 _SYSTEM: Final = Path("/etc/warroom") / _FILE
@@ -65,10 +65,11 @@ class Site:
     panels: tuple[PanelBinding, ...]
     roster: Roster
     notify: tuple[Route, ...] = ()
+    heartbeat: Heartbeat | None = None
     environment: Environment | None = None
     secrets_file: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The secrets that the routes name, as far as they are known here; never to be shown or stored."""
+    """The secrets of routes and heartbeat, as far as they are known here; never to be shown or stored."""
 
     @property
     def people(self) -> dict[str, Person]:
@@ -158,6 +159,7 @@ def _site(
         )
         for entry in file.roster.overrides
     )
+    addresses = (*file.notify, *([file.heartbeat] if file.heartbeat else []))
     every_level = tuple(rung.level for rung in plan.policy.ladder)
     return Site(
         path=path,
@@ -174,9 +176,10 @@ def _site(
             route if route.levels or route.posts else route.model_copy(update={"levels": every_level})
             for route in file.notify
         ),
+        heartbeat=file.heartbeat,
         environment=file.environment,
         secrets_file=secrets_file,
-        secrets={name: known[name] for route in file.notify for name in route.variables if name in known},
+        secrets={name: known[name] for each in addresses for name in each.variables if name in known},
     )
 
 

@@ -3,24 +3,38 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data import events, handovers, incidents, lease, obligations, policies, readings, tasks
+from data import (
+    events,
+    handovers,
+    incidents,
+    lease,
+    meta,
+    obligations,
+    outbox,
+    policies,
+    readings,
+    silences,
+    tasks,
+)
 from data.clock import boot_clock, boot_id
 from data.i18n import language
 from data.incidents import Mark
 from data.plan import Level, Policy
 from data.readings import Sample
-from data.records import Event, Incident, Kind, Lease, Ms, Obligation, State, Step
+from data.records import Event, Incident, Kind, Ms, Obligation, State, Step
 from data.store import Tx
 from data.views import (
     Clockwork,
     Contact,
     Due,
     EngineView,
+    HeartbeatView,
     IncidentView,
     Line,
     PanelView,
     Rung,
     ShiftView,
+    SilenceView,
     Situation,
     TaskView,
 )
@@ -30,6 +44,7 @@ from warroom.room import Room
 from warroom.rules import obligations as rules
 from warroom.rules import panels, shifts
 from warroom.rules.duty import role_name
+from warroom.rules.silences import covers
 from warroom.wording import event_text, kind_name, level_name, step_name
 
 LOG_LENGTH = 200
@@ -87,13 +102,15 @@ async def tick(room: Room, situation: Situation) -> Situation:
     """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
     now = room.clock.now()
     async with room.store.reading() as tx:
-        engine = engine_view(await lease.read(tx), room.clock.wall_step())
+        engine = await engine_view(tx, room)
     passed = now - situation.now
     aged = tuple(
         panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
         for panel in situation.panels
     )
-    return situation.model_copy(update={"now": now, "engine": engine, "panels": aged})
+    silenced = tuple(each for each in situation.silences if each.silence.end_at > now)
+    changed = {"now": now, "engine": engine, "panels": aged, "silences": silenced}
+    return situation.model_copy(update=changed)
 
 
 async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
@@ -113,19 +130,60 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         day=calendar.day(now),
         days=plan.total_days,
         shift=await _shift(tx, room, now),
-        engine=engine_view(await lease.read(tx), room.clock.wall_step()),
+        engine=await engine_view(tx, room),
         panels=await panel_views(tx, room, now, history),
         incidents=tuple(views),
         log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),
+        silences=tuple(await silence_views(tx, now)),
     )
 
 
-def engine_view(current: Lease, wall_step: Ms) -> EngineView:
-    """Return how the engine is, from its lease."""
+async def silence_views(tx: Tx, now: Ms) -> list[SilenceView]:
+    """Return the silences that hold now, the first to end first, each with what waits for its end."""
+    active = await silences.active(tx, now)
+    waiting = await outbox.held_by_subject(tx) if active else {}
+    alarms = {subject: await _alarm_behind(tx, subject) for subject in waiting}
+    return [
+        SilenceView(silence=each, lines=sum(waiting[name] for name in waiting if covers(each, name, alarms[name])))
+        for each in active
+    ]
+
+
+async def _alarm_behind(tx: Tx, subject: str) -> str | None:
+    incident = await incidents.of_subject(tx, subject)
+    return None if incident is None else incident.alarm
+
+
+async def engine_view(tx: Tx, room: Room) -> EngineView:
+    """Return how the engine is, from its lease and its heartbeat."""
+    current = await lease.read(tx)
     age = current.age_ms(boot_clock(), boot_id())
-    return EngineView(leader=current.owner if age is not None else None, age_ms=age, wall_step_ms=wall_step)
+    return EngineView(
+        leader=current.owner if age is not None else None,
+        age_ms=age,
+        wall_step_ms=room.clock.wall_step(),
+        heartbeat=await _heartbeat(tx, room),
+    )
+
+
+MISSED_BEATS = 3
+"""Beats of the outward heartbeat that do not arrive before it is said aloud."""
+
+
+async def _heartbeat(tx: Tx, room: Room) -> HeartbeatView | None:
+    configured = room.site.heartbeat
+    beat = await meta.beat(tx) if configured is not None else None
+    if configured is None or beat is None or beat.boot_id != boot_id():
+        return None
+    silent = max(boot_clock() - beat.silent_since, 0)
+    return HeartbeatView(
+        state=beat.state,
+        last_ok_at=beat.last_ok_at,
+        silent_ms=silent,
+        late=silent > MISSED_BEATS * configured.every,
+    )
 
 
 async def incident_views(tx: Tx, room: Room, now: Ms, history: History | None = None) -> list[IncidentView]:

@@ -34,6 +34,7 @@ KINDS: Final = (
     mark("raised"),
     mark("read_back"),
     mark("readback_mismatch"),
+    mark("rebased"),
     mark("recovered"),
     mark("reopened"),
     mark("resolved"),
@@ -88,6 +89,9 @@ def cause_text(cause: str | None) -> str:
         "mitigation_undone": _("the temporary fix did not hold"),
         "priority_raised": _("priority raised"),
         "priority_lowered": _("priority lowered"),
+        "rebased": _("rebased on the edited plan"),
+        "met": _("met"),
+        "acknowledged": _("acknowledged"),
     }
     return known.get(cause, cause) if cause else ""
 
@@ -139,6 +143,13 @@ def event_text(event: Event, plan: Plan) -> str:
             return step_name(plan, Step(payload["step"]))
         case "priority":
             return f"{payload['before']} → {payload['after']}: {payload['reason']}"
+        case "rebased":
+            return _("policy v{before} → v{after}: {reason}").format(**payload)
+        case "silence" if payload["ended"]:
+            return _("{id} ended early: messages go out again").format(id=payload["id"])
+        case "silence":
+            held = span(payload["end_at"] - payload["begin_at"])
+            return _("{id}: messages of {scope} held for {span} ({owner}): {reason}").format(span=held, **payload)
         case "assigned":
             before = payload.get("before")
             handed = f"{before} → {payload['name']}" if before else payload["name"]

@@ -10,6 +10,7 @@ from widgets.glyphs import CROSS, GAP, RANGE, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width
 from widgets.nextup import calm_line, worst_line
 from widgets.parts import BLANK, Part, row, squeeze
+from widgets.silences import silence_part
 from widgets.text import age, clock, cut, hhmm, lasted, moment, tidy, width
 
 ENGINE_FRESH: Final[Ms] = 5 * SECOND
@@ -98,6 +99,16 @@ def engine_part(engine: EngineView) -> Part:
     return Part(4, ((Span(word, "dim"),), ()))
 
 
+def heartbeat_part(engine: EngineView) -> Part:
+    """Draw that nobody outside hears this engine; where there is none, that says enough."""
+    beat = engine.heartbeat
+    if beat is None or not beat.late or engine.age_ms is None:
+        return Part(0, ((),))
+    since = lasted(beat.silent_ms)
+    long, short = _("no heartbeat outside for {span}"), _("heartbeat {span}")
+    return Part(4, (*((Span(f"{WARN} " + each.format(span=since), "warn"),) for each in (long, short)), ()))
+
+
 def clock_part(engine: EngineView) -> Part:
     """Draw how far this machine's clock is off, when it is."""
     step = engine.wall_step_ms
@@ -133,6 +144,7 @@ def top_line(situation: Situation, cells: int) -> Line:
     """Draw the programme: environment, day, shift, watch, engine, clock."""
     parts = (
         environment_part(situation),
+        silence_part(situation.silences, situation.now),
         clock_part(situation.engine),
         plan_part(situation),
         day_part(situation),
@@ -140,6 +152,7 @@ def top_line(situation: Situation, cells: int) -> Line:
         shift_part(situation.shift, situation.zone),
         watch_part(situation.shift, situation.now, situation.zone),
         engine_part(situation.engine),
+        heartbeat_part(situation.engine),
     )
     now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "))
     room = cells - line_width(now) - 1

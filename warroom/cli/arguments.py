@@ -11,6 +11,7 @@ from data.i18n import _
 
 _INCIDENT: Final = re.compile(r"(?:INC-)?([0-9]{1,12})", re.IGNORECASE)
 _HANDOVER: Final = re.compile(r"(?:HO-)?([0-9]{1,12})", re.IGNORECASE)
+_SILENCE: Final = re.compile(r"(?:SIL-)?([0-9]{1,12})", re.IGNORECASE)
 _TIME_OF_DAY: Final = re.compile(r"[0-9]{2}:[0-9]{2}")
 _YEARS: Final = range(1971, 2200)
 """What a clock may show: far from where calendars end, in every zone."""
@@ -34,6 +35,26 @@ def handover_number(text: str) -> int:
     if found is None:
         raise ArgumentTypeError(_("{text!r} is not a handover; write for instance HO-1").format(text=text))
     return int(found[1])
+
+
+def silence_number(text: str) -> int:
+    """Read ``SIL-3`` or ``3``."""
+    found = _SILENCE.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is not a silence; write for instance SIL-1").format(text=text))
+    return int(found[1])
+
+
+def silence_scope(text: str) -> str:
+    """Read ``all``, an incident, or ``probe:NAME``."""
+    if text == "all" or (text.startswith("probe:") and text != "probe:"):
+        return text
+    try:
+        return incident_id(text)
+    except ArgumentTypeError:
+        raise ArgumentTypeError(
+            _("{text!r} cannot be silenced; write all, an incident such as INC-1, or probe:NAME").format(text=text)
+        ) from None
 
 
 def count(text: str) -> int:

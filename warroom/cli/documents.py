@@ -3,8 +3,9 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data.records import Event, Incident, Kind, Obligation, Reading
-from data.views import Due, PanelView, Situation, TaskView
+from data.arrangements import Silence
+from data.records import Event, Incident, Kind, Ms, Obligation, Reading
+from data.views import Due, HeartbeatView, PanelView, Situation, TaskView
 from warroom.cli.output import seconds
 from warroom.room import Room
 from warroom.rules.handover import iso
@@ -54,6 +55,20 @@ def obligation(record: Obligation, zone: ZoneInfo) -> dict[str, Any]:
         "met_at": iso(record.met_at, zone),
         "late_seconds": seconds(record.late_ms),
         "cause": record.cause,
+    }
+
+
+def silence(record: Silence, zone: ZoneInfo, now: Ms) -> dict[str, Any]:
+    """Return a silence."""
+    return {
+        "id": record.id,
+        "scope": record.scope,
+        "owner": record.owner,
+        "reason": record.reason,
+        "begins_at": iso(record.begin_at, zone),
+        "ends_at": iso(record.end_at, zone),
+        "ended_by": record.ended_by,
+        "active": record.begin_at <= now < record.end_at,
     }
 
 
@@ -121,6 +136,13 @@ def due(view: Due, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def heartbeat(view: HeartbeatView | None, zone: ZoneInfo) -> dict[str, Any] | None:
+    """Return how the outward heartbeat goes; None where there is none."""
+    if view is None:
+        return None
+    return {"ok": view.state == "arrived" and not view.late, "last_ok_at": iso(view.last_ok_at, zone)}
+
+
 def status(situation: Situation, zone: ZoneInfo) -> dict[str, Any]:
     """Return the board in one answer."""
     return {
@@ -132,7 +154,11 @@ def status(situation: Situation, zone: ZoneInfo) -> dict[str, Any]:
             "people": list(situation.shift.people),
             "holder": situation.shift.holder,
         },
-        "engine": {"leader": situation.engine.leader, "age_seconds": seconds(situation.engine.age_ms)},
+        "engine": {
+            "leader": situation.engine.leader,
+            "age_seconds": seconds(situation.engine.age_ms),
+            "heartbeat": heartbeat(situation.engine.heartbeat, zone),
+        },
         "panels": [panel(each) for each in situation.panels],
         "open_incidents": [each.incident.id for each in situation.incidents],
         "checklist": {

@@ -7,6 +7,7 @@ import warroom
 from data.i18n import LANGUAGES, _
 from warroom.cli.arguments import count, duration, handover_number, speed, when
 from warroom.cli.incident_parser import add_incident
+from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands
 
 
@@ -40,6 +41,8 @@ def build() -> ArgumentParser:
     add_incident(commands)
     _add_tasks(commands)
     _add_handover(commands)
+    add_silence(commands)
+    _add_audit(commands)
     _add_log(commands)
     _add_drill(commands)
     return parser
@@ -122,6 +125,20 @@ def _add_handover(commands: Commands) -> None:
     addendum.add_argument("text", metavar="TEXT")
     show = handover.add("show", "handover.show", _("what was handed over, and who did what"))
     show.add_argument("id", metavar="ID", nargs="?", type=handover_number, help=_("by default the newest"))
+
+
+def _add_audit(commands: Commands) -> None:
+    audit = commands.add(
+        "audit",
+        "audit.audit",
+        _("prove that no due promise is unfired and the chain whole; else 1, and the first"),
+    )
+    audit.add_argument(
+        "--grace",
+        metavar="DURATION",
+        type=duration,
+        help=_("how long one may be due: the engine needs a moment; by default 5s"),
+    )
 
 
 def _add_log(commands: Commands) -> None:

@@ -5,14 +5,14 @@ from argparse import Namespace
 from data.clock import STEP_TAKEN_OVER
 from data.i18n import _
 from data.records import SECOND
-from data.views import IncidentView, PanelView, Situation
+from data.views import HeartbeatView, IncidentView, PanelView, Situation
 from warroom import situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.room import Room
-from warroom.wording import signed_span, span
+from warroom.wording import ago, signed_span, span
 
 
 def status(args: Namespace) -> int:
@@ -36,6 +36,7 @@ def _page(now: Situation, room: Room) -> list[str]:
         [
             (_("shift"), _shift(now)),
             (_("engine"), _engine(now)),
+            *([(_("heartbeat"), _heartbeat(now.engine.heartbeat))] if now.engine.heartbeat else []),
             (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
             (_("next due"), _next(now, room)),
             *_clock(now),
@@ -70,6 +71,16 @@ def _clock(now: Situation) -> list[tuple[str, str]]:
         return []
     off = _("this machine's wall clock is off by {span}").format(span=signed_span(step))
     return [(_("clock"), f"{off}; " + _("it is not followed; `warroom clock accept` goes on from it"))]
+
+
+def _heartbeat(beat: HeartbeatView) -> str:
+    if beat.state == "arrived" and not beat.late:
+        return _("arrived {ago}").format(ago=ago(beat.silent_ms))
+    why = {
+        "withheld": _("not called: the engine's own audit is not clean; see `warroom audit`"),
+        "failed": _("the receiver does not answer; see the engine's log"),
+    }.get(beat.state, _("no engine calls"))
+    return _("NONE HAS ARRIVED for {span}: {why}").format(span=span(beat.silent_ms), why=why)
 
 
 def _next(now: Situation, room: Room) -> str:

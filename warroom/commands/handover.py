@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from data import handovers, incidents, obligations
+from data import handovers, incidents, obligations, silences
 from data.errors import Refused
 from data.i18n import _
 from data.obligations import Promise
@@ -52,6 +52,7 @@ async def _body(act: Act, room: Room) -> rules.Body:
             (each.subject, kind_name(each.kind), each.due_at) for each in missed if each.kind is not Kind.LEVEL
         ],
         people=[act.site.people[key].name for key in await _incoming_people(act)],
+        silences=await silences.active(act.tx, act.now),
         now=act.now,
         zone=act.site.zone,
     )

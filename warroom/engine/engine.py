@@ -12,6 +12,7 @@ from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import SECOND, Ms
 from warroom.commands import alarm, clock, firing
+from warroom.engine.heartbeat import Heartbeat
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
@@ -62,6 +63,8 @@ class Engine:
         self._recording = Recording(probes)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
         self._notifier = Notifier(self._room, patience)
+        configured = room.site.heartbeat
+        self._heartbeat = None if configured is None else Heartbeat(self._room, configured)
         self._owing = asyncio.Event()
         self._file = _file_of(room.store.path)
 
@@ -135,6 +138,8 @@ class Engine:
     async def _watch(self) -> None:
         for probe in self._room.site.probes:
             probe.warm()
+        if self._heartbeat is not None:
+            self._heartbeat.warm()
         with _survive():
             await self._settle("engine_down")
         async with asyncio.TaskGroup() as group:
@@ -143,6 +148,8 @@ class Engine:
             group.create_task(self._every(TICK, self._tick))
             group.create_task(self._keep_clocks())
             group.create_task(self._notify())
+            if self._heartbeat is not None:
+                group.create_task(self._heartbeat.run(self._token))
             if self._with_boards:
                 group.create_task(self._every(BOARDS, self._end_without_boards))
 

@@ -98,6 +98,27 @@ def kept_by(
     return None
 
 
+def said_no_more(
+    obligation: Obligation, incident: Incident, siblings: Sequence[Obligation], policy: Policy
+) -> str | None:
+    """Return why what ``obligation`` said when it fired need not be said any more; None when it holds still.
+
+    Args:
+        obligation: one that has fired.
+        incident: its subject, as it stands now.
+        siblings: every obligation of the same incident.
+        policy: the one frozen on the incident.
+    """
+    if obligation.met_at is not None:
+        return "met"
+    calls = obligation.kind in (Kind.LEVEL, Kind.ACK_EXPIRY)
+    if calls and incident.status.is_open and incident.mitigated:
+        return MITIGATED
+    if obligation.kind is Kind.ACK_EXPIRY and incident.acknowledged_by is not None:
+        return "acknowledged"
+    return kept_by(obligation, incident, siblings, policy)
+
+
 def _level_kept_by(
     obligation: Obligation, incident: Incident, siblings: Sequence[Obligation], policy: Policy
 ) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from data.i18n import _, mark
-from warroom.screens.acts import checklist, ending, escalating, parts, watch, working
+from warroom.screens.acts import checklist, ending, escalating, holding, parts, watch, working
 from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
@@ -29,6 +29,13 @@ class Action:
     """Whether it stands in the foot line."""
     asks: bool = True
     """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
+    looks: bool = False
+    """Whether it shows a page as well, which a read-only board shows without the act."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether a read-only board leaves it out."""
+        return self.act is not None and not self.looks
 
     @property
     def key_name(self) -> str:
@@ -65,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("escalate", "e", mark("escalate"), mark("call the next level now"), escalating.escalate),
     Action("assign", "g", mark("parts"), mark("who leads, who speaks"), parts.assign, shown=False),
     Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
+    Action("silences", "i", mark("silence"), mark("hold messages back"), holding.silence, shown=False, looks=True),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
 BY_ID = {action.id: action for action in ACTIONS}
@@ -73,7 +81,7 @@ BY_ID = {action.id: action for action in ACTIONS}
 def bindings() -> list[Binding]:
     """Return the bindings of a board."""
     return [
-        Binding(action.keys, f"act('{action.id}')" if action.act else action.id, action.label, show=False)
+        Binding(action.keys, f"act('{action.id}')" if action.writes else action.id, action.label, show=False)
         for action in ACTIONS
     ]
 
@@ -81,7 +89,7 @@ def bindings() -> list[Binding]:
 def foot_line(*, read_only: bool) -> tuple[tuple[str, str], ...]:
     """Return the pairs of key and words for the foot line, the most needed first."""
     return tuple(
-        (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.act)
+        (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.writes)
     )
 
 
@@ -94,5 +102,5 @@ def key_table(*, read_only: bool) -> tuple[tuple[str, str], ...]:
         ("esc", _("leave a question, a list")),
     )
     return panes + tuple(
-        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.act)
+        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.writes)
     )

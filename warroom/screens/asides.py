@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from data import events
+from data.i18n import _
 from data.views import Situation
 from warroom import situation as situations
 from warroom.room import Room
 from widgets.page import Draw, PagePane
+from widgets.silences import silence_rows
 from widgets.timeline import TimelinePane
 
 
@@ -47,6 +49,15 @@ def page(
         pane.present(title, await read(situation))
 
     return Aside(name, "page", draw, chosen)
+
+
+def silences(pane: PagePane) -> Aside:
+    """Return the silences that hold now."""
+
+    async def read(situation: Situation) -> Draw:
+        return lambda cells, _height: silence_rows(situation, cells)
+
+    return page("silences", pane, _("Silences"), read, chosen="silences")
 
 
 def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:

@@ -276,9 +276,20 @@ class BoardScreen(Screen[None]):
 
         await self.show_aside(asides.page("help", self.query_one(PagePane), _("Keys"), read))
 
+    async def action_silences(self) -> None:
+        """Show the silences, and ask for one; or leave them."""
+        await self.show_aside(asides.silences(self.query_one(PagePane)))
+        if self._aside is not None and not self.read_only:
+            # The page gets the focus only when its turn comes, and must not take it from the question.
+            self._performer.hold()
+            self.app.call_later(self.action_act, "silences")
+
     def key_escape(self) -> None:
-        """Leave whatever stands in the place of the panes."""
-        if self.has_class("-aside"):
+        """Leave the question that is asked, else whatever stands in the place of the panes."""
+        # A screen's own keys come before the bindings of what is focused.
+        if self.prompt.is_open:
+            self.prompt.action_cancel()
+        elif self.has_class("-aside"):
             self.show_pane("incidents")
 
     def action_act(self, name: str) -> None:

@@ -96,6 +96,11 @@ class Desk:
         """
         return await self.room.do(command, *args, **kwargs)
 
+    async def meant(self) -> Incident | None:
+        """Return the incident that a key is about, without a word where there is none."""
+        view = await self._board.view()
+        return None if view is None else view.incident
+
     async def incident(self) -> Incident | None:
         """Return the incident that a key is about, and say so where there is none."""
         view = await self._board.view()
