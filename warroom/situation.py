@@ -27,7 +27,9 @@ from warroom import duty
 from warroom.room import Room
 from warroom.rules import obligations as rules
 from warroom.rules import panels, shifts
-from warroom.rules.duty import role_name
+from warroom.rules.calls import Call, calls_in, outcome
+from warroom.rules.duty import name_of, role_name
+from warroom.rules.gaps import missing
 from warroom.wording import event_text, kind_name, level_name, step_name
 
 LOG_LENGTH = 200
@@ -224,6 +226,10 @@ def _rung(
         shown.state is State.MET
         or (shown.state is State.ARMED and rules.kept_by(shown, incident, siblings, policy) is not None)
     )
+    calls = calls_in(timeline, incident.anchor_at)
+    contacts = _called(timeline, level.level, incident, calls) or tuple(
+        outcome(contact, calls, None) for contact in _contacts(room, level, watch, now)
+    )
     return Rung(
         level=level.level,
         name=level.name.say(language()),
@@ -231,19 +237,21 @@ def _rung(
         state=shown.state if shown else None,
         fired_at=shown.fired_at if shown else None,
         held=held,
-        contacts=_called(timeline, level.level, incident) or _contacts(room, level, watch, now),
+        contacts=contacts,
     )
 
 
-def _called(timeline: list[Event], level: int, incident: Incident) -> tuple[Contact, ...]:
-    """Return whom a fired level called, as it was stored then."""
-    calls = [
+def _called(timeline: list[Event], level: int, incident: Incident, calls: list[Call]) -> tuple[Contact, ...]:
+    """Return whom a fired level called, as it was stored then, and what came of it."""
+    firings = [
         event
         for event in timeline
         if event.kind == "level" and event.payload["level"] == level and event.at >= incident.anchor_at
     ]
-    people = calls[-1].payload["people"] if calls else []
-    return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
+    people = firings[-1].payload["people"] if firings else []
+    return tuple(
+        outcome(Contact(name=each["name"], phone=each["phone"], role=""), calls, firings[-1].at) for each in people
+    )
 
 
 def _contacts(room: Room, level: Level, watch: tuple[str, ...], now: Ms) -> tuple[Contact, ...]:
@@ -300,6 +308,7 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     site = room.site
     shift = shifts.shift_at(site.roster.shifts, now, site.zone)
     people = (await duty.rota(tx, site)).on(shift, now) if shift else ()
+    short = missing(people, site.plan.people_per_shift) if room.calendar.is_covered(now) else 0
     last = await handovers.last_accepted(tx)
     offered = await handovers.offered(tx)
     late = None
@@ -311,11 +320,12 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
         name=site.roster.shifts[shift.id].name.say(language()) if shift else "",
         start=shift.start if shift else None,
         end=shift.end if shift else None,
-        people=tuple(site.people[key].name for key in people),
+        people=tuple(name_of(site.people, key) for key in people),
         holder=last.accepted_by if last else None,
         held_since=last.accepted_at if last else None,
         offered_by=offered.offered_by if offered else None,
         late_since=late,
+        missing=short if shift else 0,
     )
 
 

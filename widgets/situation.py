@@ -55,6 +55,12 @@ def shift_part(shift: ShiftView, zone: str) -> Part:
         return Part(6, ((Span(_("no shift"), "dim"),), ()))
     name: Line = (Span(f"{tidy(shift.name, 24)} {_hours(shift, zone)}"),)
     people = " ".join(tidy(person, 24) for person in shift.people)
+    if shift.missing:
+        # One who stands there twice is one person.
+        here = len(set(shift.people))
+        short = Span(f"{CROSS} {here}/{here + shift.missing}", "breach")
+        named: Line = (*name, Span(" "), short)
+        return Part(3, ((*named, Span("  " + people, "dim")) if people else named, named, (short,)))
     return Part(6, ((*name, Span("  " + people, "dim")) if people else name, name, ()))
 
 
