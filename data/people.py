@@ -54,33 +54,6 @@ class TurnView(Record):
     """Names."""
 
 
-class DutyView(Record):
-    """One shift of one date."""
-
-    day: str
-    """The local date on which it begins, ISO 8601."""
-    shift: str
-    """Its id."""
-    name: str
-    start: Ms
-    end: Ms
-    turns: tuple[TurnView, ...]
-    """What is still to come of it, as swaps cut it."""
-    swaps: tuple[str, ...]
-    """Swaps that have part in it, in a few words each."""
-    missing: int
-    """How many people it lacks in the plan's hours of coverage."""
-    soon: bool
-    """Whether they are missing within the time that gaps are looked for."""
-    strains: tuple[str, ...]
-    """What else is odd about it."""
-
-    @property
-    def key(self) -> str:
-        """What its line is called."""
-        return f"{self.day} {self.shift}"
-
-
 class SwapView(Record):
     """One person in another's place, now or later."""
 
@@ -93,6 +66,33 @@ class SwapView(Record):
     reason: str
     holds: bool
     """Whether it holds now."""
+
+
+class DutyView(Record):
+    """One shift of one date."""
+
+    day: str
+    """The local date on which it begins, ISO 8601."""
+    shift: str
+    """Its id."""
+    name: str
+    start: Ms
+    end: Ms
+    turns: tuple[TurnView, ...]
+    """What is still to come of it, as swaps cut it."""
+    swaps: tuple[SwapView, ...]
+    """Those that have part in it."""
+    missing: int
+    """How many people it lacks in the plan's hours of coverage."""
+    soon: bool
+    """Whether they are missing within the time that gaps are looked for."""
+    strains: tuple[str, ...]
+    """What else is odd about it."""
+
+    @property
+    def key(self) -> str:
+        """What its line is called."""
+        return f"{self.day} {self.shift}"
 
 
 class GapView(Record):

@@ -86,11 +86,7 @@ def _duty(
             for span in shifts.spans(rota.days, rota.swaps, shift)
             if span.end > now
         ),
-        swaps=tuple(
-            f"{swap.id} {name_of(site.people, swap.out)} → {name_of(site.people, swap.in_)}".strip()
-            for swap in theirs
-            if planned and swap.out in touched
-        ),
+        swaps=tuple(_swap(site, swap, now) for swap in theirs if planned and swap.out in touched),
         missing=max((gap.missing for gap in mine), default=0),
         soon=any(gap.start < now + gaps.AHEAD for gap in mine),
         strains=tuple(_strain(site, note).words for note in odd if note.shift == shift),
