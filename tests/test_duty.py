@@ -1,5 +1,6 @@
 """Whom the first level calls, over the phases and the hours: people of a drill, as the firing stored them."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from data import events
 from data.people import Circle
 from data.records import HOUR, Ms, Priority
-from tests.rehearsal import Rehearsal, rehearsing, write_site
+from tests.rehearsal import Rehearsal, inbox, rehearsing, write_site
 from warroom import callsheet, situation
 from warroom.commands import escalation, handover, incident, roster
 from warroom.config import Site
@@ -104,6 +105,21 @@ async def test_the_it_contact_stands_in_the_first_response(tmp_path: Path) -> No
         assert owed[("room",)] == ("이기술", "박인프라", "고아이티")
 
 
+async def test_the_it_contact_gets_the_message_of_the_first_level(tmp_path: Path) -> None:
+    async with inbox() as received:
+        notify = f"  - {{name: it, url: '{received.url}', levels: [1]}}\n"
+        people = "  go: {name: 고아이티, role: it_contact, routes: [it]}\n"
+        async with rehearsing(tmp_path, site=write_site(tmp_path, people=people, notify=notify)) as play:
+            await opened(play)
+            async with asyncio.timeout(20):
+                while any(each.state == "pending" for each in await play.messages()):
+                    await play.run()
+            (message,) = await play.messages()
+    assert (message.person, message.state) == ("고아이티", "sent")
+    ((_title, words),) = received.got
+    assert "INC-1 routing down — L1" in words
+
+
 async def test_without_an_it_contact_the_support_is_called_and_the_gap_shows(tmp_path: Path) -> None:
     async with rehearsing(tmp_path) as play:
         await opened(play)
@@ -155,6 +171,13 @@ async def test_without_an_incident_it_is_the_watch_the_lead_and_the_hotline(tmp_
             ("Support lead", "standing", ["김지원"]),
             ("hotline", "standing", []),
         ]
+
+
+async def test_without_a_roster_the_sheet_has_those_who_would_be_called(tmp_path: Path) -> None:
+    async with rehearsing(tmp_path, start=at("2026-12-05T12:00")) as play:
+        await opened(play)
+        assert await called(play) == TECHNICAL
+        assert names(await sheet(play))[2] == ("on watch", "standing", TECHNICAL)
 
 
 async def test_outside_coverage_the_sheet_says_so(tmp_path: Path) -> None:

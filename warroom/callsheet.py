@@ -14,7 +14,7 @@ from warroom.config import Site
 from warroom.room import Room
 from warroom.rules.calendar import local
 from warroom.rules.calls import Call, calls_in, outcome, proposed
-from warroom.rules.duty import is_reachable, keys_for, role_name
+from warroom.rules.duty import ON_SHIFT, is_reachable, keys_for, role_name
 
 
 async def read(room: Room, view: IncidentView | None) -> CallSheet:
@@ -27,7 +27,8 @@ async def read(room: Room, view: IncidentView | None) -> CallSheet:
     calls = [] if view is None else calls_in(timeline, view.incident.anchor_at)
     sheet = _Sheet(room.site, now, calls)
     watching = _("on watch") if room.calendar.is_covered(now) else _("on watch outside coverage")
-    standing = sheet.circle(watching, (room.site.people[key] for key in watch if key in room.site.people))
+    people = room.site.people
+    standing = sheet.circle(watching, (people[key] for key in keys_for(ON_SHIFT, people, watch)))
     hotline = [_hotline(room.site.plan.hotline)] if room.site.plan.hotline else []
     lead = sheet.role(room.site.plan.outside_coverage)
     if view is None:

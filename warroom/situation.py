@@ -147,7 +147,10 @@ def _view(
     now: Ms,
 ) -> IncidentView:
     pending = rules.pending(incident, siblings, policy)
-    rungs = [_rung(room, incident, siblings, policy, level, timeline, watch, now) for level in policy.ladder]
+    calls = calls_in(timeline, incident.anchor_at)
+    rungs = [
+        _rung(room, incident, siblings, policy, level, timeline, calls, watch, now) for level in policy.ladder
+    ]
     next_level = next((each.level for each in pending if each.kind is Kind.LEVEL), None)
     return IncidentView(
         incident=incident,
@@ -215,6 +218,7 @@ def _rung(
     policy: Policy,
     level: Level,
     timeline: list[Event],
+    calls: list[Call],
     watch: tuple[str, ...],
     now: Ms,
 ) -> Rung:
@@ -226,7 +230,6 @@ def _rung(
         shown.state is State.MET
         or (shown.state is State.ARMED and rules.kept_by(shown, incident, siblings, policy) is not None)
     )
-    calls = calls_in(timeline, incident.anchor_at)
     contacts = _called(timeline, level.level, incident, calls) or tuple(
         outcome(contact, calls, None) for contact in _contacts(room, level, watch, now)
     )
