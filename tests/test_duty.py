@@ -8,7 +8,7 @@ import pytest
 
 from data import events
 from data.people import Circle
-from data.records import HOUR, Ms, Priority
+from data.records import HOUR, MINUTE, Ms, Priority
 from tests.rehearsal import Rehearsal, inbox, rehearsing, write_site
 from warroom import callsheet, situation
 from warroom.commands import escalation, handover, incident, roster
@@ -178,6 +178,19 @@ async def test_without_a_roster_the_sheet_has_those_who_would_be_called(tmp_path
         await opened(play)
         assert await called(play) == TECHNICAL
         assert names(await sheet(play))[2] == ("on watch", "standing", TECHNICAL)
+
+
+async def test_an_exhausted_ladder_stands_first_with_its_repeat(tmp_path: Path) -> None:
+    async with rehearsing(tmp_path) as play:
+        await opened(play)
+        await play.to(241)
+        first, second, *_rest = await sheet(play)
+        assert (first.words, first.state, [each.name for each in first.people]) == (
+            *("L5 Executives", "next"),
+            ["장경영"],
+        )
+        assert first.at == play.start + 270 * MINUTE
+        assert (second.words, second.state) == ("L4 Division head", "called")
 
 
 async def test_outside_coverage_the_sheet_says_so(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from data import events
+from data import events, obligations
 from data.i18n import _, language
 from data.people import Callee, CallSheet, Circle
 from data.plan import Person
-from data.records import Ms, State
+from data.records import Kind, Ms, Obligation, State
 from data.views import Contact, IncidentView, Rung
 from warroom import duty
 from warroom.config import Site
@@ -24,6 +24,7 @@ async def read(room: Room, view: IncidentView | None) -> CallSheet:
         now = room.clock.now()
         watch = await duty.on_watch(tx, room.site, room.calendar, now)
         timeline = [] if view is None else await events.of_subject(tx, view.incident.id)
+        owed = [] if view is None else await obligations.of_subject(tx, view.incident.id)
     calls = [] if view is None else calls_in(timeline, view.incident.anchor_at)
     sheet = _Sheet(room.site, now, calls)
     watching = _("on watch") if room.calendar.is_covered(now) else _("on watch outside coverage")
@@ -36,7 +37,7 @@ async def read(room: Room, view: IncidentView | None) -> CallSheet:
     also = dict.fromkeys(role for level in room.site.plan.policy.ladder for role in level.also)
     vendors = [role.id for role in room.site.plan.roles if role.side == "vendor"]
     circles = [
-        *sheet.levels(view),
+        *sheet.levels(view, owed),
         standing,
         *(sheet.role(role) for role in also),
         *hotline,
@@ -85,14 +86,13 @@ class _Sheet:
         words = role_name(self._site.plan, role, language())
         return self.circle(words, (people[key] for key in keys_for(role, people, ())))
 
-    def levels(self, view: IncidentView) -> list[Circle]:
+    def levels(self, view: IncidentView, owed: list[Obligation]) -> list[Circle]:
         """Return the next level, then those that have been called, the highest first."""
-        found = []
-        upcoming = view.next_rung
+        upcoming, found = view.next_rung, []
         if upcoming is not None:
-            due, repeat = upcoming.due_at, view.next_due
-            if upcoming.state is State.FIRED:
-                due = repeat.due_at if repeat is not None and repeat.level == upcoming.level else None
+            # One that was called already is called again: what is armed says when.
+            armed = [each for each in owed if each.kind is Kind.LEVEL and each.state is State.ARMED]
+            due = next((each.due_at for each in armed if each.level == upcoming.level), upcoming.due_at)
             found.append(self._level(upcoming, "next", due))
         called = [rung for rung in reversed(view.rungs) if rung.state is State.FIRED and rung != upcoming]
         return found + [self._level(rung, "called", rung.fired_at) for rung in called]
