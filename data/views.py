@@ -15,6 +15,10 @@ class Contact(Record):
     phone: str | None
     role: str
     """The role's name, in words."""
+    answered: bool | None = None
+    """Whether a call by hand was answered since their level was called; None when nobody has tried."""
+    misses: int = 0
+    """Calls in a row that were not answered."""
 
 
 class PanelView(Record):
@@ -132,6 +136,8 @@ class ShiftView(Record):
     """Who waits for the next shift to accept."""
     late_since: Ms | None
     """Since when a handover is overdue."""
+    missing: int = 0
+    """How many people this shift lacks now, in the plan's hours of coverage."""
 
 
 class HeartbeatView(Record):

@@ -174,9 +174,13 @@ def test_contacts_name_everybody_and_whom_each_level_calls(shift: Desk) -> None:
         "id": "kim",
         "name": "김지원",
         "role": "support_lead",
+        "side": "support",
         "title": found["people"][0]["title"],
         "phone": "010-1111-1111",
         "email": "support-lead@aicc.com",
+        "routes": [],
+        "hours": None,
+        "available_now": True,
     }
     first, second = found["ladder"][:2]
     assert [each["name"] for each in first["calls"]] == ["이기술", "박인프라"]

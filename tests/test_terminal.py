@@ -398,3 +398,11 @@ def test_a_change_by_another_process_appears(calm: House) -> None:
         told = time.monotonic()
         board.shows("다른 창에서 등록", seconds=2)
         assert time.monotonic() - told < 2
+
+
+def test_whom_to_call_and_that_they_answered_in_one_breath(still: House) -> None:
+    with still.board(size=(80, 24)) as board:
+        board.shows("INC-2", "w whom")
+        board.type("wk1")
+        board.shows("INC-2: 이기술 answered", "✓ answered", "010-3333-3333", "1588-1111")
+    assert still.acts()[-1] == ("INC-2", "call")

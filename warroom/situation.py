@@ -43,14 +43,16 @@ from warroom import duty
 from warroom.room import Room
 from warroom.rules import obligations as rules
 from warroom.rules import panels, shifts
-from warroom.rules.duty import role_name
+from warroom.rules.calls import calls_in, outcome, present_life
+from warroom.rules.duty import name_of, role_name
+from warroom.rules.gaps import missing
 from warroom.rules.silences import covers
 from warroom.wording import event_text, kind_name, level_name, step_name
 
 LOG_LENGTH = 200
 """Incidents that a screen's log holds."""
 
-TOLD = ("level", "reopened")
+TOLD = ("level", "call", "reopened")
 """The kinds of entries of which a view tells, beside the newest of all."""
 
 LATEST_TICK: Ms = 5_000
@@ -234,7 +236,8 @@ def _view(
 ) -> IncidentView:
     """Compose a view of rows alone, and of whom the levels call: the moment must not matter, a view is kept."""
     pending = rules.pending(incident, siblings, policy)
-    rungs = [_rung(incident, siblings, policy, level, told, called) for level in policy.ladder]
+    life = present_life(told)
+    rungs = [_rung(incident, siblings, policy, level, life, called) for level in policy.ladder]
     next_level = next((each.level for each in pending if each.kind is Kind.LEVEL), None)
     return IncidentView(
         incident=incident,
@@ -300,7 +303,7 @@ def _rung(
     siblings: list[Obligation],
     policy: Policy,
     level: Level,
-    told: list[Event],
+    life: Sequence[Event],
     called: Called,
 ) -> Rung:
     found = [
@@ -322,19 +325,19 @@ def _rung(
         state=shown.state if shown else None,
         fired_at=shown.fired_at if shown else None,
         held=held,
-        contacts=_called_then(told, level.level) or called[level.level],
+        contacts=_called_then(life, level.level)
+        or tuple(outcome(contact, calls_in(life), None) for contact in called[level.level]),
     )
 
 
-def _called_then(told: list[Event], level: int) -> tuple[Contact, ...]:
-    """Return whom a level called when it fired last since the opening or reopening, as it was stored then."""
-    people: list[dict[str, str | None]] = []
-    for event in told:
-        if event.kind == "reopened":
-            people = []
-        elif event.kind == "level" and event.payload["level"] == level:
-            people = event.payload["people"]
-    return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
+def _called_then(life: Sequence[Event], level: int) -> tuple[Contact, ...]:
+    """Return whom a level called when it fired last, as it was stored then, and what came of calling them."""
+    firings = [event for event in life if event.kind == "level" and event.payload["level"] == level]
+    people = firings[-1].payload["people"] if firings else []
+    calls = calls_in(life)
+    return tuple(
+        outcome(Contact(name=each["name"], phone=each["phone"], role=""), calls, firings[-1].at) for each in people
+    )
 
 
 def _called_now(room: Room, policy: Policy, watch: tuple[str, ...], now: Ms) -> Called:
@@ -395,6 +398,7 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     site = room.site
     shift = shifts.shift_at(site.roster.shifts, now, site.zone)
     people = (await duty.rota(tx, site)).on(shift, now) if shift else ()
+    short = missing(people, site.plan.people_per_shift) if room.calendar.is_covered(now) else 0
     last = await handovers.last_accepted(tx)
     offered = await handovers.offered(tx)
     late = None
@@ -406,11 +410,12 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
         name=site.roster.shifts[shift.id].name.say(language()) if shift else "",
         start=shift.start if shift else None,
         end=shift.end if shift else None,
-        people=tuple(site.people[key].name for key in people),
+        people=tuple(name_of(site.people, key) for key in people),
         holder=last.accepted_by if last else None,
         held_since=last.accepted_at if last else None,
         offered_by=offered.offered_by if offered else None,
         late_since=late,
+        missing=short if shift else 0,
     )
 
 

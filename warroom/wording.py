@@ -1,11 +1,15 @@
 """Records in the operator's words."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from data.i18n import _, language, mark
 from data.plan import Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
 from warroom.rules.bells import Cause, Ring
+from warroom.rules.calendar import local
+from warroom.rules.duty import name_of
 
 KINDS: Final = (
     mark("accepted"),
@@ -38,11 +42,14 @@ KINDS: Final = (
     mark("recovered"),
     mark("reopened"),
     mark("resolved"),
+    mark("rostered"),
     mark("silence"),
     mark("skipped"),
     mark("step"),
+    mark("swapped"),
     mark("undelivered"),
     mark("undone"),
+    mark("unswapped"),
     mark("update"),
 )
 """Every kind of event; what has no better words is shown by this one, which reaches the catalogue from here."""
@@ -184,6 +191,14 @@ def event_text(event: Event, plan: Plan) -> str:
             return _("read back otherwise than recorded: {fields}").format(fields=fields)
         case "advanced":
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
+        case "rostered":
+            return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
+        case "swapped":
+            zone = ZoneInfo(plan.timezone)
+            begin, end = local(payload["begin_at"], zone), local(payload["end_at"], zone)
+            return f"{_swap_words(payload, plan)}, {begin:%m-%d %H:%M} – {end:%m-%d %H:%M}: {payload['reason']}"
+        case "unswapped":
+            return _("taken back: {swap}").format(swap=_swap_words(payload, plan))
         case "clock_stepped":
             return _("the wall clock stepped by {span}").format(span=signed_span(payload["step_ms"]))
         case "clock_accepted":
@@ -192,6 +207,19 @@ def event_text(event: Event, plan: Plan) -> str:
             )
     typed = payload.get("text") or payload.get("reason")
     return str(typed) if typed else _(event.kind)
+
+
+def _names(keys: Sequence[str], plan: Plan) -> str:
+    return ", ".join(name_of(plan.people, key) for key in keys)
+
+
+def _shift_name(shift: str, plan: Plan) -> str:
+    return plan.shifts[shift].name.say(language()) if shift in plan.shifts else shift
+
+
+def _swap_words(payload: Mapping[str, str], plan: Plan) -> str:
+    out, in_ = (name_of(plan.people, payload[part]) for part in ("out_person", "in_person"))
+    return f"{payload['id']} {out} → {in_}"
 
 
 def _level_text(payload: dict[str, object], plan: Plan) -> str:

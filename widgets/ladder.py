@@ -42,6 +42,14 @@ def _tail(rung: Rung, due_at: Ms | None, following: bool, now: Ms) -> Span:
     return Span(countdown(left), time_role(left) if following or left < 0 else "dim")
 
 
+def _came_of(rung: Rung) -> Line:
+    """Return what came of calling the person whom the row names by hand."""
+    answered = rung.contacts[0].answered if rung.state is State.FIRED else None
+    if answered is None:
+        return ()
+    return (Span(f" {TICK}", "ok") if answered else Span(f" {CROSS}", "breach"),)
+
+
 def rung_line(rung: Rung, view: IncidentView, now: Ms, zone: str, cells: int, name: int) -> Line:
     """Draw one level: mark, name, whom it calls where there is room, when, and how long is left."""
     following = view.next_rung is not None and view.next_rung.level == rung.level
@@ -60,6 +68,8 @@ def rung_line(rung: Rung, view: IncidentView, now: Ms, zone: str, cells: int, na
     room = cells - line_width(left) - line_width(right) - 4
     if contact and room >= width(contact) and (following or rung.state is State.FIRED):
         left = (*left, Span("  " + contact, "key" if following else "dim"))
+        if room >= width(contact) + 2:
+            left = (*left, *_came_of(rung))
     return ends(left, right, cells)
 
 

@@ -6,12 +6,12 @@ from data.i18n import _
 from data.records import MINUTE, SECOND, Ms
 from data.views import EngineView, ShiftView, Situation
 from widgets.drawn import Drawn
-from widgets.glyphs import CROSS, GAP, RANGE, TICK, WARN
+from widgets.glyphs import CROSS, GAP, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width
 from widgets.nextup import calm_line, worst_line
 from widgets.parts import BLANK, Part, row, squeeze
 from widgets.silences import silence_part
-from widgets.text import age, clock, cut, hhmm, lasted, moment, tidy, width
+from widgets.text import age, clock, cut, hours, lasted, moment, tidy, width
 
 ENGINE_FRESH: Final[Ms] = 5 * SECOND
 """An engine heard less long ago is well: its age would change each second and say nothing."""
@@ -42,12 +42,7 @@ def environment_part(situation: Situation) -> Part:
 
 
 def _hours(shift: ShiftView, zone: str) -> str:
-    if shift.start is None or shift.end is None:
-        return ""
-    start, end = hhmm(shift.start, zone), hhmm(shift.end, zone)
-    if start.endswith(":00") and end.endswith(":00"):
-        start, end = start[:2], end[:2]
-    return f"{start}{RANGE}{end}"
+    return "" if shift.start is None or shift.end is None else hours(shift.start, shift.end, zone)
 
 
 def shift_part(shift: ShiftView, zone: str) -> Part:
@@ -56,6 +51,12 @@ def shift_part(shift: ShiftView, zone: str) -> Part:
         return Part(6, ((Span(_("no shift"), "dim"),), ()))
     name: Line = (Span(f"{tidy(shift.name, 24)} {_hours(shift, zone)}"),)
     people = " ".join(tidy(person, 24) for person in shift.people)
+    if shift.missing:
+        # One who stands there twice is one person.
+        here = len(set(shift.people))
+        short = Span(f"{CROSS} {here}/{here + shift.missing}", "breach")
+        named: Line = (*name, Span(" "), short)
+        return Part(3, ((*named, Span("  " + people, "dim")) if people else named, named, (short,)))
     return Part(6, ((*name, Span("  " + people, "dim")) if people else name, name, ()))
 
 

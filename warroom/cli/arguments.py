@@ -3,7 +3,7 @@
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from data.i18n import _
 _INCIDENT: Final = re.compile(r"(?:INC-)?([0-9]{1,12})", re.IGNORECASE)
 _HANDOVER: Final = re.compile(r"(?:HO-)?([0-9]{1,12})", re.IGNORECASE)
 _SILENCE: Final = re.compile(r"(?:SIL-)?([0-9]{1,12})", re.IGNORECASE)
+_SWAP: Final = re.compile(r"(?:SWAP-)?([0-9]{1,12})", re.IGNORECASE)
 _TIME_OF_DAY: Final = re.compile(r"[0-9]{2}:[0-9]{2}")
 _YEARS: Final = range(1971, 2200)
 """What a clock may show: far from where calendars end, in every zone."""
@@ -55,6 +56,27 @@ def silence_scope(text: str) -> str:
         raise ArgumentTypeError(
             _("{text!r} cannot be silenced; write all, an incident such as INC-1, or probe:NAME").format(text=text)
         ) from None
+
+
+def swap_number(text: str) -> int:
+    """Read ``SWAP-3`` or ``3``."""
+    found = _SWAP.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is not a swap; write for instance SWAP-1").format(text=text))
+    return int(found[1])
+
+
+def day(text: str) -> date:
+    """Read a date."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            _("{text!r} is not a date; write for instance 2026-12-01").format(text=text)
+        ) from None
+    if found.year not in _YEARS:
+        raise ArgumentTypeError(_("{text!r} is too far away").format(text=text))
+    return found
 
 
 def count(text: str) -> int:

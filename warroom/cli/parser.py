@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import warroom
 from data.i18n import LANGUAGES, _
-from warroom.cli.arguments import count, duration, handover_number, speed, when
+from warroom.cli.arguments import count, day, duration, handover_number, speed, swap_number, when
 from warroom.cli.incident_parser import add_incident
 from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands
@@ -91,11 +91,27 @@ def _add_looks(commands: Commands) -> None:
     probe = commands.add("probe", "site.probe", _("run probes once; 1 if one fails"))
     probe.add_argument("names", nargs="*", metavar="NAME", help=_("by default all of them"))
     commands.add("status", "status.status", _("the board in one answer"))
-    commands.add("shift", "duty.shift", _("who is on, and who follows"))
-    commands.add("contacts", "duty.contacts", _("whom to call"))
+    _add_shift(commands)
+    commands.add("contacts", "contacts.contacts", _("whom to call"))
     clock = commands.group("clock", _("the war room's clock"))
     clock.add("show", "drill.clock_show", _("the clock against this machine's"))
     clock.add("accept", "drill.clock_accept", _("go on from this machine's clock after it was stepped"))
+
+
+def _add_shift(commands: Commands) -> None:
+    shift = commands.group("shift", _("who is on, who follows, and what the roster lacks"), "duty.shift")
+    put = shift.add("set", "roster.set_", _("set who is on a shift of one date"))
+    put.add_argument("date", metavar="DATE", type=day, help="2026-12-01")
+    put.add_argument("shift", metavar="SHIFT", help=_("for instance morning"))
+    put.add_argument("names", metavar="NAME", nargs="+", help=_("key, name or login"))
+    swap = shift.add("swap", "roster.swap", _("let somebody stand in for another"))
+    swap.add_argument("out", metavar="OUT", help=_("who does not come"))
+    swap.add_argument("in_", metavar="IN", help=_("who comes instead"))
+    swap.add_argument("--from", dest="begin", metavar="TIME", type=when, required=True, help=_("0m is now"))
+    swap.add_argument("--to", dest="end", metavar="TIME", type=when, required=True)
+    swap.add_argument("--reason", metavar="TEXT", required=True)
+    back = shift.add("unswap", "roster.unswap", _("take a swap back"))
+    back.add_argument("number", metavar="ID", type=swap_number, help="SWAP-1")
 
 
 def _add_tasks(commands: Commands) -> None:

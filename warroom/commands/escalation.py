@@ -20,6 +20,7 @@ from warroom.commands.subject import (
 )
 from warroom.room import Act
 from warroom.rules import obligations as rules
+from warroom.rules.duty import key_of
 
 
 async def change_priority(
@@ -79,9 +80,29 @@ async def escalate(act: Act, incident_id: str, *, seen_level: int) -> Incident:
     return await found(act, incident.id)
 
 
-async def record_call(act: Act, incident_id: str, name: str, *, answered: bool) -> Incident:
-    """Record that somebody was called, and whether they answered."""
+async def record_call(
+    act: Act, incident_id: str, name: str, *, answered: bool, phone: str | None = None
+) -> Incident:
+    """Record that somebody was called, and whether they answered.
+
+    Args:
+        act: the transaction.
+        incident_id: what it was about.
+        name: key, name or login of a person of the site; any other name is taken as it is.
+        answered: whether they did.
+        phone: the number called; for None that of the person.
+    """
     incident = await found(act, incident_id)
+    words = said(name, _("the name"), 64)
+    key = key_of(act.site.people, words)
+    person = act.site.people[key] if key else None
     incident = await incidents.save(act.tx, await renew_claim(act, incident))
-    await act.record(incident.id, "call", name=said(name, _("the name"), 64), answered=answered)
+    await act.record(
+        incident.id,
+        "call",
+        person=key,
+        name=person.name if person else words,
+        phone=phone or (person.phone if person else None),
+        answered=answered,
+    )
     return incident

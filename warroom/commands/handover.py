@@ -15,6 +15,7 @@ from warroom.commands import subject
 from warroom.room import Act, Room
 from warroom.rules import handover as rules
 from warroom.rules import shifts
+from warroom.rules.duty import name_of
 from warroom.wording import kind_name
 
 NEXT_SHIFT: Ms = 9 * HOUR
@@ -51,8 +52,8 @@ async def _body(act: Act, room: Room) -> rules.Body:
         missed=[
             (each.subject, kind_name(each.kind), each.due_at) for each in missed if each.kind is not Kind.LEVEL
         ],
-        people=[act.site.people[key].name for key in await _incoming_people(act)],
         silences=await silences.active(act.tx, act.now),
+        people=[name_of(act.site.people, key) for key in await _incoming_people(act)],
         now=act.now,
         zone=act.site.zone,
     )

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from data.i18n import _, mark
-from warroom.screens.acts import checklist, ending, escalating, holding, parts, watch, working
+from warroom.screens.acts import (
+    calling,
+    checklist,
+    ending,
+    escalating,
+    holding,
+    parts,
+    rostering,
+    watch,
+    working,
+)
 from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
@@ -57,6 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident"), working.acknowledge, asks=False),
     Action("step", "s", mark("step"), mark("record a step"), working.step),
     Action("post", "u", mark("update"), mark("notice, update, report"), working.post),
+    Action("callsheet", "w", mark("whom"), mark("whom to call now")),
     Action("note", "n", mark("note"), mark("write a note"), working.note),
     Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),
     Action("resolve", "r", mark("resolve"), mark("resolved; or open again"), ending.resolve),
@@ -73,9 +84,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("assign", "g", mark("parts"), mark("who leads, who speaks"), parts.assign, shown=False),
     Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
     Action("silences", "i", mark("silence"), mark("hold messages back"), holding.silence, shown=False, looks=True),
+    Action("call", "k", mark("call"), mark("record a call"), calling.call, shown=False),
+    Action("roster", "d", mark("roster"), mark("the roster, and back"), shown=False),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
-BY_ID = {action.id: action for action in ACTIONS}
+ON_ROWS: tuple[Action, ...] = (
+    Action("call_row", "", mark("call"), mark("record a call"), calling.call_row),
+    Action("rearrange", "", mark("roster"), mark("change a shift"), rostering.rearrange),
+)
+"""What enter on a row of a page begins; no key of its own does."""
+BY_ID = {action.id: action for action in (*ACTIONS, *ON_ROWS)}
 
 
 def bindings() -> list[Binding]:

@@ -18,7 +18,7 @@ from data.views import IncidentView, Situation
 from warroom import situation as situations
 from warroom.room import Room
 from warroom.rules.bells import Bell
-from warroom.screens import asides
+from warroom.screens import asides, pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
 from warroom.screens.asides import Aside
 from warroom.screens.desk import Desk
@@ -85,6 +85,11 @@ class BoardScreen(Screen[None]):
     def checklist(self) -> ChecklistPane:
         """The checklist."""
         return self.query_one(ChecklistPane)
+
+    @property
+    def page(self) -> PagePane:
+        """The page that may stand in the place of the lower panes."""
+        return self.query_one(PagePane)
 
     def compose(self) -> ComposeResult:
         """Lay out the situation line, four panes, and the foot."""
@@ -274,11 +279,19 @@ class BoardScreen(Screen[None]):
         async def read(_situation: Situation) -> Draw:
             return lambda cells, _height: help_rows(keys, cells)
 
-        await self.show_aside(asides.page("help", self.query_one(PagePane), _("Keys"), read))
+        await self.show_aside(asides.page("help", self.page, _("Keys"), read))
+
+    async def action_callsheet(self) -> None:
+        """Show or leave whom to call now."""
+        await self.show_aside(pages.callsheet(self.room, self.page, self.view))
+
+    async def action_roster(self) -> None:
+        """Show or leave the roster of the days ahead."""
+        await self.show_aside(pages.roster(self.room, self.page))
 
     async def action_silences(self) -> None:
         """Show the silences, and ask for one; or leave them."""
-        await self.show_aside(asides.silences(self.query_one(PagePane)))
+        await self.show_aside(asides.silences(self.page))
         if self._aside is not None and not self.read_only:
             # The page gets the focus only when its turn comes, and must not take it from the question.
             self._performer.hold()

@@ -11,7 +11,11 @@ from warroom.room import Act, Room
 from warroom.screens.keyboard import Keyboard
 from widgets.checklist import ChecklistPane
 from widgets.footer import Mood
+from widgets.page import PagePane
 from widgets.prompt import Prompt
+
+_DIGITS = 8
+"""Texts shown at once, so that a digit is left for the others."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +39,10 @@ class Board(Protocol):
     @property
     def checklist(self) -> ChecklistPane:
         """The checklist."""
+
+    @property
+    def page(self) -> PagePane:
+        """The page of rows that may stand in the place of the lower panes."""
 
     async def view(self) -> IncidentView | None:
         """Return the incident that a key is about."""
@@ -66,6 +74,12 @@ class Desk:
     def checklist(self) -> ChecklistPane:
         """The checklist, of which a row may be selected."""
         return self._board.checklist
+
+    @property
+    def row(self) -> str:
+        """What the selected row of the page stands for; empty for none."""
+        key = self._board.page.selected_key
+        return key if isinstance(key, str) else ""
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
@@ -101,13 +115,30 @@ class Desk:
         view = await self._board.view()
         return None if view is None else view.incident
 
-    async def incident(self) -> Incident | None:
-        """Return the incident that a key is about, and say so where there is none."""
+    async def view(self) -> IncidentView | None:
+        """Return the incident that a key is about and what it owes, and say so where there is none."""
         view = await self._board.view()
         if view is None:
             self.say(_("no incident is open; press o to open one"), "warn")
-            return None
-        return view.incident
+        return view
+
+    async def incident(self) -> Incident | None:
+        """Return the incident that a key is about, and say so where there is none."""
+        view = await self.view()
+        return None if view is None else view.incident
+
+    async def pick(self, label: str, texts: Sequence[str]) -> int | None:
+        """Return the index of the text taken by its digit, however many there are; None when it is left."""
+        first = 0
+        while True:
+            shown = texts[first : first + _DIGITS]
+            options = [(str(n), text) for n, text in enumerate(shown, 1)]
+            if len(texts) > _DIGITS:
+                options.append((str(_DIGITS + 1), _("others")))
+            choice = await self.choose(label, options)
+            if choice is None or choice < len(shown):
+                return None if choice is None else first + choice
+            first = first + _DIGITS if first + _DIGITS < len(texts) else 0
 
     def priority_words(self, priority: Priority) -> str:
         """Return what the plan calls a priority."""
