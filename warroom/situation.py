@@ -1,6 +1,6 @@
 """Reads the store into what a screen shows, and what ``warroom status`` prints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data import (
