@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
-from data.incidents import OPEN_SUBJECTS
+from data.incidents import NOTICED_SINCE, OPEN_SUBJECTS
 from data.records import Kind, Ms, Obligation, State
 from data.store import Row, Tx
 
@@ -50,6 +50,18 @@ async def of_open_incidents(tx: Tx) -> dict[str, list[Obligation]]:
     """Return every obligation of each open incident, by subject."""
     rows = await tx.all(
         f"SELECT {_COLUMNS} FROM obligations WHERE subject IN {OPEN_SUBJECTS} ORDER BY due_at, level, id"
+    )
+    found: dict[str, list[Obligation]] = {}
+    for row in rows:
+        found.setdefault(row["subject"], []).append(_obligation(row))
+    return found
+
+
+async def responses_since(tx: Tx, since: Ms) -> dict[str, list[Obligation]]:
+    """Return the promised responses of each incident noticed at ``since`` or later, by subject."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE kind = 'response' AND subject IN {NOTICED_SINCE} ORDER BY id",
+        since=since,
     )
     found: dict[str, list[Obligation]] = {}
     for row in rows:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from data import events, handovers, incidents, lease, obligations, policies, readings, tasks
+from data import actions, events, handovers, incidents, lease, obligations, policies, readings, tasks
 from data.clock import boot_clock, boot_id
 from data.i18n import language
 from data.plan import Level, Policy
@@ -28,7 +28,7 @@ from warroom.room import Room
 from warroom.rules import obligations as rules
 from warroom.rules import panels, shifts
 from warroom.rules.duty import role_name
-from warroom.wording import event_text, kind_name, level_name, step_name
+from warroom.wording import event_text, kind_name, level_name, promise_name, step_name
 
 LOG_LENGTH = 200
 """Incidents that a screen's log holds."""
@@ -101,6 +101,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         incidents=tuple(views),
         log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
+        actions=tuple(await actions.open_ones(tx)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),
     )
 
@@ -201,7 +202,13 @@ def _due(room: Room, obligation: Obligation) -> Due:
 async def _other_dues(tx: Tx) -> list[Due]:
     """Return what is owed by other subjects than incidents that are open."""
     return [
-        Due(subject=each.subject, kind=each.kind, level=None, due_at=each.due_at, name=kind_name(each.kind))
+        Due(
+            subject=each.subject,
+            kind=each.kind,
+            level=None,
+            due_at=each.due_at,
+            name=promise_name(each.subject, each.kind),
+        )
         for each in await obligations.armed_elsewhere(tx)
     ]
 

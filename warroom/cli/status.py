@@ -36,6 +36,7 @@ def _page(now: Situation, room: Room) -> list[str]:
             (_("shift"), _shift(now)),
             (_("engine"), _engine(now)),
             (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
+            (_("action items"), _to_do(now)),
             (_("next due"), _next(now, room)),
         ]
     )
@@ -59,6 +60,11 @@ def _engine(now: Situation) -> str:
     if now.engine.leader is None:
         return _("NONE LEADS: nothing is measured and nobody is called; start `warroom watch`")
     return f"{plain(now.engine.leader)} · {span(now.engine.age_ms or 0)}"
+
+
+def _to_do(now: Situation) -> str:
+    late = sum(each.due_at < now.now for each in now.actions)
+    return str(len(now.actions)) + (" · " + _("{count} late").format(count=late) if late else "")
 
 
 def _next(now: Situation, room: Room) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from data.i18n import _, mark
-from warroom.screens.acts import checklist, ending, escalating, watch, working
+from warroom.screens.acts import afterwards, checklist, ending, escalating, watch, working
 from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
@@ -64,6 +64,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_action", "x", mark("next"), mark("the next action"), working.next_action),
     Action("escalate", "e", mark("escalate"), mark("call the next level now"), escalating.escalate),
     Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
+    Action("action_item", "y", mark("to do"), mark("add an action item"), afterwards.add, shown=False),
+    Action("postmortem", "j", mark("postmortem"), mark("its postmortem, and back"), shown=False),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
 BY_ID = {action.id: action for action in ACTIONS}

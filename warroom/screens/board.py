@@ -17,7 +17,7 @@ from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
 from warroom.room import Room
-from warroom.screens import asides
+from warroom.screens import asides, pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
 from warroom.screens.asides import Aside
 from warroom.screens.desk import Desk
@@ -252,6 +252,16 @@ class BoardScreen(Screen[None]):
         pane = self.query_one(TimelinePane)
         pane.entitle(f"{_('Timeline')} {view.incident.id}")
         await self.show_aside(asides.timeline(self.room, pane, view.incident.number))
+
+    async def action_postmortem(self) -> None:
+        """Show or leave the draft of the selected incident's postmortem."""
+        view = await self.view()
+        if view is None:
+            self.say(_("there is no incident yet"))
+            return
+        title = f"{_('Postmortem')} {view.incident.id}"
+        read = pages.postmortem_of(self.room, view.incident.number)
+        await self.show_aside(asides.page("postmortem", self.query_one(PagePane), title, read))
 
     async def action_help(self) -> None:
         """Show or leave the list of keys."""
