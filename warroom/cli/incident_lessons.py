@@ -55,9 +55,11 @@ def measure_(args: Namespace) -> int:
         found["all"] = measure(courses)
         window = {"from": iso(since, zone), "to": iso(now, zone)}
         document = {"window": window, **{name: _document(each) for name, each in found.items()}}
-        heading = _("incidents noticed from {begin} to {end}").format(
-            begin=shown(since, zone), end=shown(now, zone)
-        )
+        heading = _("incidents noticed until {end}").format(end=shown(now, zone))
+        if since is not None:
+            heading = _("incidents noticed from {begin} to {end}").format(
+                begin=shown(since, zone), end=shown(now, zone)
+            )
         return Answer(document, [heading, *table([_head(), *(_row(name, each) for name, each in found.items())])])
 
     return in_room(args, look)
@@ -102,6 +104,8 @@ def _row(name: str, found: Measures) -> tuple[str, ...]:
 
 
 def _words(figure: Figure) -> str:
+    if figure.of == 0:
+        return "—"
     counted = _("{n} of {of}").format(n=figure.n, of=figure.of)
     if figure.mean is None or figure.median is None:
         return f"— ({counted})"
