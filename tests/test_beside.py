@@ -210,7 +210,7 @@ async def test_a_thousand_incidents_cost_little(play: Rehearsal, title: str) -> 
         assert found is not None
         original = tx.all
 
-        async def counted(sql: str, **values: int | float | str | bytes | None) -> list[sqlite3.Row]:
+        async def counted(sql: str, **values: str | int | float | None) -> list[sqlite3.Row]:
             statements.append(sql)
             return await original(sql, **values)
 

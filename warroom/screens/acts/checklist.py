@@ -31,14 +31,10 @@ async def tick(desk: Desk) -> None:
 
 async def undo(desk: Desk) -> None:
     """Take a tick back: the selected one, else the last one from here, else the actor's last one."""
-    pane = desk.checklist
-    selected = pane.selected_item if pane.has_focus else None
-    tasks_shown = desk.situation.tasks if desk.situation is not None else ()
-    if any(task.id == selected and task.state != "open" for task in tasks_shown):
-        task_id = selected
-    else:
-        # An action item leaves the list with its tick, so that another one is selected by now.
-        task_id = desk.last_tick or await _last_of_mine(desk)
+    task_id = desk.last_tick
+    # An action item leaves the list with its tick: whatever is selected by then is not what was meant.
+    if task_id is None or not is_action(task_id):
+        task_id = _selected_tick(desk) or task_id or await _last_of_mine(desk)
     if task_id is None:
         desk.say(_("there is nothing to take back"), "warn")
         return
@@ -48,6 +44,14 @@ async def undo(desk: Desk) -> None:
         await desk.do(commands.undo, task_id)
     desk.last_tick = None
     desk.say(_("{id} is open again").format(id=_words_of(desk, task_id)))
+
+
+def _selected_tick(desk: Desk) -> str | None:
+    """Return the selected item of the phase, if it is ticked."""
+    pane = desk.checklist
+    selected = pane.selected_item if pane.has_focus else None
+    tasks_shown = desk.situation.tasks if desk.situation is not None else ()
+    return next((task.id for task in tasks_shown if task.id == selected and task.state != "open"), None)
 
 
 async def _last_of_mine(desk: Desk) -> str | None:
