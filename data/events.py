@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from data.incidents import NOTICED_SINCE
 from data.records import Event, Ms
 from data.store import Row, Tx, Value, listed
 
@@ -87,6 +88,36 @@ async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> d
     for row in rows:
         found[row["subject"]].append(_event(row))
     return found
+
+
+async def stamps_since(tx: Tx, since: Ms) -> dict[str, list[Event]]:
+    """Return what moved each incident noticed at ``since`` or later through its life, oldest first, by subject."""
+    found: dict[str, list[Event]] = {}
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject IN {NOTICED_SINCE} AND kind IN"
+        " ('opened', 'acknowledged', 'mitigated', 'raised', 'resolved', 'reopened', 'priority') ORDER BY seq",
+        since=since,
+    )
+    for row in rows:
+        found.setdefault(row["subject"], []).append(_event(row))
+    return found
+
+
+async def last_between(tx: Tx, subject: str, begin: Ms, end: Ms, limit: int) -> list[Event]:
+    """Return the last ``limit`` things that happened to ``subject`` from ``begin`` to ``end``, the newest first.
+
+    A drill's moving ahead is not among them: to the room it is time that has passed.
+    """
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject = :subject AND at BETWEEN :begin AND :end"
+        " AND kind <> 'advanced'"
+        " ORDER BY seq DESC LIMIT :limit",
+        subject=subject,
+        begin=begin,
+        end=end,
+        limit=limit,
+    )
+    return [_event(row) for row in rows]
 
 
 async def tail(tx: Tx, limit: int) -> list[Event]:

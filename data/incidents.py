@@ -12,6 +12,8 @@ OPEN: Final = "status IN ('triggered', 'acknowledged', 'mitigated')"
 """What is true of an open incident's row."""
 OPEN_SUBJECTS: Final = f"(SELECT 'INC-' || number FROM incidents WHERE {OPEN})"
 """What other tables call the open incidents."""
+NOTICED_SINCE: Final = "(SELECT 'INC-' || number FROM incidents WHERE detected_at >= :since)"
+"""What other tables call the incidents that were noticed at ``since`` or later."""
 
 
 class Mark(NamedTuple):
@@ -146,6 +148,33 @@ async def last_of_alarm(tx: Tx, alarm: str) -> Incident | None:
     """Return the newest incident of ``alarm``."""
     row = await tx.one(f"{_SELECT} WHERE alarm = :alarm ORDER BY number DESC LIMIT 1", alarm=alarm)
     return None if row is None else _incident(row)
+
+
+async def noticed_since(tx: Tx, since: Ms) -> list[Incident]:
+    """Return those noticed at ``since`` or later, the oldest first."""
+    rows = await tx.all(f"{_SELECT} WHERE detected_at >= :since ORDER BY number", since=since)
+    return [_incident(row) for row in rows]
+
+
+async def ended_of_alarm(tx: Tx, alarm: str, before: int) -> Incident | None:
+    """Return the newest incident of ``alarm`` that has ended, of a lower number than ``before``."""
+    row = await tx.one(
+        f"{_SELECT} WHERE alarm = :alarm AND number < :before AND NOT ({OPEN}) ORDER BY number DESC LIMIT 1",
+        alarm=alarm,
+        before=before,
+    )
+    return None if row is None else _incident(row)
+
+
+async def ended_titles(tx: Tx, before: int, limit: int) -> list[tuple[int, str]]:
+    """Return number and title of the last ``limit`` that have ended, of lower numbers than ``before``."""
+    rows = await tx.all(
+        f"SELECT number, title FROM incidents WHERE number < :before AND NOT ({OPEN})"
+        " ORDER BY number DESC LIMIT :limit",
+        before=before,
+        limit=limit,
+    )
+    return [(row["number"], row["title"]) for row in rows]
 
 
 async def recovered(tx: Tx) -> list[Incident]:

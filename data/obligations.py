@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
-from data.incidents import OPEN_SUBJECTS
+from data.incidents import NOTICED_SINCE, OPEN_SUBJECTS
 from data.records import Kind, Ms, Obligation, State
 from data.store import Row, Tx, listed
 
@@ -55,6 +55,18 @@ async def of_subjects(tx: Tx, subjects: Iterable[str]) -> dict[str, list[Obligat
     found: dict[str, list[Obligation]] = {str(subject): [] for subject in values.values()}
     for row in rows:
         found[row["subject"]].append(_obligation(row))
+    return found
+
+
+async def responses_since(tx: Tx, since: Ms) -> dict[str, list[Obligation]]:
+    """Return the promised responses of each incident noticed at ``since`` or later, by subject."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE kind = 'response' AND subject IN {NOTICED_SINCE} ORDER BY id",
+        since=since,
+    )
+    found: dict[str, list[Obligation]] = {}
+    for row in rows:
+        found.setdefault(row["subject"], []).append(_obligation(row))
     return found
 
 

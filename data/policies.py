@@ -25,6 +25,22 @@ async def version_of(tx: Tx, policy: Policy, now: Ms) -> int:
     return int(row["version"])
 
 
+async def renewed_between(tx: Tx, begin: Ms, end: Ms, limit: int) -> list[tuple[int, Ms]]:
+    """Return the last ``limit`` versions behind the first that were taken into use from ``begin`` to ``end``.
+
+    Returns:
+        Version and moment of each, the newest first.
+    """
+    rows = await tx.all(
+        "SELECT version, at FROM policies WHERE version > 1 AND at BETWEEN :begin AND :end"
+        " ORDER BY version DESC LIMIT :limit",
+        begin=begin,
+        end=end,
+        limit=limit,
+    )
+    return [(row["version"], row["at"]) for row in rows]
+
+
 async def get(tx: Tx, version: int) -> Policy:
     """Return the policy of one version."""
     row = await tx.row("SELECT body FROM policies WHERE version = :version", version=version)

@@ -3,7 +3,7 @@
 Words are already in the operator's language; moments are still UTC, widgets lay them on ``Situation.zone``.
 """
 
-from data.arrangements import Silence
+from data.arrangements import ActionItem, Silence
 from data.plan import Target
 from data.records import Incident, Kind, Ms, Priority, Record, State
 
@@ -120,6 +120,68 @@ class TaskView(Record):
     evidence: str | None
 
 
+class Changed(Record):
+    """Something that was changed before an incident began."""
+
+    at: Ms
+    before: str
+    """How long before it, in words."""
+    what: str
+    """A change's kind, or what else was changed, in words."""
+    text: str
+    who: str
+    """Empty when that is not known."""
+
+
+class LastTime(Record):
+    """An earlier incident like this one, and what fixed it."""
+
+    id: str
+    title: str
+    priority: Priority
+    alike: float | None
+    """How alike the titles are, 0 to 1; None when both are of the same alarm."""
+    resolved_at: Ms
+    when: str
+    """That moment, in words."""
+    took_ms: Ms
+    """From its being noticed to its last resolution."""
+    temporary_fix: str | None
+    undo: str | None
+    """How the temporary fix is taken back."""
+    permanent_fix: tuple[str, ...]
+    """What was written at that step."""
+    root_cause: tuple[str, ...]
+    reason: str | None
+    """Why it was resolved although its alarm was raised."""
+    completion: str | None
+    """The first line of its completion report."""
+
+    @property
+    def fix(self) -> str | None:
+        """What is known best of its fix."""
+        written = (self.temporary_fix, *self.permanent_fix, *self.root_cause, self.reason, self.completion)
+        return next((text for text in written if text), None)
+
+
+class Beside(Record):
+    """What stands beside an incident."""
+
+    changed: tuple[Changed, ...]
+    """In the day before it began, the newest first."""
+    last_time: LastTime | None
+
+
+class Section(Record):
+    """A part of a document: a table where it has a head, else a list."""
+
+    title: str
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    blank: bool = False
+    """Whether people are to fill it in."""
+
+
 class ShiftView(Record):
     """Who is on, and who holds the watch."""
 
@@ -195,6 +257,8 @@ class Situation(Record):
     """The newest incidents, open or not, the newest first."""
     tasks: tuple[TaskView, ...]
     """The checklist of the present phase."""
+    actions: tuple[ActionItem, ...] = ()
+    """What was learnt from incidents and is not done yet, the next due first."""
     next_due: Due | None
     silences: tuple[SilenceView, ...]
     """Those that hold now, the first to end first."""

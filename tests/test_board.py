@@ -267,7 +267,7 @@ async def test_a_change_by_another_connection_appears(tmp_path: Path) -> None:
         await other.do(commands.open_incident, "opened elsewhere", Priority.P2)
         pane = hands.screen.query_one(IncidentsPane)
         await hands.until(lambda: any("opened elsewhere" in plain(line) for line in pane.lines))
-        assert hands.screen.query_one(ChecklistPane).selected_task == "d1-3.availability"
+        assert hands.screen.query_one(ChecklistPane).selected_item == "d1-3.availability"
 
 
 async def test_the_watch_is_taken_and_handed_over_by_keys(tmp_path: Path) -> None:

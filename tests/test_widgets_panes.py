@@ -349,10 +349,10 @@ async def test_the_checklist_keeps_its_item() -> None:
     async with app.run_test(size=(120, 40)):
         checklist = app.query_one(ChecklistPane)
         app.present(situation())
-        assert checklist.selected_task == "d1-3.availability"
+        assert checklist.selected_item == "d1-3.availability"
         checklist.move(2)
         app.present(situation(tasks=situation().tasks[1:]))
-        assert checklist.selected_task == "d1-3.error_rate"
+        assert checklist.selected_item == "d1-3.error_rate"
 
 
 @pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "dracula"])

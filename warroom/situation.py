@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data import (
+    actions,
     events,
     handovers,
     incidents,
@@ -47,7 +48,7 @@ from warroom.rules.calls import calls_in, outcome, present_life
 from warroom.rules.duty import name_of, role_name
 from warroom.rules.gaps import missing
 from warroom.rules.silences import covers
-from warroom.wording import event_text, kind_name, level_name, step_name
+from warroom.wording import event_text, kind_name, level_name, promise_name, step_name
 
 LOG_LENGTH = 200
 """Incidents that a screen's log holds."""
@@ -137,6 +138,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         incidents=tuple(views),
         log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
+        actions=tuple(await actions.open_ones(tx)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),
         silences=tuple(await silence_views(tx, now)),
     )
@@ -293,7 +295,13 @@ def _due(room: Room, obligation: Obligation) -> Due:
 async def _other_dues(tx: Tx) -> list[Due]:
     """Return what is owed by other subjects than incidents that are open."""
     return [
-        Due(subject=each.subject, kind=each.kind, level=None, due_at=each.due_at, name=kind_name(each.kind))
+        Due(
+            subject=each.subject,
+            kind=each.kind,
+            level=None,
+            due_at=each.due_at,
+            name=promise_name(each.subject, each.kind),
+        )
         for each in await obligations.armed_elsewhere(tx)
     ]
 

@@ -15,11 +15,14 @@ KINDS: Final = (
     mark("accepted"),
     mark("ack_expired"),
     mark("acknowledged"),
+    mark("action"),
+    mark("added"),
     mark("addendum"),
     mark("advanced"),
     mark("assigned"),
     mark("breached"),
     mark("call"),
+    mark("changed"),
     mark("claim_moved"),
     mark("clock_accepted"),
     mark("clock_stepped"),
@@ -44,6 +47,7 @@ KINDS: Final = (
     mark("resolved"),
     mark("rostered"),
     mark("silence"),
+    mark("site_changed"),
     mark("skipped"),
     mark("step"),
     mark("swapped"),
@@ -59,6 +63,12 @@ POSTS: Final = (mark("notice"), mark("update"), mark("completion"))
 
 ROLES: Final = (mark("commander"), mark("communications"), mark("scribe"))
 """The parts that an incident gives to people."""
+
+ACTION_KINDS: Final = (mark("detective"), mark("preventative"), mark("corrective"))
+"""What an action item does about the next time."""
+
+CHANGE_KINDS: Final = (mark("tuning"), mark("patch"), mark("deploy"), mark("other"))
+"""What a change of the watched system is."""
 
 
 def span(ms: Ms) -> str:
@@ -126,6 +136,11 @@ def kind_name(kind: Kind) -> str:
     }[kind]
 
 
+def promise_name(subject: str, kind: Kind) -> str:
+    """Return what a promise of ``kind`` about ``subject`` is called."""
+    return _("action item") if subject.startswith("ACT-") else kind_name(kind)
+
+
 def step_name(plan: Plan, step: Step) -> str:
     """Return what the plan calls a step."""
     return next(each.name.say(language()) for each in plan.steps if each.id is step)
@@ -169,7 +184,9 @@ def event_text(event: Event, plan: Plan) -> str:
         case "escalated":
             return _("L{level} called by hand").format(level=payload["level"])
         case "breached":
-            return _("missed: {promise}").format(promise=kind_name(Kind(payload["promise"])))
+            return _("missed: {promise}").format(promise=promise_name(event.subject, Kind(payload["promise"])))
+        case "action":
+            return _action_text(payload)
         case "mitigated":
             return _("a temporary fix holds")
         case "undelivered":
@@ -189,6 +206,8 @@ def event_text(event: Event, plan: Plan) -> str:
         case "readback_mismatch":
             fields = ", ".join(" ".join(field) for field in payload["fields"])
             return _("read back otherwise than recorded: {fields}").format(fields=fields)
+        case "site_changed":
+            return _("the engine leads with another site file than before: {path}").format(path=payload["path"])
         case "advanced":
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
         case "rostered":
@@ -220,6 +239,15 @@ def _shift_name(shift: str, plan: Plan) -> str:
 def _swap_words(payload: Mapping[str, str], plan: Plan) -> str:
     out, in_ = (name_of(plan.people, payload[part]) for part in ("out_person", "in_person"))
     return f"{payload['id']} {out} → {in_}"
+
+
+def _action_text(payload: dict[str, object]) -> str:
+    words = {
+        "added": _("{id} to do: {text}"),
+        "done": _("{id} done: {text}"),
+        "undone": _("{id} open again: {text}"),
+    }
+    return words[str(payload["did"])].format(id=payload["action"], text=payload["text"])
 
 
 def _level_text(payload: dict[str, object], plan: Plan) -> str:

@@ -14,17 +14,18 @@ from warroom.room import Room
 
 def open_(args: Namespace) -> int:
     """Open one by hand."""
-    return _act(
-        args,
-        lambda room: room.do(
+
+    def begin(room: Room) -> Awaitable[Incident]:
+        return room.do(
             commands.open_incident,
             args.title,
             Priority(args.priority),
             category=args.category,
             impact=args.impact,
-        ),
-        create=True,
-    )
+            started_at=args.since(room.clock.now(), room.site.zone) if args.since else None,
+        )
+
+    return _act(args, begin, create=True)
 
 
 def ack(args: Namespace) -> int:

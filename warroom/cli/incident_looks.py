@@ -9,13 +9,15 @@ from data.errors import Refused
 from data.i18n import _
 from data.plan import Policy
 from data.records import Event, Incident, Kind, Obligation
-from data.views import IncidentView
+from data.views import Beside, IncidentView
 from warroom import duty, situation
 from warroom.cli import documents
+from warroom.cli.beside_page import beside_page
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.commands.subject import number_of
+from warroom.lessons.beside import beside
 from warroom.room import Room
 from warroom.rules.handover import iso
 from warroom.rules.obligations import pending
@@ -34,6 +36,7 @@ class Known:
     timeline: list[Event]
     policy: Policy
     watch: tuple[str, ...]
+    beside: Beside
 
     @classmethod
     async def read(cls, room: Room, incident_id: str) -> "Known":
@@ -54,6 +57,7 @@ class Known:
                 timeline=await events.of_subject(tx, incident.id),
                 policy=await policies.get(tx, incident.policy_version),
                 watch=await duty.on_watch(tx, room.site, room.calendar, now),
+                beside=await beside(tx, room.site, incident),
             )
 
     @property
@@ -73,12 +77,14 @@ class Known:
             **documents.incident(self.incident, zone),
             "obligations": [documents.obligation(each, zone) for each in self.owed],
             "timeline": [documents.entry(each, room) for each in self.timeline],
+            **documents.beside(self.beside, self.incident.started_at, zone),
         }
 
     def page(self, room: Room) -> list[str]:
         """Return it as people read it."""
         zone, incident = room.site.zone, self.incident
         facts = [
+            (_("began"), shown(incident.started_at, zone)),
             (_("step"), f"{incident.step}/6 {self.view.step_name}"),
             (_("level"), f"L{incident.level}"),
             (_("acknowledged by"), _until(plain(incident.acknowledged_by), incident.ack_expires_at, room)),
@@ -95,6 +101,7 @@ class Known:
             (shown(each.due_at, zone), _named(each, room), word(each.state), plain(cause_text(each.cause)))
             for each in self.owed
         ]
+        lines += beside_page(self.beside, zone)
         lines += ["", _("promises"), *(table(promises, "  ") or ["  " + _("none")])]
         happened = [
             (shown(each.at, zone), plain(each.actor, 64), plain(event_text(each, room.site.plan)))

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Final
 
 from data.i18n import _
-from warroom.cli.arguments import count, incident_id, when
+from warroom.cli.arguments import count, incident_id, since, when
 from warroom.cli.subcommands import Commands
 
 PRIORITIES: Final = ("P1", "P2", "P3", "P4")
@@ -23,10 +23,19 @@ def add_incident(commands: Commands) -> None:
     opened.add_argument("--priority", choices=PRIORITIES, required=True)
     opened.add_argument("--category", default="service", metavar="WORD", help=_("for instance security"))
     opened.add_argument("--impact", metavar="TEXT", help=_("who is hit, and how"))
+    opened.add_argument(
+        "--since", metavar="TIME", type=since, help=_("when it began: 2026-12-01T08:40, 08:40, 20m")
+    )
     listed = group.add("list", "incident_looks.list_", _("every incident, the newest first"))
     listed.add_argument("--open", action="store_true", help=_("only those that are open, the worst first"))
     _on_one(group, "show", _("one incident with what it owes and what happened"), "incident_looks")
     _on_one(group, "forecast", _("who is called when if nothing happens"), "incident_looks")
+    postmortem = _on_one(group, "postmortem", _("the draft of its postmortem, in Markdown"), "incident_lessons")
+    postmortem.add_argument("--write", metavar="FILE", help=_("into a new file"))
+    measures = group.add(
+        "measures", "incident_lessons.measure_", _("how long it took, and which targets were kept")
+    )
+    measures.add_argument("--since", metavar="TIME", type=since, help="2026-12-01, 7d")
     _seen(_on_one(group, "ack", _("claim it; the claim expires unless you go on working")))
     _on_one(group, "step", _("record that a step is done")).add_argument("step", choices=STEPS)
     _on_one(group, "note", _("write a note")).add_argument("text", metavar="TEXT")

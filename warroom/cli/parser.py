@@ -5,7 +5,19 @@ from collections.abc import Sequence
 
 import warroom
 from data.i18n import LANGUAGES, _
-from warroom.cli.arguments import count, day, duration, handover_number, speed, swap_number, when
+from warroom.cli.arguments import (
+    action_id,
+    count,
+    day,
+    deadline,
+    duration,
+    handover_number,
+    incident_id,
+    since,
+    speed,
+    swap_number,
+    when,
+)
 from warroom.cli.incident_parser import add_incident
 from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands
@@ -40,6 +52,7 @@ def build() -> ArgumentParser:
     _add_looks(commands)
     add_incident(commands)
     _add_tasks(commands)
+    _add_afterwards(commands)
     _add_handover(commands)
     add_silence(commands)
     _add_audit(commands)
@@ -124,6 +137,33 @@ def _add_tasks(commands: Commands) -> None:
     skip.add_argument("--reason", metavar="TEXT", required=True)
     for each in (done, undo, skip):
         each.add_argument("id", metavar="ID", help=_("for instance d1-3.availability"))
+
+
+def _add_afterwards(commands: Commands) -> None:
+    action = commands.group("action", _("what was learnt from incidents and has to be done"))
+    added = action.add("add", "action.add", _("write an action item down; it is owed from then on"))
+    added.add_argument("id", metavar="INCIDENT", type=incident_id, help="INC-1")
+    added.add_argument("text", metavar="TEXT")
+    added.add_argument("--kind", choices=("detective", "preventative", "corrective"), required=True)
+    added.add_argument("--owner", metavar="NAME", help=_("who does it; by default whoever acts"))
+    added.add_argument(
+        "--due", metavar="TIME", type=deadline, required=True, help="2026-12-05, 2026-12-05T18:00, 3d"
+    )
+    listed = action.add("list", "action.list_", _("every action item"))
+    listed.add_argument("--open", action="store_true", help=_("only those that are not done, the next due first"))
+    done = action.add("done", "action.done", _("it is done"))
+    done.add_argument("--evidence", metavar="TEXT", help=_("a note or a link"))
+    reopen = action.add("reopen", "action.reopen", _("it is not done after all"))
+    for each in (done, reopen):
+        each.add_argument("id", metavar="ID", type=action_id, help="ACT-1")
+    change = commands.group("change", _("tunings, patches and deploys of the system that is watched"))
+    made = change.add("add", "change.add", _("write down what was changed"))
+    made.add_argument("text", metavar="TEXT")
+    made.add_argument("--kind", choices=("tuning", "patch", "deploy", "other"), default="other")
+    made.add_argument("--at", metavar="TIME", type=since, help=_("when it was made: 2026-12-01T08:40, 08:40, 20m"))
+    made.add_argument("--rollback", metavar="TEXT", help=_("how it is taken back"))
+    past = change.add("list", "change.list_", _("every change, the newest first"))
+    past.add_argument("--since", metavar="TIME", type=since, help="2026-12-01, 7d")
 
 
 def _add_handover(commands: Commands) -> None:

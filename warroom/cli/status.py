@@ -38,6 +38,7 @@ def _page(now: Situation, room: Room) -> list[str]:
             (_("engine"), _engine(now)),
             *([(_("heartbeat"), _heartbeat(now.engine.heartbeat))] if now.engine.heartbeat else []),
             (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
+            (_("action items"), _to_do(now)),
             (_("next due"), _next(now, room)),
             *_clock(now),
         ]
@@ -81,6 +82,11 @@ def _heartbeat(beat: HeartbeatView) -> str:
         "failed": _("the receiver does not answer; see the engine's log"),
     }.get(beat.state, _("no engine calls"))
     return _("NONE HAS ARRIVED for {span}: {why}").format(span=span(beat.silent_ms), why=why)
+
+
+def _to_do(now: Situation) -> str:
+    late = sum(each.due_at < now.now for each in now.actions)
+    return str(len(now.actions)) + (" · " + _("{count} late").format(count=late) if late else "")
 
 
 def _next(now: Situation, room: Room) -> str:

@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from data.i18n import _, mark
 from warroom.screens.acts import (
+    afterwards,
     calling,
     checklist,
     ending,
@@ -86,6 +87,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("silences", "i", mark("silence"), mark("hold messages back"), holding.silence, shown=False, looks=True),
     Action("call", "k", mark("call"), mark("record a call"), calling.call, shown=False),
     Action("roster", "d", mark("roster"), mark("the roster, and back"), shown=False),
+    Action("action_item", "y", mark("to do"), mark("add an action item"), afterwards.add, shown=False),
+    Action("postmortem", "j", mark("postmortem"), mark("its postmortem, and back"), shown=False),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
 ON_ROWS: tuple[Action, ...] = (

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from data import events
+from data import events, incidents
 from data.i18n import _
 from data.views import Situation
 from warroom import situation as situations
+from warroom.lessons.beside import beside
 from warroom.room import Room
 from widgets.page import Draw, PagePane
 from widgets.silences import silence_rows
@@ -66,6 +67,8 @@ def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:
     async def draw(situation: Situation) -> None:
         async with room.store.reading() as tx:
             entries = await events.of_subject(tx, f"INC-{number}")
-        pane.present(tuple(situations.line_of(entry, room) for entry in entries), situation)
+            incident = await incidents.get(tx, number)
+            found = None if incident is None else await beside(tx, room.site, incident)
+        pane.present(tuple(situations.line_of(entry, room) for entry in entries), situation, found)
 
     return Aside("timeline", "timeline", draw)

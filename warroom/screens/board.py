@@ -272,6 +272,16 @@ class BoardScreen(Screen[None]):
         pane.entitle(f"{_('Timeline')} {view.incident.id}")
         await self.show_aside(asides.timeline(self.room, pane, view.incident.number))
 
+    async def action_postmortem(self) -> None:
+        """Show or leave the draft of the selected incident's postmortem."""
+        view = await self.view()
+        if view is None:
+            self.say(_("there is no incident yet"))
+            return
+        title = f"{_('Postmortem')} {view.incident.id}"
+        read = pages.postmortem_of(self.room, view.incident.number)
+        await self.show_aside(asides.page("postmortem", self.query_one(PagePane), title, read))
+
     async def action_help(self) -> None:
         """Show or leave the list of keys."""
         keys = key_table(read_only=self.read_only)
