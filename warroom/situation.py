@@ -43,7 +43,7 @@ from warroom.rules import obligations as rules
 from warroom.rules import panels, shifts
 from warroom.rules.duty import role_name
 from warroom.rules.silences import covers
-from warroom.wording import event_text, kind_name, level_name, step_name
+from warroom.wording import edited_words, event_text, kind_name, level_name, step_name
 
 LOG_LENGTH = 200
 """Incidents that a screen's log holds."""
@@ -175,12 +175,15 @@ async def incident_views(tx: Tx, room: Room, now: Ms) -> list[IncidentView]:
     owed = await obligations.of_open_incidents(tx)
     happened = await events.of_open_incidents(tx)
     frozen: dict[int, Policy] = {}
+    present = await policies.known_version(tx, room.site.plan.policy)
     views = []
     for incident in await incidents.open_ones(tx):
         version = incident.policy_version
         if version not in frozen:
             frozen[version] = await policies.get(tx, version)
-        views.append(_view(room, incident, owed[incident.id], happened[incident.id], frozen[version], watch, now))
+        views.append(
+            _view(room, incident, owed[incident.id], happened[incident.id], frozen[version], watch, now, present)
+        )
     return views
 
 
@@ -190,7 +193,8 @@ async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentVi
     siblings = await obligations.of_subject(tx, incident.id)
     timeline = await events.of_subject(tx, incident.id)
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
-    return _view(room, incident, siblings, timeline, policy, watch, now)
+    present = await policies.known_version(tx, room.site.plan.policy)
+    return _view(room, incident, siblings, timeline, policy, watch, now, present)
 
 
 def _view(
@@ -201,7 +205,9 @@ def _view(
     policy: Policy,
     watch: tuple[str, ...],
     now: Ms,
+    present: int | None,
 ) -> IncidentView:
+    edited = policy != room.site.plan.policy
     pending = rules.pending(incident, siblings, policy)
     rungs = [_rung(room, incident, siblings, policy, level, timeline, watch, now) for level in policy.ladder]
     next_level = next((each.level for each in pending if each.kind is Kind.LEVEL), None)
@@ -213,6 +219,8 @@ def _view(
         next_due=_due(room, pending[0]) if pending else None,
         next_rung=next((rung for rung in rungs if rung.level == next_level), None),
         last=line_of(timeline[-1], room) if timeline else None,
+        policy_now=present if edited else incident.policy_version,
+        edited=edited_words(incident.policy_version, present) if edited else "",
     )
 
 

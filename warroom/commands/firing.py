@@ -5,6 +5,7 @@ incident. The decision is ``obligations.fire``: whoever changes the row from arm
 """
 
 from data import handovers, incidents, obligations, policies
+from data.plan import Policy
 from data.records import Incident, Kind, Ms, Obligation, State, Status
 from warroom.commands import calling
 from warroom.room import Act
@@ -64,7 +65,7 @@ async def _settle_incident(act: Act, obligation: Obligation, incident: Incident,
         repeat = rules.repeat_of_top(incident, siblings, policy, obligation, act.now)
         await obligations.arm(act.tx, [repeat] if repeat else [])
     elif obligation.kind is Kind.ACK_EXPIRY:
-        await _claim_expired(act, incident, siblings)
+        await _claim_expired(act, incident, siblings, policy)
         await calling.tell_of_expiry(act, obligation, policy.ladder, incident)
     else:
         await _breached(act, obligation)
@@ -89,8 +90,10 @@ async def _breached(act: Act, obligation: Obligation) -> None:
     )
 
 
-async def _claim_expired(act: Act, incident: Incident, siblings: list[Obligation]) -> None:
-    released = rules.released_by_expiry(incident, siblings, act.now)
+async def _claim_expired(act: Act, incident: Incident, siblings: list[Obligation], policy: Policy) -> None:
+    # A level that an edited plan has no more is called by nobody.
+    last = policy.ladder[-1].level
+    released = [each for each in rules.released_by_expiry(incident, siblings, act.now) if each.level <= last]
     await incidents.save(
         act.tx,
         incident.model_copy(update={"status": Status.TRIGGERED, "acknowledged_by": None, "ack_expires_at": None}),
