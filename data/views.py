@@ -93,6 +93,10 @@ class IncidentView(Record):
     """The next level that calls somebody if nothing happens."""
     last: Line | None
     """The newest entry of its timeline."""
+    policy_now: int | None
+    """Version of the plan's present policy; None while no incident was opened on it."""
+    edited: str
+    """That the plan was edited since its policy was frozen, in words; empty when it was not."""
 
 
 class Due(Record):

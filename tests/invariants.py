@@ -55,6 +55,8 @@ def tell(history: list[Event]) -> Told:
                 shown["level"] = max(shown["level"], said["level"])
             case "priority":
                 shown |= {"priority": said["after"], "epoch": shown["epoch"] + 1}
+            case "rebased":
+                shown |= {"policy_version": said["after"], "epoch": shown["epoch"] + 1}
             case "assigned":
                 shown[said["role"]] = said["name"]
             case "recovered":

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -13,6 +13,7 @@ import data.plan
 from data import events, incidents, obligations, outbox
 from data.errors import Refused
 from data.messaging import Message, OutboxLine
+from data.plan import Policy
 from data.records import MINUTE, Incident, Kind, Ms, Obligation, Reading, ReadingState
 from tests.targets import answer, serve
 from warroom import situation
@@ -202,6 +203,26 @@ def reading(at: Ms, state: ReadingState = ReadingState.ERROR, *, probe: str = "d
     reason = None if state is ReadingState.OK else "connect"
     error = "connection refused" if state is ReadingState.ERROR else None
     return Reading(probe=probe, kind="http", at=at, state=state, reason=reason, error=error, **more)
+
+
+def with_policy(play: Rehearsal, policy: Policy) -> Rehearsal:
+    """Return the same rehearsal after the plan was edited."""
+    site = play.room.site
+    edited = replace(site, plan=site.plan.model_copy(update={"policy": policy}))
+    return Rehearsal(replace(play.room, site=edited), play.start)
+
+
+def hastier(policy: Policy) -> Policy:
+    """Return a policy whose clocks and levels come in half the time, as an edited plan has it."""
+    ladder = tuple(level.model_copy(update={"after": level.after // 2}) for level in policy.ladder)
+    halved = ("response", "analysis", "temporary_fix", "first_notice", "update_every", "claim")
+    priorities = {
+        priority: terms.model_copy(
+            update={name: getattr(terms, name) and getattr(terms, name) // 2 for name in halved}
+        )
+        for priority, terms in policy.priorities.items()
+    }
+    return policy.model_copy(update={"ladder": ladder, "priorities": priorities})
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ def test_open_answers_with_the_whole_incident(desk: Desk) -> None:
         *("incident", "open", "상담 라우팅 불능", "--priority", "P2", "--category", "security"),
         *("--impact", "all queues"),
     )
-    assert list(found) == [*FIELDS, "obligations", "timeline", "changed_before", "last_time"]
+    assert list(found) == [*FIELDS, "policy_now", "obligations", "timeline", "changed_before", "last_time"]
     assert (found["id"], found["title"], found["priority"]) == ("INC-1", "상담 라우팅 불능", "P2")
     assert (found["category"], found["impact"], found["status"]) == ("security", "all queues", "triggered")
     assert (found["signal"], found["step"], found["level"], found["epoch"]) == ("none", 1, 0, 1)

@@ -35,8 +35,8 @@ def shift(desk: Desk) -> Desk:
 def test_status_is_the_board_in_one_answer(shift: Desk) -> None:
     found = shift.ok("status")
     assert list(found) == [
-        *("now", "phase", "day", "shift", "engine", "panels", "open_incidents", "checklist", "actions"),
-        *("next_due", "wall_step_ms"),
+        *("now", "phase", "day", "shift", "engine", "panels"),
+        *("open_incidents", "policy_edited", "silences", "checklist", "actions", "next_due", "wall_step_ms"),
     ]
     assert (found["now"], found["phase"], found["day"]) == ("2026-12-01T09:00:00.000+09:00", "d1-3", 1)
     assert found["shift"] == {"id": "morning", "people": ["이기술", "박인프라"], "holder": None}

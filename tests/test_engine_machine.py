@@ -16,7 +16,7 @@ from data.errors import Refused
 from data.records import MINUTE, Incident, Priority, Step
 from data.views import IncidentView
 from tests.invariants import check
-from tests.rehearsal import Rehearsal, reading, rehearsing, write_site
+from tests.rehearsal import Rehearsal, hastier, reading, rehearsing, with_policy, write_site
 from warroom.commands import alarm, drill, ending, escalation, incident
 from warroom.situation import History, incident_views
 
@@ -39,6 +39,8 @@ class Shift(RuleBasedStateMachine):
         self.play: Rehearsal = self.runner.run(
             self.stack.enter_async_context(rehearsing(folder, site=write_site(folder)))
         )
+        policy = self.play.room.site.plan.policy
+        self.plans = [policy, hastier(policy)]
         self.raised: set[str] = set()
         self.settled = False
         self.history = History()
@@ -94,6 +96,16 @@ class Shift(RuleBasedStateMachine):
     @rule(pick=picks, priority=priorities)
     def change_priority(self, pick: int, priority: Priority) -> None:
         self.on_one(pick, escalation.change_priority, priority, "a reason")
+
+    @rule()
+    def edit_plan(self) -> None:
+        """Edit the plan, or take the edit back."""
+        self.plans.reverse()
+        self.play = with_policy(self.play, self.plans[0])
+
+    @rule(pick=picks)
+    def rebase(self, pick: int) -> None:
+        self.on_one(pick, escalation.rebase, "a reason")
 
     @rule(pick=picks, by=names)
     def command(self, pick: int, by: str) -> None:

@@ -234,7 +234,7 @@ def test_an_expired_claim_releases_what_it_held_and_nothing_else(
     history: tuple[Incident, list[Obligation], Ms],
 ) -> None:
     incident, siblings, now = history
-    released = rules.released_by_expiry(incident, siblings, now)
+    released = rules.released_by_expiry(incident, siblings, POLICY, now)
     assert {each.level for each in released} == {each.level for each in siblings if each.cause == rules.ANALYSED}
     assert all(each.due_at == now and each.seq == 2 for each in released)
 

@@ -175,6 +175,8 @@ def view(of: Incident, **more: object) -> IncidentView:
             promise(Kind.UPDATE, "갱신", 30 * MINUTE),
             promise(Kind.TEMPORARY_FIX, "임시 조치", 30 * MINUTE),
         ),
+        "policy_now": of.policy_version,
+        "edited": "",
         "next_due": Due(
             subject=of.id, kind=Kind.ANALYSIS, level=None, due_at=OPENED + 15 * MINUTE, name="초기 분석"
         ),

@@ -48,7 +48,7 @@ from warroom.rules.calls import calls_in, outcome, present_life
 from warroom.rules.duty import name_of, role_name
 from warroom.rules.gaps import missing
 from warroom.rules.silences import covers
-from warroom.wording import event_text, kind_name, level_name, promise_name, step_name
+from warroom.wording import edited_words, event_text, kind_name, level_name, promise_name, step_name
 
 LOG_LENGTH = 200
 """Incidents that a screen's log holds."""
@@ -73,7 +73,7 @@ class History:
     last: Ms = 0
     views: dict[Mark, IncidentView] = field(default_factory=dict)
     """Each open incident as it stood at the last look; nothing of it has changed while its mark is the same."""
-    composed_for: tuple[str, Mapping[int, Called]] = ("", {})
+    composed_for: tuple[str, Mapping[int, Called], int | None] = ("", {}, None)
     """The language of the views, and by policy whom its levels called: all that they hold from elsewhere."""
 
     async def extend(self, tx: Tx, names: set[str], now: Ms, slowest: Ms) -> None:
@@ -198,9 +198,10 @@ async def incident_views(tx: Tx, room: Room, now: Ms, history: History | None = 
     history = history or History()
     frozen = await policies.of_open_incidents(tx)
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
+    present = await policies.known_version(tx, room.site.plan.policy)
     called = {version: _called_now(room, policy, watch, now) for version, policy in frozen.items()}
-    if history.composed_for != (language(), called):
-        history.composed_for, history.views = (language(), called), {}
+    if history.composed_for != (language(), called, present):
+        history.composed_for, history.views = (language(), called, present), {}
     marks = await incidents.marks_of_open(tx)
     fresh = await incidents.of_numbers(tx, [mark.number for mark in marks if mark not in history.views])
     names = [incident.id for incident in fresh.values()]
@@ -212,7 +213,9 @@ async def incident_views(tx: Tx, room: Room, now: Ms, history: History | None = 
         if incident is None:
             return history.views[mark]
         version = incident.policy_version
-        return _view(room, incident, owed[incident.id], told[incident.id], frozen[version], called[version])
+        return _view(
+            room, incident, owed[incident.id], told[incident.id], frozen[version], called[version], present
+        )
 
     history.views = {mark: view(mark) for mark in marks}
     return list(history.views.values())
@@ -225,7 +228,8 @@ async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentVi
     told = (await events.newest_and(tx, TOLD, [incident.id]))[incident.id]
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
     called = _called_now(room, policy, watch, now)
-    return _view(room, incident, siblings, told, policy, called)
+    present = await policies.known_version(tx, room.site.plan.policy)
+    return _view(room, incident, siblings, told, policy, called, present)
 
 
 def _view(
@@ -235,8 +239,13 @@ def _view(
     told: list[Event],
     policy: Policy,
     called: Called,
+    present: int | None,
 ) -> IncidentView:
-    """Compose a view of rows alone, and of whom the levels call: the moment must not matter, a view is kept."""
+    """Compose a view of rows alone, of whom the levels call, and of the plan's present policy: a view is kept.
+
+    The moment must not matter.
+    """
+    edited = policy != room.site.plan.policy
     pending = rules.pending(incident, siblings, policy)
     life = present_life(told)
     rungs = [_rung(incident, siblings, policy, level, life, called) for level in policy.ladder]
@@ -249,6 +258,8 @@ def _view(
         next_due=_due(room, pending[0]) if pending else None,
         next_rung=next((rung for rung in rungs if rung.level == next_level), None),
         last=line_of(told[-1], room) if told else None,
+        policy_now=present if edited else incident.policy_version,
+        edited=edited_words(incident.policy_version, present) if edited else "",
     )
 
 

@@ -141,6 +141,18 @@ def promise_name(subject: str, kind: Kind) -> str:
     return _("action item") if subject.startswith("ACT-") else kind_name(kind)
 
 
+def edited_words(frozen: int, present: int | None) -> str:
+    """Return that the plan was edited since an incident froze its policy.
+
+    Args:
+        frozen: the version of the policy on the incident.
+        present: the version of the plan's present one; None while no incident was opened on it.
+    """
+    if present is None:
+        return _("opened on v{before}, now edited").format(before=frozen)
+    return _("opened on v{before}, now v{after}").format(before=frozen, after=present)
+
+
 def step_name(plan: Plan, step: Step) -> str:
     """Return what the plan calls a step."""
     return next(each.name.say(language()) for each in plan.steps if each.id is step)

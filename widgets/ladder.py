@@ -7,7 +7,7 @@ from data.records import SECOND, Ms, State
 from data.views import Clockwork, IncidentView, Rung, Situation
 from data.views import Line as Entry
 from widgets.calls import call_due, exhausted, reach, time_role
-from widgets.glyphs import CROSS, HELD, NEXT, NONE, RULE, TICK
+from widgets.glyphs import CROSS, HELD, NEXT, NONE, RULE, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, joined, line_width
 from widgets.pane import Pane, Rows
 from widgets.text import age, countdown, cut, fit, hhmm, moment, tidy, width
@@ -153,8 +153,8 @@ def entry_line(entry: Entry, zone: str, cells: int) -> Line:
 def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, height: int) -> tuple[Line, ...]:
     """Draw ladder, clocks and the last entry in ``cells`` by ``height``.
 
-    With few rows the clocks share rows, then the entry goes, then the headings, then what was kept in time; the
-    ladder stays.
+    With few rows the clocks share rows, then the entry goes, then the headings, then what was kept in time and
+    that the plan was edited; the ladder stays.
     """
     if view is None:
         return ((Span(f"{TICK} ", "ok"), Span(_("nothing to escalate"), "dim")),)
@@ -162,17 +162,18 @@ def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, heig
     if exhausted(view):
         top.append((Span(f" {CROSS} " + _("LADDER EXHAUSTED: name a commander") + " ", "alert"),))
     top += rung_lines(view, now, zone, cells)
+    edited: list[Line] = [(Span(f"{WARN} ", "warn"), Span(tidy(view.edited, 60), "warn"))] if view.edited else []
     clocks = tuple(sorted(view.clocks, key=lambda clock: (clock.state is State.MET, clock.due_at)))
     flow = _clock_flow(clocks, now, cells)
     last = [entry_line(view.last, zone, cells)] if view.last is not None else []
     head_clocks = [_heading(_("Deadlines"), cells)] if clocks else []
     head_last = [_heading(_("Latest"), cells)] if last else []
     bodies = (
-        [*top, *head_clocks, *_clock_table(clocks, now, zone, cells), *head_last, *last],
-        [*top, *head_clocks, *flow, *head_last, *last],
-        [*top, *head_clocks, *flow, *last],
-        [*top, *head_clocks, *flow],
-        [*top, *flow],
+        [*top, *edited, *head_clocks, *_clock_table(clocks, now, zone, cells), *head_last, *last],
+        [*top, *edited, *head_clocks, *flow, *head_last, *last],
+        [*top, *edited, *head_clocks, *flow, *last],
+        [*top, *edited, *head_clocks, *flow],
+        [*top, *edited, *flow],
     )
     owed = tuple(clock for clock in clocks if clock.state is not State.MET)
     tightest = [*top, *_clock_flow(owed, now, cells)]

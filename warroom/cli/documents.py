@@ -278,6 +278,8 @@ def status(situation: Situation, zone: ZoneInfo) -> dict[str, Any]:
         },
         "panels": [panel(each) for each in situation.panels],
         "open_incidents": [each.incident.id for each in situation.incidents],
+        "policy_edited": [each.incident.id for each in situation.incidents if each.edited],
+        "silences": [each.silence.id for each in situation.silences],
         "checklist": {
             "done": sum(each.state != "open" for each in situation.tasks),
             "total": len(situation.tasks),

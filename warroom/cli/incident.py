@@ -68,6 +68,11 @@ def priority(args: Namespace) -> int:
     )
 
 
+def rebase(args: Namespace) -> int:
+    """Go on by the plan's present policy."""
+    return _act(args, lambda room: room.do(escalation.rebase, args.id, args.reason, seen=args.seen))
+
+
 def assign(args: Namespace) -> int:
     """Give somebody a part."""
     return _act(args, lambda room: room.do(commands.assign, args.id, args.role, args.name))

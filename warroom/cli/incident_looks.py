@@ -75,6 +75,7 @@ class Known:
         zone = room.site.zone
         return {
             **documents.incident(self.incident, zone),
+            "policy_now": self.view.policy_now,
             "obligations": [documents.obligation(each, zone) for each in self.owed],
             "timeline": [documents.entry(each, room) for each in self.timeline],
             **documents.beside(self.beside, self.incident.started_at, zone),
@@ -94,6 +95,7 @@ class Known:
             (_("impact"), plain(incident.impact)),
             (_("next action"), plain(incident.next_action)),
             (_("expected end"), shown(incident.eta, zone)),
+            (_("policy"), self.view.edited or f"v{incident.policy_version}"),
             (_("row version"), str(incident.row_version)),
         ]
         lines = [self.headline, *table(facts, "  ")]

@@ -48,6 +48,8 @@ def add_incident(commands: Commands) -> None:
     priority = _seen(_on_one(group, "priority", _("raise or lower the priority")))
     priority.add_argument("priority", choices=PRIORITIES)
     priority.add_argument("--reason", metavar="TEXT", required=True)
+    rebase = _seen(_on_one(group, "rebase", _("go on by the edited plan's policy; what was met or fired stays")))
+    rebase.add_argument("--reason", metavar="TEXT", required=True)
     assign = _on_one(group, "assign", _("give somebody a part"))
     assign.add_argument("role", choices=ROLES)
     assign.add_argument("name", metavar="NAME")

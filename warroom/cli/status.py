@@ -5,7 +5,7 @@ from argparse import Namespace
 from data.clock import STEP_TAKEN_OVER
 from data.i18n import _
 from data.records import SECOND
-from data.views import HeartbeatView, IncidentView, PanelView, Situation
+from data.views import HeartbeatView, IncidentView, PanelView, SilenceView, Situation
 from warroom import situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
@@ -43,6 +43,7 @@ def _page(now: Situation, room: Room) -> list[str]:
             *_clock(now),
         ]
     )
+    lines += [f"{_('SILENCED')} {_silence(each, room)}" for each in now.silences]
     lines += ["", _("open incidents")]
     lines += table([_incident(view) for view in now.incidents], "  ") or ["  " + _("none")]
     lines += ["", _("indicators")]
@@ -98,6 +99,12 @@ def _next(now: Situation, room: Room) -> str:
     return f"{due.subject} {due.name} · {shown(due.due_at, room.site.zone)} ({when})"
 
 
+def _silence(view: SilenceView, room: Room) -> str:
+    silence = view.silence
+    until = _("until {moment}").format(moment=shown(silence.end_at, room.site.zone))
+    return f"{silence.id} {plain(silence.scope)} {until} · {plain(silence.owner, 64)}: {plain(silence.reason)}"
+
+
 def _incident(view: IncidentView) -> tuple[str, ...]:
     incident = view.incident
     return (
@@ -106,7 +113,7 @@ def _incident(view: IncidentView) -> tuple[str, ...]:
         word(incident.status),
         f"L{incident.level}",
         plain(incident.acknowledged_by),
-        plain(incident.title),
+        plain(incident.title) + (f" ({view.edited})" if view.edited else ""),
     )
 
 

@@ -122,7 +122,7 @@ async def _follow(act: Act, cases: Sequence[_Case]) -> None:
         elif obligation.kind is Kind.ACK_EXPIRY:
             unclaimed = {"status": Status.TRIGGERED, "acknowledged_by": None, "ack_expires_at": None}
             saved.append(incident.model_copy(update=unclaimed))
-            armed += rules.released_by_expiry(incident, siblings, act.now)
+            armed += rules.released_by_expiry(incident, siblings, policy, act.now)
             calls.append(calling.of_expiry(act, obligation, policy.ladder, incident, watch))
         else:
             breaches.append(_breach(obligation, act.now))

@@ -32,6 +32,7 @@ RELAPSED = "mitigation_undone"
 
 RAISED = "priority_raised"
 LOWERED = "priority_lowered"
+REBASED = "rebased"
 
 
 def at_opening(incident: Incident, policy: Policy, covered: Covered) -> list[Promise]:
@@ -126,7 +127,8 @@ def _level_kept_by(
     waits_for_miss = obligation.level > 1 and terms.ladder_from == "missed_response"
     if waits_for_miss and any(each.state is State.MET for each in _of_kind(incident, siblings, Kind.RESPONSE)):
         return RESPONDED
-    unless = next(level.unless for level in policy.ladder if level.level == obligation.level)
+    # One that was called before the plan was edited may stand on the ladder no more.
+    unless = next((level.unless for level in policy.ladder if level.level == obligation.level), None)
     if unless is Unless.ANALYSED and incident.acknowledged_by is not None and incident.analysed:
         return ANALYSED
     if unless is Unless.MITIGATED and incident.mitigated:
@@ -189,12 +191,20 @@ def level_now(incident: Incident, siblings: Sequence[Obligation], level: int, no
     return Promise(incident.id, incident.epoch, Kind.LEVEL, level, seq, incident.anchor_at, now, cause)
 
 
-def released_by_expiry(incident: Incident, siblings: Sequence[Obligation], now: Ms) -> list[Promise]:
-    """Return the levels that an expired claim had held back: they are owed again, at once."""
+def released_by_expiry(
+    incident: Incident, siblings: Sequence[Obligation], policy: Policy, now: Ms
+) -> list[Promise]:
+    """Return the levels that an expired claim had held back: they are owed again, at once.
+
+    A level that an edited plan has no more is called by nobody.
+    """
     levels = _of_kind(incident, siblings, Kind.LEVEL)
     fired = {each.level for each in levels if each.state is State.FIRED}
     held = {each.level for each in levels if each.state is State.MET and each.cause == ANALYSED}
-    return [level_now(incident, siblings, level, now, "claim_expired") for level in sorted(held - fired)]
+    standing = {level.level for level in policy.ladder}
+    return [
+        level_now(incident, siblings, level, now, "claim_expired") for level in sorted((held - fired) & standing)
+    ]
 
 
 def owed_by_relapse(incident: Incident, siblings: Sequence[Obligation], policy: Policy, now: Ms) -> list[Promise]:
@@ -225,8 +235,11 @@ def owed_by_relapse(incident: Incident, siblings: Sequence[Obligation], policy: 
     levels = _of_kind(incident, siblings, Kind.LEVEL)
     fired = {each.level: each for each in levels if each.state is State.FIRED}
     held = {each.level for each in levels if each.state is State.MET and each.cause == MITIGATED}
-    owed += [level_now(incident, siblings, level, now, RELAPSED) for level in sorted(held - set(fired))]
-    top = fired.get(policy.ladder[-1].level)
+    last = policy.ladder[-1].level
+    owed += [
+        level_now(incident, siblings, level, now, RELAPSED) for level in sorted(held - set(fired)) if level <= last
+    ]
+    top = fired.get(last)
     if top is not None and top.level in held:
         repeat = repeat_of_top(incident, siblings, policy, top, now)
         owed += [repeat] if repeat else []
@@ -252,18 +265,18 @@ def repeat_of_top(
 def at_new_priority(
     incident: Incident, siblings: Sequence[Obligation], policy: Policy, covered: Covered, now: Ms, cause: str
 ) -> list[Promise]:
-    """Return what a changed priority promises beyond what was met or fired already.
+    """Return what a changed priority, or an edited policy, promises beyond what was met or fired already.
 
     The clocks count from the original anchor. A moment that lies in the past by the new terms becomes now, and
-    a raised priority spaces the levels above the second so that each can still be prevented.
+    a raised priority or an edited policy spaces the levels above the second so that each can still be prevented.
 
     Args:
-        incident: with its new priority and its new epoch.
+        incident: with its new priority or policy and its new epoch.
         siblings: every obligation of the incident, the former epoch's armed ones still among them.
         policy: the one frozen on the incident.
         covered: the plan's coverage arithmetic.
         now: the moment of the change.
-        cause: ``RAISED`` or ``LOWERED``.
+        cause: ``RAISED``, ``LOWERED`` or ``REBASED``.
     """
     settled = {
         (each.kind, each.level)
@@ -279,14 +292,25 @@ def at_new_priority(
             every = promise.due_at - promise.anchor_at
             promises.append(next_update(incident, siblings, every, _last_update(incident, siblings), now))
         elif (promise.kind, promise.level) not in settled:
-            if cause == RAISED and promise.kind is Kind.LEVEL and promise.level > 2:
+            if cause != LOWERED and promise.kind is Kind.LEVEL and promise.level > 2:
                 earliest += APART
                 due = max(promise.due_at, earliest)
                 earliest = max(earliest, due)
             else:
                 due = max(promise.due_at, now)
             promises.append(promise._replace(due_at=due, cause=cause))
-    return promises
+    return promises + _exhausted_still(incident, siblings, policy, now)
+
+
+def _exhausted_still(incident: Incident, siblings: Sequence[Obligation], policy: Policy, now: Ms) -> list[Promise]:
+    """Return the repeat that a ladder goes on to owe whose top was being called again and again."""
+    last = policy.ladder[-1].level
+    levels = _of_kind(incident, siblings, Kind.LEVEL)
+    called = [each for each in levels if each.level == last and each.state is State.FIRED]
+    if not called or not any(each.state is State.ARMED and each.cause == EXHAUSTED for each in levels):
+        return []
+    repeat = repeat_of_top(incident, siblings, policy, max(called, key=lambda each: each.due_at), now)
+    return [repeat] if repeat else []
 
 
 def _last_update(incident: Incident, siblings: Sequence[Obligation]) -> Ms:
