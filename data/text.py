@@ -12,6 +12,7 @@ _SEQUENCE: Final = re.compile(
 )
 # Control, format (bidirectional marks, zero widths, tags), surrogate, private and unassigned characters.
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_INDENT: Final = 16
 
 
 def clean(text: str, limit: int = 200) -> str:
@@ -27,3 +28,18 @@ def clean(text: str, limit: int = 200) -> str:
     if len(safe) > limit or cut:
         return safe[: limit - 1] + "…"
     return safe
+
+
+def clean_lines(text: str, limit: int) -> str:
+    """Return ``text`` line by line as ``clean`` does it, at most ``limit`` characters; indents and line ends stay.
+
+    No blank lines stand at its ends, nor more than one together.
+    """
+    kept: list[str] = []
+    for line in text[: limit * 4].splitlines():
+        words = clean(line, limit)
+        indent = len(line) - len(line.lstrip(" "))
+        if words or (kept and kept[-1]):
+            kept.append(" " * min(indent, _INDENT) + words if words else "")
+    whole = "\n".join(kept).rstrip("\n")
+    return whole[: limit - 1] + "…" if len(whole) > limit else whole

@@ -16,7 +16,7 @@ from data.errors import Refused
 from data.records import MINUTE, Incident, Priority, Step
 from tests.invariants import check
 from tests.rehearsal import Rehearsal, reading, rehearsing, write_site
-from warroom.commands import alarm, drill, ending, escalation, incident
+from warroom.commands import alarm, drill, ending, escalation, incident, posting
 
 names = st.sampled_from(["lee", "park", "jang"])
 priorities = st.sampled_from(list(Priority))
@@ -86,7 +86,7 @@ class Shift(RuleBasedStateMachine):
 
     @rule(pick=picks, kind=st.sampled_from(["notice", "update", "completion"]), by=names)
     def post(self, pick: int, kind: str, by: str) -> None:
-        self.on_one(pick, incident.post_update, "news", kind=kind, by=by)
+        self.on_one(pick, posting.post_update, "news", kind=kind, by=by)
 
     @rule(pick=picks, priority=priorities)
     def change_priority(self, pick: int, priority: Priority) -> None:

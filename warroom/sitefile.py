@@ -195,4 +195,5 @@ class SiteFile(Record):
     roster: RosterEntry = RosterEntry()
     secrets_file: Words | None = None
     notify: tuple[Route, ...] = ()
+    templates: Words | None = None
     environment: Environment | None = None

@@ -1,10 +1,12 @@
 """Records in the operator's words."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from data.i18n import _, language, mark
 from data.plan import Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
+from warroom.rules.calendar import local
 
 KINDS: Final = (
     mark("accepted"),
@@ -144,7 +146,12 @@ def event_text(event: Event, plan: Plan) -> str:
         case "breached":
             return _("missed: {promise}").format(promise=kind_name(Kind(payload["promise"])))
         case "mitigated":
-            return _("a temporary fix holds")
+            return _mitigated_text(payload)
+        case "notice" | "update" if payload.get("next_at"):
+            at = f"{local(payload['next_at'], ZoneInfo(plan.timezone)):%H:%M}"
+            return _("{text} · next update {time}").format(text=payload["text"], time=at)
+        case "next_action" if not payload["text"]:
+            return _("nothing is planned next")
         case "undelivered":
             return _("NOT DELIVERED to {people} by {route} ({error}): call by hand").format(
                 people=payload["person"] or payload["route"], route=payload["route"], error=payload["error"]
@@ -168,6 +175,15 @@ def event_text(event: Event, plan: Plan) -> str:
             return _("the wall clock stepped by {span}").format(span=span(abs(payload["step_ms"])))
     typed = payload.get("text") or payload.get("reason")
     return str(typed) if typed else _(event.kind)
+
+
+def _mitigated_text(payload: dict[str, object]) -> str:
+    words = [_("a temporary fix holds")]
+    if payload.get("text"):
+        words = [_("a temporary fix holds: {fix}").format(fix=payload["text"])]
+    if payload.get("undo"):
+        words.append(_("undone by: {undo}").format(undo=payload["undo"]))
+    return " · ".join(words)
 
 
 def _level_text(payload: dict[str, object], plan: Plan) -> str:

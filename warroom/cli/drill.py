@@ -7,12 +7,12 @@ from data.clock import machine_instant
 from data.i18n import _
 from data.records import SECOND, Ms
 from warroom.cli import UsageError
-from warroom.cli.arguments import within_reach
 from warroom.cli.output import Answer, say, shown
 from warroom.cli.session import in_room, site_of, store_asked
 from warroom.commands import drill
 from warroom.room import Act, Room
 from warroom.rules.handover import iso
+from warroom.rules.moments import within_reach
 from warroom.wording import span
 
 

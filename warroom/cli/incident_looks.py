@@ -86,6 +86,8 @@ class Known:
             (_("communications"), plain(incident.communications)),
             (_("scribe"), plain(incident.scribe)),
             (_("impact"), plain(incident.impact)),
+            (_("temporary fix"), plain(incident.fix)),
+            (_("undone by"), plain(incident.undo)),
             (_("next action"), plain(incident.next_action)),
             (_("expected end"), shown(incident.eta, zone)),
             (_("row version"), str(incident.row_version)),

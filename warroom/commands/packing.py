@@ -16,7 +16,8 @@ async def pack(act: Act, boot: Ms, boot_id: str, *, paced: bool) -> None:
 
     Args:
         act: the transaction.
-        paced: whether a recipient gets only so many messages a minute; not where the clock stands still.
+        paced: whether a recipient gets only so many messages a minute; not where the clock stands still, and
+            never what an operator sends.
         boot: the present moment in real time, on the boot clock.
         boot_id: the run of the kernel that it belongs to.
     """
@@ -28,7 +29,8 @@ async def pack(act: Act, boot: Ms, boot_id: str, *, paced: bool) -> None:
     sent = await outbox.packed_since(act.tx, act.now - WITHIN)
     for bundle in bundles(ready):
         before = [each.at for each in sent if each.channels == bundle.channels]
-        if not paced or next_moment(before, act.now) <= act.now:
+        by_hand = bundle.lines[0].obligation_id is None
+        if by_hand or not paced or next_moment(before, act.now) <= act.now:
             await outbox.pack(
                 act.tx,
                 bundle.lines,

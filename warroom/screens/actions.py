@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from data.i18n import _, mark
-from warroom.screens.acts import checklist, ending, escalating, watch, working
+from warroom.screens.acts import checklist, ending, escalating, posting, watch, working
 from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
@@ -49,7 +49,7 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident"), working.acknowledge, asks=False),
     Action("step", "s", mark("step"), mark("record a step"), working.step),
-    Action("post", "u", mark("update"), mark("notice, update, report"), working.post),
+    Action("post", "u", mark("update"), mark("notice, update, report"), posting.post),
     Action("note", "n", mark("note"), mark("write a note"), working.note),
     Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),
     Action("resolve", "r", mark("resolve"), mark("resolved"), ending.resolve),

@@ -7,6 +7,7 @@ from data import events
 from data.views import Situation
 from warroom import situation as situations
 from warroom.room import Room
+from widgets.message import message_rows
 from widgets.page import Draw, PagePane
 from widgets.timeline import TimelinePane
 
@@ -47,6 +48,15 @@ def page(
         pane.present(title, await read(situation))
 
     return Aside(name, "page", draw, chosen)
+
+
+def message(pane: PagePane, title: str, text: str) -> Aside:
+    """Return a message in full."""
+
+    async def read(_situation: Situation) -> Draw:
+        return lambda cells, _height: message_rows(text, cells)
+
+    return page("message", pane, title, read)
 
 
 def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:
