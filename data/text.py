@@ -23,11 +23,19 @@ def clean(text: str, limit: int = 200) -> str:
     # Escapes and blanks may be cut away, so look at more than is kept, but never at a whole megabyte.
     cut = len(text) > limit * 16
     plain = _SEQUENCE.sub("", text[: limit * 16])
-    spaced = " ".join(plain.split())
-    safe = "".join(char for char in spaced if unicodedata.category(char) not in _UNSAFE)
+    safe = _safe(" ".join(plain.split()))
     if len(safe) > limit or cut:
         return safe[: limit - 1] + "…"
     return safe
+
+
+def _safe(text: str) -> str:
+    return "".join(char for char in text if unicodedata.category(char) not in _UNSAFE)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without escape sequences and control characters; its line ends and blanks stay."""
+    return "\n".join(_safe(line.expandtabs(4)) for line in _SEQUENCE.sub("", text).splitlines())
 
 
 def clean_lines(text: str, limit: int) -> str:

@@ -116,7 +116,7 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
     plan = load_plan(plan_path)
     secrets_file = path.parent / file.secrets_file if file.secrets_file else None
     stored, flaws = _read_secrets(secrets_file, document)
-    templates = path.parent / file.templates if file.templates else None
+    templates = path.absolute().parent / file.templates if file.templates else None
     if templates is not None and not templates.is_dir():
         flaws.append(document.fault(("templates",), _("is no folder"), _("check the path")))
     faults = [*doubles, *flaws, *_misfits(file, plan, document)]

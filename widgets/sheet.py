@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from data.i18n import _
-from data.text import clean_lines
+from data.text import printable
 from widgets.prompt import Question
 
 LONGEST = 20_000
@@ -50,13 +50,10 @@ class Field(TextArea):
         """Keep the keyboard."""
 
     async def _on_paste(self, event: events.Paste) -> None:
-        # What is pasted comes from outside: it is made safe before it is drawn. Textual's own handler runs as well
-        # unless it is told not to.
+        # What is pasted comes from outside: it is made safe before it is drawn, and Textual's own answer left out.
         event.prevent_default()
         event.stop()
-        text = clean_lines(event.text, LONGEST) if len(event.text) > 1 else event.text
-        ends = event.text.endswith((" ", "\n"))
-        self.insert(text + (event.text[-1] if ends and len(event.text) > 1 else ""))
+        self.replace(printable(event.text[:LONGEST]), *self.selection, maintain_selection_offset=False)
 
 
 class Sheet(Vertical):
