@@ -31,7 +31,6 @@ class Field(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,ctrl+d", "put_away(True)", show=False),
-        Binding("escape", "put_away(False)", show=False),
         Binding("tab,shift+tab", "stay", show=False),
     ]
 
@@ -45,6 +44,12 @@ class Field(TextArea):
     def action_put_away(self, done: bool) -> None:
         """Answer the keys that end it."""
         self.post_message(self.PutAway(done))
+
+    def key_escape(self, event: events.Key) -> None:
+        """Go back; the board below has an answer of its own to this key, which it must not give."""
+        event.stop()
+        event.prevent_default()
+        self.action_put_away(False)
 
     def action_stay(self) -> None:
         """Keep the keyboard."""

@@ -10,6 +10,7 @@ from data.i18n import _, language
 from data.records import Incident, Priority
 from data.views import IncidentView, Situation
 from warroom import editor
+from warroom.editor import EditorError
 from warroom.room import Act, Room
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.pending import Pending
@@ -117,8 +118,16 @@ class Desk:
         Raises:
             EditorError: it cannot be run, or has failed.
         """
+        failed: EditorError | None = None
         with self._board.app.suspend():
-            return editor.edit(text)
+            # Caught inside: what is raised through the suspension leaves the board suspended.
+            try:
+                text = editor.edit(text)
+            except EditorError as error:
+                failed = error
+        if failed is not None:
+            raise failed
+        return text
 
     async def show_message(self, title: str, text: str) -> None:
         """Show a whole text in the place of the lower panes."""
