@@ -103,12 +103,12 @@ class Shift(RuleBasedStateMachine):
             chosen = found[pick % len(found)]
             self.act(escalation.escalate, chosen.id, seen_level=chosen.level + stale)
 
-    @rule(pick=picks, stale=st.booleans())
-    def mitigate(self, pick: int, stale: bool) -> None:
+    @rule(pick=picks, stale=st.booleans(), fix=st.sampled_from([None, "node 3 is out"]))
+    def mitigate(self, pick: int, stale: bool, fix: str | None) -> None:
         found = self.all()
         if found:
             chosen = found[pick % len(found)]
-            self.act(ending.mitigate, chosen.id, seen=chosen.row_version - stale)
+            self.act(ending.mitigate, chosen.id, fix=fix, undo=fix, seen=chosen.row_version - stale)
 
     @rule(pick=picks, force=st.booleans())
     def resolve(self, pick: int, force: bool) -> None:

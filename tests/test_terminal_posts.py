@@ -32,6 +32,24 @@ def posts(here: House) -> list[dict[str, Any]]:
     ]
 
 
+def script(here: House, *lines: str) -> dict[str, str]:
+    """Write an editor that does this to the file ``$1``; return the environment that names it."""
+    path = here.folder / "ed.sh"
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]), encoding="utf-8")
+    path.chmod(0o700)
+    return {"EDITOR": str(path)}
+
+
+NOTES_ITS_FILE = 'printf "%s\\n" "$1" $(stat -c %a "$1") > "$0.log"'
+ASKS = 'printf "the editor asks: "; read -r words'
+
+
+def noted(here: House) -> tuple[Path, str]:
+    """Return which file the editor had, and who could read it."""
+    path, mode = (here.folder / "ed.sh.log").read_text().split()
+    return Path(path), mode
+
+
 @pytest.mark.parametrize(("size", "key"), [((120, 40), "ctrl+s"), ((80, 24), "ctrl+d")])
 def test_a_message_is_edited_in_place(p1: House, size: tuple[int, int], key: str) -> None:
     with p1.board(size=size) as board:
@@ -119,17 +137,8 @@ def test_a_new_draft_takes_the_place_of_the_old(p1: House) -> None:
 
 
 def test_an_editor_has_the_terminal_and_gives_it_back(p1: House) -> None:
-    editor = p1.folder / "ed.sh"
-    editor.write_text(
-        "#!/bin/sh\n"
-        'printf "%s\\n" "$1" $(stat -c %a "$1") > "$0.log"\n'
-        'printf "the editor asks: "; read -r words\n'
-        '[ "$words" = fail ] && exit 7\n'
-        'sed -i "1s/^/$words\\n/" "$1"\n',
-        encoding="utf-8",
-    )
-    editor.chmod(0o700)
-    with p1.board(environment={"EDITOR": str(editor)}) as board:
+    answers = 'case "$words" in fail) exit 7;; none) : > "$1";; *) sed -i "1s/^/$words\\n/" "$1";; esac'
+    with p1.board(environment=script(p1, NOTES_ITS_FILE, ASKS, answers)) as board:
         asked(board)
         board.shows("3 edit in ed.sh")
         board.press("3")
@@ -143,6 +152,10 @@ def test_an_editor_has_the_terminal_and_gives_it_back(p1: House) -> None:
         board.shows("ed.sh ended with status -2", "1 post")
         board.press("3")
         board.shows("the editor asks: ")
+        board.type("none\n")
+        board.shows("an empty message is not posted", "# [Update] INC-1")
+        board.press("3")
+        board.shows("the editor asks: ")
         board.type("umq 편집기에서\n")
         board.until(lambda: "umq 편집기에서" in board.text and "1 post" in board.text)
         board.shows("Post it?")
@@ -153,8 +166,8 @@ def test_an_editor_has_the_terminal_and_gives_it_back(p1: House) -> None:
         assert board.modes() == board.first_modes
     (said,) = posts(p1)
     assert said["message"].startswith("umq 편집기에서\n# [Update]")
-    path, mode = Path(f"{editor}.log").read_text().split("\n")[:2]
-    assert (mode, Path(path).parent.exists()) == ("600", False)
+    path, mode = noted(p1)
+    assert (mode, path.parent.exists()) == ("600", False)
 
 
 def test_an_editor_that_is_missing_is_said_at_the_foot(p1: House) -> None:
@@ -167,14 +180,12 @@ def test_an_editor_that_is_missing_is_said_at_the_foot(p1: House) -> None:
     assert posts(p1) == []
 
 
-def test_an_empty_message_is_not_posted(p1: House) -> None:
-    editor = p1.folder / "ed.sh"
-    editor.write_text('#!/bin/sh\n: > "$1"\n', encoding="utf-8")
-    editor.chmod(0o700)
-    with p1.board(environment={"EDITOR": str(editor)}) as board:
+def test_a_connection_lost_in_the_editor_ends_both_and_leaves_no_file(p1: House) -> None:
+    with p1.board(environment=script(p1, NOTES_ITS_FILE, ASKS)) as board:
         asked(board)
         board.press("3")
-        board.shows("an empty message is not posted", "# [Update] INC-1")
-        board.press("1")
-        board.shows("INC-1: posted")
-    assert len(posts(p1)) == 1
+        board.shows("the editor asks: ")
+        board.hang_up()
+        assert board.ends() == 0
+    assert not noted(p1)[0].parent.exists()
+    assert posts(p1) == []
