@@ -10,7 +10,7 @@ from data import incidents, roster, silences
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms, Priority, Step
 from data.views import Beside
 from tests.rehearsal import START, Rehearsal, reading, rehearsing, write_site
-from warroom.commands import alarm, change, ending, incident
+from warroom.commands import alarm, change, ending, incident, posting
 from warroom.config import load_site
 from warroom.engine.engine import Engine
 from warroom.engine.leadership import Leadership
@@ -150,7 +150,7 @@ async def test_the_same_alarm_comes_before_a_like_title(play: Rehearsal) -> None
     await play.to(45)
     await play.do(ending.resolve, "INC-1", force=True, reason="restarted by hand")
     await play.do(incident.add_note, "INC-1", "size is now 8 GB")
-    await play.do(incident.post_update, "INC-1", "router restarted", kind="completion")
+    await play.do(posting.post_update, "INC-1", "router restarted", kind="completion")
     await ended(play, "desk: connection refused")
     await play.to(120)
     await engine.do(alarm.raised, reading(START + 2 * HOUR), P1)

@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from data import incidents, tasks
-from data.records import Incident, Priority, Status
-from tests.rooms import PARK, BoardOnDrill, Prepared
+from data.records import MINUTE, Incident, Priority, Status
+from tests.rooms import PARK, START, BoardOnDrill, Prepared
 from warroom.commands import incident as commands
 from warroom.screens.actions import ACTIONS
 from warroom.screens.board import BoardScreen
@@ -128,15 +128,22 @@ async def test_a_whole_incident_by_keys(tmp_path: Path) -> None:
         await hands.press("u")
         await hands.choose("2")
         await hands.type("working on it")
+        await hands.type("")
+        await hands.type("45m")
+        await hands.choose("1")
         await hands.until(lambda: "posted" in hands.said)
+        posted = await hands.incident(2)
+        assert (posted.next_action, posted.eta) == ("restart node 3", START + 45 * MINUTE)
         await hands.press("p")
         await hands.choose("2")
         await hands.type("only one site")
         assert (await hands.becomes(2, lambda found: found.epoch == 2)).priority is Priority.P2
         await hands.until(lambda: "P1 → P2" in hands.said)
         await hands.press("m")
-        await hands.choose("1")
-        await hands.becomes(2, lambda found: found.status is Status.MITIGATED)
+        await hands.type("node 3 is out")
+        await hands.type("put node 3 back")
+        held = await hands.becomes(2, lambda found: found.status is Status.MITIGATED)
+        assert (held.fix, held.undo) == ("node 3 is out", "put node 3 back")
         await hands.until(lambda: "mitigated" in hands.said)
         await hands.press("r")
         await hands.choose("1")

@@ -9,7 +9,7 @@ from data.arrangements import ActionItem
 from data.records import DAY, HOUR, MINUTE, Priority
 from tests.rooms import START
 from tests.test_board import Desk, desk
-from warroom.commands import action, change, drill, ending, incident
+from warroom.commands import action, change, drill, ending, incident, posting
 from widgets.checklist import ChecklistPane
 from widgets.line import plain
 from widgets.page import PagePane
@@ -150,7 +150,7 @@ async def test_the_timeline_tells_what_changed_and_what_fixed_it_last_time(
         await room.do(change.add, "라우터 4.2", kind="deploy", at=START - 3 * HOUR)
         await room.do(incident.open_incident, "상담 라우팅 2번 불능", Priority.P2)
         await room.do(ending.resolve, "INC-1")
-        await room.do(incident.post_update, "INC-1", "교환기 재기동", kind="completion")
+        await room.do(posting.post_update, "INC-1", "교환기 재기동", kind="completion")
         await room.do(incident.open_incident, "상담 라우팅 7번 불능", Priority.P1)
         await hands.until(
             lambda: hands.screen.situation is not None and len(hands.screen.situation.incidents) == 1

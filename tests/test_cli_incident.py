@@ -9,7 +9,8 @@ from tests.support import COMMAND, Desk, environment, warroom
 
 FIELDS = [
     *("id", "title", "category", "priority", "status", "signal", "step", "level", "epoch", "commander"),
-    *("communications", "scribe", "acknowledged_by", "ack_expires_at", "next_action", "impact", "eta"),
+    *("communications", "scribe", "acknowledged_by", "ack_expires_at", "next_action", "impact", "fix"),
+    *("undo", "eta"),
     *("opened_at", "started_at", "detected_at"),
     *("acknowledged_at", "mitigated_at", "resolved_at", "policy_version", "row_version"),
 ]

@@ -17,7 +17,7 @@ from data.records import MINUTE, Incident, Priority, Step
 from data.views import IncidentView
 from tests.invariants import check
 from tests.rehearsal import Rehearsal, hastier, reading, rehearsing, with_policy, write_site
-from warroom.commands import alarm, drill, ending, escalation, incident
+from warroom.commands import alarm, drill, ending, escalation, incident, posting
 from warroom.situation import History, incident_views
 
 names = st.sampled_from(["lee", "park", "jang"])
@@ -91,7 +91,7 @@ class Shift(RuleBasedStateMachine):
 
     @rule(pick=picks, kind=st.sampled_from(["notice", "update", "completion"]), by=names)
     def post(self, pick: int, kind: str, by: str) -> None:
-        self.on_one(pick, incident.post_update, "news", kind=kind, by=by)
+        self.on_one(pick, posting.post_update, "news", kind=kind, by=by)
 
     @rule(pick=picks, priority=priorities)
     def change_priority(self, pick: int, priority: Priority) -> None:
@@ -118,12 +118,12 @@ class Shift(RuleBasedStateMachine):
             chosen = found[pick % len(found)]
             self.act(escalation.escalate, chosen.id, seen_level=chosen.level + stale)
 
-    @rule(pick=picks, stale=st.booleans())
-    def mitigate(self, pick: int, stale: bool) -> None:
+    @rule(pick=picks, stale=st.booleans(), fix=st.sampled_from([None, "node 3 is out"]))
+    def mitigate(self, pick: int, stale: bool, fix: str | None) -> None:
         found = self.all()
         if found:
             chosen = found[pick % len(found)]
-            self.act(ending.mitigate, chosen.id, seen=chosen.row_version - stale)
+            self.act(ending.mitigate, chosen.id, fix=fix, undo=fix, seen=chosen.row_version - stale)
 
     @rule(pick=picks, force=st.booleans())
     def resolve(self, pick: int, force: bool) -> None:

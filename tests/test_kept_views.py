@@ -12,7 +12,7 @@ from data.records import Kind, Priority, State, Step
 from data.store import Tx, open_store
 from data.views import IncidentView
 from tests.rehearsal import Rehearsal
-from warroom.commands import ending, escalation, handover, incident
+from warroom.commands import ending, escalation, handover, incident, posting
 from warroom.situation import History, incident_views
 
 
@@ -25,7 +25,7 @@ ACTS: list[tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]]] = [
     (incident.acknowledge, ()),
     (incident.record_step, (Step.ANALYSE,)),
     (incident.add_note, ("a note",)),
-    (incident.post_update, ("news",)),
+    (posting.post_update, ("news",)),
     (incident.assign, ("commander", "jang")),
     (incident.set_next_action, ("call the carrier",)),
     (escalation.record_call, ("kim",)),

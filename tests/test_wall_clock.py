@@ -34,7 +34,7 @@ from tests.rehearsal import Rehearsal, inbox, write_plan, write_site
 from tests.support import COMMAND, environment, warroom
 from tests.terminal import Terminal
 from warroom import situation
-from warroom.commands import drill, ending, escalation, incident
+from warroom.commands import drill, ending, escalation, incident, posting
 from warroom.config import Site
 from warroom.room import Actor, Room
 from warroom.wording import LATE
@@ -163,7 +163,7 @@ async def test_a_clock_set_back_takes_no_promise_out_of_its_life(tmp_path: Path)
             await play.do(incident.acknowledge, "INC-1")
             for minutes in (0, 20, 40):
                 await on_the_wall(play.room, behind=HOUR - minutes * MINUTE)
-                await play.do(incident.post_update, "INC-1", f"minute {minutes}")
+                await play.do(posting.post_update, "INC-1", f"minute {minutes}")
                 await play.run()
             updates = await play.promises(Kind.UPDATE)
             assert sorted(each.state for each in updates) == [State.ARMED, State.MET, State.MET, State.MET]

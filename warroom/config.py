@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -66,6 +66,8 @@ class Site:
     roster: Roster
     notify: tuple[Route, ...] = ()
     heartbeat: Heartbeat | None = None
+    templates: Path | None = None
+    """Where the site keeps templates of its own for messages to the customer."""
     environment: Environment | None = None
     secrets_file: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -115,10 +117,14 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
     plan = load_plan(plan_path)
     secrets_file = path.parent / file.secrets_file if file.secrets_file else None
     stored, flaws = _read_secrets(secrets_file, document)
+    templates = path.absolute().parent / file.templates if file.templates else None
+    if templates is not None and not templates.is_dir():
+        flaws.append(document.fault(("templates",), _("is no folder"), _("check the path")))
     faults = [*doubles, *flaws, *_misfits(file, plan, document)]
     if faults:
         raise Faults(*faults)
-    return _site(path, document.sha256, file, plan, secrets_file, {**stored, **env})
+    site = _site(path, document.sha256, file, plan, secrets_file, {**stored, **env})
+    return replace(site, templates=templates)
 
 
 def _try_out(host_probes: bool) -> Site:

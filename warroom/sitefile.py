@@ -222,4 +222,5 @@ class SiteFile(Record):
     secrets_file: Words | None = None
     notify: tuple[Route, ...] = ()
     heartbeat: Heartbeat | None = None
+    templates: Words | None = None
     environment: Environment | None = None

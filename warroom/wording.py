@@ -200,7 +200,12 @@ def event_text(event: Event, plan: Plan) -> str:
         case "action":
             return _action_text(payload)
         case "mitigated":
-            return _("a temporary fix holds")
+            return _mitigated_text(payload)
+        case "notice" | "update" if payload.get("next_at"):
+            at = f"{local(payload['next_at'], ZoneInfo(plan.timezone)):%H:%M}"
+            return _("{text} · next update {time}").format(text=payload["text"], time=at)
+        case "next_action" if not payload["text"]:
+            return _("nothing is planned next")
         case "undelivered":
             return _("NOT DELIVERED to {people} by {route} ({error}): call by hand").format(
                 people=payload["person"] or payload["route"], route=payload["route"], error=payload["error"]
@@ -260,6 +265,15 @@ def _action_text(payload: dict[str, object]) -> str:
         "undone": _("{id} open again: {text}"),
     }
     return words[str(payload["did"])].format(id=payload["action"], text=payload["text"])
+
+
+def _mitigated_text(payload: dict[str, object]) -> str:
+    words = [_("a temporary fix holds")]
+    if payload.get("text"):
+        words = [_("a temporary fix holds: {fix}").format(fix=payload["text"])]
+    if payload.get("undo"):
+        words.append(_("undone by: {undo}").format(undo=payload["undo"]))
+    return " · ".join(words)
 
 
 def _level_text(payload: dict[str, object], plan: Plan) -> str:

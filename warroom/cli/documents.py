@@ -32,6 +32,8 @@ def incident(record: Incident, zone: ZoneInfo) -> dict[str, Any]:
         "ack_expires_at": iso(record.ack_expires_at, zone),
         "next_action": record.next_action,
         "impact": record.impact,
+        "fix": record.fix,
+        "undo": record.undo,
         "eta": iso(record.eta, zone),
         "opened_at": iso(record.opened_at, zone),
         "started_at": iso(record.started_at, zone),
@@ -77,13 +79,15 @@ def silence(record: Silence, zone: ZoneInfo, now: Ms) -> dict[str, Any]:
 
 
 def entry(event: Event, room: Room) -> dict[str, Any]:
-    """Return an entry of a timeline."""
+    """Return an entry of a timeline; what was sent to the customer stands in it whole."""
+    message = event.payload.get("message")
     return {
         "seq": event.seq,
         "at": iso(event.at, room.site.zone),
         "actor": event.actor,
         "kind": event.kind,
         "text": event_text(event, room.site.plan),
+        **({} if message is None else {"message": message}),
     }
 
 

@@ -93,6 +93,8 @@ class Known:
             (_("communications"), plain(incident.communications)),
             (_("scribe"), plain(incident.scribe)),
             (_("impact"), plain(incident.impact)),
+            (_("temporary fix"), plain(incident.fix)),
+            (_("undone by"), plain(incident.undo)),
             (_("next action"), plain(incident.next_action)),
             (_("expected end"), shown(incident.eta, zone)),
             (_("policy"), self.view.edited or f"v{incident.policy_version}"),

@@ -12,6 +12,7 @@ from warroom.cli.subcommands import Commands
 
 PRIORITIES: Final = ("P1", "P2", "P3", "P4")
 STEPS: Final = ("detect", "analyse", "temporary_fix", "root_cause", "permanent_fix", "prevention")
+POSTS: Final = ("notice", "update", "completion")
 ROLES: Final = ("commander", "communications", "scribe")
 
 
@@ -39,10 +40,9 @@ def add_incident(commands: Commands) -> None:
     _seen(_on_one(group, "ack", _("claim it; the claim expires unless you go on working")))
     _on_one(group, "step", _("record that a step is done")).add_argument("step", choices=STEPS)
     _on_one(group, "note", _("write a note")).add_argument("text", metavar="TEXT")
-    update = _on_one(group, "update", _("record a message to the customer"))
-    update.add_argument("text", metavar="TEXT")
-    update.add_argument("--kind", choices=("notice", "update", "completion"), default="update")
-    update.add_argument("--eta", metavar="TIME", type=when, help="2026-12-01T14:30, 14:30, 45m")
+    draft = _on_one(group, "draft", _("the message to the customer as it would go out now"), "incident_posts")
+    draft.add_argument("--kind", choices=POSTS, default="update")
+    _add_update(group)
     escalate = _on_one(group, "escalate", _("call the next level now"))
     escalate.add_argument("--seen-level", metavar="N", type=count, required=True, help=_("the level that you saw"))
     priority = _seen(_on_one(group, "priority", _("raise or lower the priority")))
@@ -57,12 +57,23 @@ def add_incident(commands: Commands) -> None:
     call = _on_one(group, "call", _("record a call"))
     call.add_argument("name", metavar="NAME")
     call.add_argument("--result", choices=("answered", "no_answer"), required=True)
-    _seen(_on_one(group, "mitigate", _("a temporary fix holds")))
+    mitigate = _seen(_on_one(group, "mitigate", _("a temporary fix holds")))
+    mitigate.add_argument("--fix", metavar="TEXT", help=_("what holds it"))
+    mitigate.add_argument("--undo", metavar="TEXT", help=_("how that is taken back"))
     resolve = _seen(_on_one(group, "resolve", _("end it; the completion report is owed from then on")))
     resolve.add_argument("--force", action="store_true", help=_("although its alarm is raised; needs --reason"))
     resolve.add_argument("--reason", metavar="TEXT")
     _on_one(group, "close", _("close it, once its completion report is posted"))
     _on_one(group, "reopen", _("begin again: its clocks and its ladder start anew"))
+
+
+def _add_update(group: Commands) -> None:
+    update = _on_one(group, "update", _("post a message to the customer"), "incident_posts")
+    update.add_argument("text", metavar="TEXT", nargs="?", help=_("what is going on; - is standard input"))
+    update.add_argument("--kind", choices=POSTS, default="update")
+    update.add_argument("--eta", metavar="TIME", type=when, help="2026-12-01T14:30, 14:30, 45m")
+    update.add_argument("--next", dest="next_action", metavar="TEXT", help=_("the next action"))
+    update.add_argument("--edit", action="store_true", help=_("change the whole message in $EDITOR first"))
 
 
 def _on_one(group: Commands, name: str, words: str, module: str = "incident") -> ArgumentParser:

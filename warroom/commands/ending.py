@@ -20,18 +20,32 @@ from warroom.room import Act
 from warroom.rules import obligations as rules
 
 
-async def mitigate(act: Act, incident_id: str, *, seen: int | None = None) -> Incident:
-    """Record that a temporary fix holds: the levels that wait for it are held back from now on."""
+async def mitigate(
+    act: Act, incident_id: str, *, fix: str | None = None, undo: str | None = None, seen: int | None = None
+) -> Incident:
+    """Record that a temporary fix holds: the levels that wait for it are held back from now on.
+
+    Args:
+        act: the transaction.
+        incident_id: the incident.
+        fix: what holds it.
+        undo: how that is taken back.
+        seen: the row version that the operator has seen.
+    """
     incident = await found(act, incident_id)
     await must_be_open(act, incident)
     if incident.mitigated:
-        words = _("{id} has been mitigated by {actor} {ago}")
-        raise Refused(words.format(**await came_to_be(act, incident, "mitigated")))
+        already = _("{id} has been mitigated by {actor} {ago}")
+        raise Refused(already.format(**await came_to_be(act, incident, "mitigated")))
     await unchanged(act, incident, seen)
-    return await mark_mitigated(act, incident)
+    words = said(fix, _("the temporary fix"), 500) if fix else None
+    way_back = said(undo, _("how it is undone"), 500) if undo else None
+    return await mark_mitigated(act, incident, fix=words, undo=way_back)
 
 
-async def mark_mitigated(act: Act, incident: Incident) -> Incident:
+async def mark_mitigated(
+    act: Act, incident: Incident, *, fix: str | None = None, undo: str | None = None
+) -> Incident:
     """Write a mitigation, whoever made it: an operator, or the engine after quiet minutes."""
     incident = await incidents.save(
         act.tx,
@@ -39,12 +53,14 @@ async def mark_mitigated(act: Act, incident: Incident) -> Incident:
             update={
                 "status": Status.MITIGATED,
                 "mitigated_at": act.now,
+                "fix": fix,
+                "undo": undo,
                 "step": max(incident.step, Step.TEMPORARY_FIX.number),
             }
         ),
     )
     await meet(act, incident, Kind.TEMPORARY_FIX)
-    await act.record(incident.id, "mitigated")
+    await act.record(incident.id, "mitigated", text=fix, undo=undo)
     return incident
 
 
@@ -127,6 +143,8 @@ async def reopen(act: Act, incident_id: str, *, signal: Signal | None = None) ->
                 "acknowledged_at": None,
                 "ack_expires_at": None,
                 "mitigated_at": None,
+                "fix": None,
+                "undo": None,
                 "recovered_at": None,
                 "resolved_at": None,
                 "closed_at": None,

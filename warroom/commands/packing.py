@@ -26,7 +26,8 @@ async def pack(act: Act, boot: Ms, boot_id: str, *, paced: bool) -> None:
 
     Args:
         act: the transaction.
-        paced: whether a recipient gets only so many messages a minute; not where the clock stands still.
+        paced: whether a recipient gets only so many messages a minute; not where the clock stands still, and
+            never what an operator sends.
         boot: the present moment in real time, on the boot clock.
         boot_id: the run of the kernel that it belongs to.
     """

@@ -179,6 +179,27 @@ def next_update(incident: Incident, siblings: Sequence[Obligation], every: Ms, a
     return Promise(incident.id, incident.epoch, Kind.UPDATE, 0, seq, anchor, anchor + (missed + 1) * every)
 
 
+def update_after(
+    incident: Incident, siblings: Sequence[Obligation], policy: Policy, kind: str, now: Ms
+) -> Ms | None:
+    """Return when the update after a message of ``kind`` is due, if that is posted now; None when none is owed.
+
+    Args:
+        incident: its subject.
+        siblings: every obligation of the incident.
+        policy: the one frozen on the incident.
+        kind: notice, update or completion.
+        now: the moment of the post.
+    """
+    every = policy.priorities[incident.priority].update_every
+    if every is None or kind == "completion" or not incident.status.is_open:
+        return None
+    armed = (each.due_at for each in siblings if each.kind is Kind.UPDATE and each.state is State.ARMED)
+    due = min(armed, default=now + every) if kind == "notice" else now + every
+    # One that is past is about to fire; what the customer is told is the one behind it.
+    return due if due > now else due + ((now - due) // every + 1) * every
+
+
 def next_claim(incident: Incident, siblings: Sequence[Obligation], expires_at: Ms, now: Ms) -> Promise:
     """Return the promise that an acknowledgement's claim ends at ``expires_at``."""
     seq = _next_seq(incident, siblings, Kind.ACK_EXPIRY)

@@ -22,10 +22,17 @@ class Bundle(NamedTuple):
 
 
 def bundles(lines: Iterable[OutboxLine]) -> list[Bundle]:
-    """Gather lines by recipient: those of the same channels, or for the same people by channels that overlap."""
+    """Gather lines by recipient: those of the same channels, or for the same people by channels that overlap.
+
+    What an operator sends goes out alone: a customer reads no pages.
+    """
     by_channels: dict[tuple[str, ...], list[OutboxLine]] = {}
+    alone: list[Bundle] = []
     for line in lines:
-        by_channels.setdefault(line.channels, []).append(line)
+        if line.obligation_id is None:
+            alone.append(Bundle(line.channels, line.people, (line,)))
+        else:
+            by_channels.setdefault(line.channels, []).append(line)
     found: list[Bundle] = []
     for channels, of_them in by_channels.items():
         people = tuple(dict.fromkeys(name for line in of_them for name in line.people))
@@ -36,7 +43,7 @@ def bundles(lines: Iterable[OutboxLine]) -> list[Bundle]:
             both = sorted((*same.lines, *of_them), key=lambda line: line.id)
             bundle = Bundle(tuple(dict.fromkeys((*same.channels, *channels))), people, tuple(both))
         found.append(bundle)
-    return found
+    return [*alone, *found]
 
 
 def next_moment(before: Sequence[Ms], now: Ms) -> Ms:

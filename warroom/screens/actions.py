@@ -14,6 +14,7 @@ from warroom.screens.acts import (
     escalating,
     holding,
     parts,
+    posting,
     rostering,
     watch,
     working,
@@ -67,7 +68,7 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident"), working.acknowledge, asks=False),
     Action("step", "s", mark("step"), mark("record a step"), working.step),
-    Action("post", "u", mark("update"), mark("notice, update, report"), working.post),
+    Action("post", "u", mark("update"), mark("notice, update, report"), posting.post),
     Action("callsheet", "w", mark("whom"), mark("whom to call now")),
     Action("note", "n", mark("note"), mark("write a note"), working.note),
     Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),

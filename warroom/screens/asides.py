@@ -9,6 +9,7 @@ from data.views import Situation
 from warroom import situation as situations
 from warroom.lessons.beside import beside
 from warroom.room import Room
+from widgets.message import message_rows
 from widgets.page import Draw, PagePane
 from widgets.silences import silence_rows
 from widgets.timeline import TimelinePane
@@ -59,6 +60,15 @@ def silences(pane: PagePane) -> Aside:
         return lambda cells, _height: silence_rows(situation, cells)
 
     return page("silences", pane, _("Silences"), read, chosen="silences")
+
+
+def message(pane: PagePane, title: str, text: str) -> Aside:
+    """Return a message in full."""
+
+    async def read(_situation: Situation) -> Draw:
+        return lambda cells, _height: message_rows(text, cells)
+
+    return page("message", pane, title, read)
 
 
 def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:

@@ -35,6 +35,7 @@ from widgets.page import Draw, PagePane
 from widgets.pane import Pane
 from widgets.panels import PanelsPane
 from widgets.prompt import Prompt
+from widgets.sheet import Sheet
 from widgets.situation import SituationBar
 from widgets.timeline import TimelinePane
 
@@ -55,6 +56,8 @@ class BoardScreen(Screen[None]):
         *bindings(),
         Binding("tab", "turn(1)", show=False),
         Binding("shift+tab", "turn(-1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
 
@@ -82,6 +85,11 @@ class BoardScreen(Screen[None]):
         return self.query_one(Prompt)
 
     @property
+    def sheet(self) -> Sheet:
+        """Where longer texts are written."""
+        return self.query_one(Sheet)
+
+    @property
     def checklist(self) -> ChecklistPane:
         """The checklist."""
         return self.query_one(ChecklistPane)
@@ -103,6 +111,7 @@ class BoardScreen(Screen[None]):
             yield TimelinePane(id="timeline")
             yield PagePane(id="page")
         yield Prompt(id="prompt")
+        yield Sheet(id="sheet")
         yield Flash(id="flash")
         yield KeyBar(id="keys")
 
@@ -204,7 +213,8 @@ class BoardScreen(Screen[None]):
             container.set_class(any(child.id == name for child in container.children), "-row-current")
         pane = self.query_one(f"#{name}", Pane)
         if pane.can_focus:
-            pane.focus()
+            # At once: a question that is asked next takes the focus from it, not the other way round.
+            self.set_focus(pane)
 
     def action_turn(self, step: int) -> None:
         """Go to the next pane, or the one before: where one is shown at a time, those without a selection too."""
@@ -262,6 +272,22 @@ class BoardScreen(Screen[None]):
             await aside.draw(self.situation)
         self._show(aside.pane, aside=True)
 
+    async def show_message(self, title: str, text: str) -> None:
+        """Show a message in full."""
+        self.leave_message()
+        pane = self.query_one(PagePane)
+        pane.rewind()
+        await self.show_aside(asides.message(pane, title, text))
+
+    def leave_message(self) -> None:
+        """Show the panes again, unless something else stands there by now."""
+        if self._aside is not None and self._aside.name == "message":
+            self.key_escape()
+
+    def action_page(self, sign: int) -> None:
+        """Turn the page while a question about it has the focus."""
+        self.query_one(PagePane).turn(sign)
+
     async def action_timeline(self) -> None:
         """Show or leave the timeline of the selected incident."""
         view = await self.view()
@@ -308,11 +334,8 @@ class BoardScreen(Screen[None]):
             self.app.call_later(self.action_act, "silences")
 
     def key_escape(self) -> None:
-        """Leave the question that is asked, else whatever stands in the place of the panes."""
-        # A screen's own keys come before the bindings of what is focused.
-        if self.prompt.is_open:
-            self.prompt.action_cancel()
-        elif self.has_class("-aside"):
+        """Leave whatever stands in the place of the panes."""
+        if self.has_class("-aside"):
             self.show_pane("incidents")
 
     def action_act(self, name: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 Typed = events.Key | events.Paste
 
@@ -96,7 +96,7 @@ class Keyboard:
     def _next(self) -> Typed:
         """Return what comes next; letters waiting for a field become one paste, for a field draws each one."""
         text = ""
-        if isinstance(self._app.focused, Input):
+        if isinstance(self._app.focused, Input | TextArea):
             while self._typed and (letter := _letter(self._typed[0])):
                 text += letter
                 last = self._typed.popleft()

@@ -7,13 +7,18 @@ from warroom.screens.desk import Desk
 
 
 async def mitigate(desk: Desk) -> None:
-    """Record that a temporary fix holds."""
+    """Record that a temporary fix holds: which one, and how it is undone."""
     incident = await desk.incident()
     if incident is None:
         return
-    if await desk.confirmed(_("Does a temporary fix hold for {id}?").format(id=incident.id)):
-        await desk.do(ending.mitigate, incident.id)
-        desk.say(_("{id} mitigated").format(id=incident.id))
+    fix = await desk.ask(_("What holds {id}? (enter alone: nothing said)").format(id=incident.id))
+    if fix is None:
+        return
+    undo = await desk.ask(_("How is it undone? (enter alone: nothing said)"))
+    if undo is None:
+        return
+    await desk.do(ending.mitigate, incident.id, fix=fix, undo=undo)
+    desk.say(_("{id} mitigated").format(id=incident.id))
 
 
 async def resolve(desk: Desk) -> None:
