@@ -170,15 +170,8 @@ class Acts:
         reason = await self._ask(_("Reason"))
         if reason:
             priority = list(Priority)[choice]
-            seen = await self._seen(incident)
-            await self._do(escalation.change_priority, incident.id, priority, reason, seen=seen)
+            await self._do(_change_priority, incident, priority, reason)
             self._screen.say(f"{incident.id} {incident.priority} → {priority}")
-
-    async def _seen(self, incident: Incident) -> int:
-        """Return the version that a new priority is for: what others have only noted meanwhile does not count."""
-        async with self._screen.room.store.reading() as tx:
-            now = await incidents.get(tx, incident.number)
-        return incident.row_version if now is None or now.priority is not incident.priority else now.row_version
 
     async def _escalate(self) -> None:
         incident = await self._incident()
@@ -333,3 +326,11 @@ class Acts:
         return (
             found if found >= begin.replace(second=0, microsecond=0) else found + timedelta(days=1)
         ).isoformat()
+
+
+async def _change_priority(act: Act, seen: Incident, priority: Priority, reason: str) -> Incident:
+    """Change a priority that its operator saw; what others have done meanwhile to anything else does not count."""
+    now = await incidents.get(act.tx, seen.number)
+    same = now is not None and now.priority is seen.priority
+    version = None if same else seen.row_version
+    return await escalation.change_priority(act, seen.id, priority, reason, seen=version)
