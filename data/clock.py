@@ -73,6 +73,10 @@ class Base:
         """Return how far the wall clock stands ahead of this one (0 in a drill, which follows no wall)."""
         return 0 if self.drill else instant.wall - self.now(instant)
 
+    def steps_a_little(self, instant: Instant) -> bool:
+        """Return whether the wall clock was stepped by so little that the engine may take it over."""
+        return STEP_NOTICED < abs(self.wall_step(instant)) <= STEP_TAKEN_OVER
+
 
 async def read_base(tx: Tx) -> Base | None:
     """Return the stored base, None on a store that has none yet."""
@@ -134,6 +138,10 @@ class Clock:
     def wall_step(self) -> Ms:
         """Return how far the wall clock stands ahead (behind, when negative)."""
         return self.base.wall_step(machine_instant())
+
+    def steps_a_little(self) -> bool:
+        """Return whether the wall clock was stepped by so little that the engine may take it over."""
+        return self.base.steps_a_little(machine_instant())
 
     async def refresh(self, tx: Tx) -> None:
         """Take over what another process has done to the clock."""

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from data.incidents import OPEN_SUBJECTS
+from data.incidents import NOTICED_SINCE
 from data.records import Event, Ms
-from data.store import Row, Tx
+from data.store import Row, Tx, Value, listed
 
 GENESIS: Final = "0" * 64
 _COLUMNS: Final = "seq, at, actor, os_user, subject, kind, payload, prev, hash"
@@ -32,26 +32,39 @@ async def append(
     tx: Tx, *, at: Ms, actor: str, os_user: str, subject: str, kind: str, payload: Mapping[str, Any]
 ) -> int:
     """Append one event and return its number."""
-    last = await tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-    seq, prev = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
-    body = canonical(payload)
-    await tx.one(
+    (event,) = await append_all(tx, [Entry(subject, kind, payload)], at=at, actor=actor, os_user=os_user)
+    return event.seq
+
+
+class Entry(NamedTuple):
+    """What an event says, about to be appended."""
+
+    subject: str
+    kind: str
+    payload: Mapping[str, Any]
+
+
+async def append_all(tx: Tx, entries: Sequence[Entry], *, at: Ms, actor: str, os_user: str) -> list[Event]:
+    """Append what one actor did at one moment, in order; return the events."""
+    if tx.head is None:
+        last = await tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        tx.head = (last["seq"], last["hash"]) if last else (0, GENESIS)
+    first, prev = tx.head[0] + 1, tx.head[1]
+    links: list[dict[str, Value]] = []
+    for seq, (subject, kind, payload) in enumerate(entries, first):
+        said = (seq, at, actor, os_user, subject, kind, canonical(payload), prev)
+        prev = link_hash(*said)
+        links.append(dict(zip(_COLUMNS.split(", "), (*said, prev), strict=True)))
+    await tx.many(
         f"INSERT INTO events ({_COLUMNS})"
         " VALUES (:seq, :at, :actor, :os_user, :subject, :kind, :payload, :prev, :hash)",
-        seq=seq,
-        at=at,
-        actor=actor,
-        os_user=os_user,
-        subject=subject,
-        kind=kind,
-        payload=body,
-        prev=prev,
-        hash=link_hash(seq, at, actor, os_user, subject, kind, body, prev),
+        links,
     )
-    return int(seq)
+    tx.head = (tx.head[0] + len(links), prev)
+    return [_event(link) for link in links]
 
 
-def _event(row: Row) -> Event:
+def _event(row: Row | Mapping[str, Any]) -> Event:
     return Event(**{**dict(row), "payload": json.loads(row["payload"])})
 
 
@@ -61,13 +74,50 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-async def of_open_incidents(tx: Tx) -> dict[str, list[Event]]:
-    """Return what happened to each open incident, oldest first, by subject."""
-    rows = await tx.all(f"SELECT {_COLUMNS} FROM events WHERE subject IN {OPEN_SUBJECTS} ORDER BY seq")
+async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> dict[str, list[Event]]:
+    """Return of each of ``subjects`` what happened of ``kinds`` and the newest of all, oldest first."""
+    names, values = listed(subjects)
+    wanted, kind_values = listed(kinds, "kind")
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject IN {names} AND (kind IN {wanted}"
+        f" OR seq IN (SELECT MAX(seq) FROM events WHERE subject IN {names} GROUP BY subject)) ORDER BY seq",
+        **values,
+        **kind_values,
+    )
+    found: dict[str, list[Event]] = {str(subject): [] for subject in values.values()}
+    for row in rows:
+        found[row["subject"]].append(_event(row))
+    return found
+
+
+async def stamps_since(tx: Tx, since: Ms) -> dict[str, list[Event]]:
+    """Return what moved each incident noticed at ``since`` or later through its life, oldest first, by subject."""
     found: dict[str, list[Event]] = {}
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject IN {NOTICED_SINCE} AND kind IN"
+        " ('opened', 'acknowledged', 'mitigated', 'raised', 'resolved', 'reopened', 'priority') ORDER BY seq",
+        since=since,
+    )
     for row in rows:
         found.setdefault(row["subject"], []).append(_event(row))
     return found
+
+
+async def last_between(tx: Tx, subject: str, begin: Ms, end: Ms, limit: int) -> list[Event]:
+    """Return the last ``limit`` things that happened to ``subject`` from ``begin`` to ``end``, the newest first.
+
+    A drill's moving ahead is not among them: to the room it is time that has passed.
+    """
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject = :subject AND at BETWEEN :begin AND :end"
+        " AND kind <> 'advanced'"
+        " ORDER BY seq DESC LIMIT :limit",
+        subject=subject,
+        begin=begin,
+        end=end,
+        limit=limit,
+    )
+    return [_event(row) for row in rows]
 
 
 async def tail(tx: Tx, limit: int) -> list[Event]:
@@ -76,26 +126,66 @@ async def tail(tx: Tx, limit: int) -> list[Event]:
     return [_event(row) for row in reversed(rows)]
 
 
-async def first_broken(tx: Tx) -> tuple[int, str] | None:
-    """Return the number of the first link that does not hold and why; None for a whole chain."""
-    prev, expected = GENESIS, 1
-    row = await tx.row("SELECT MIN(seq) FROM events")
-    if row[0] is not None and row[0] < expected:
-        return int(row[0]), "before the first"
-    after = 0
-    while rows := await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE seq > :after ORDER BY seq LIMIT 1000", after=after
-    ):
-        for row in rows:
-            seq = row["seq"]
-            if seq != expected:
-                return expected, "missing"
-            if row["prev"] != prev:
-                return seq, "not linked to the one before"
-            if row["hash"] != link_hash(*(row[name] for name in _COLUMNS.split(", ")[:-1])):
-                return seq, "changed"
-            prev, expected, after = row["hash"], seq + 1, seq
-    return None
+class Head(NamedTuple):
+    """The last link of a stretch of the chain that holds."""
+
+    seq: int
+    hash: str
+
+
+BEGINNING: Final = Head(0, GENESIS)
+"""Before the first link."""
+
+
+class Broken(NamedTuple):
+    """The first link that does not hold, and why."""
+
+    seq: int
+    reason: str
+
+
+async def follow(tx: Tx, head: Head, limit: int) -> Head | Broken:
+    """Follow the chain from ``head`` for at most ``limit`` links.
+
+    Returns:
+        The last link that was seen to hold, ``head`` itself where nothing follows; or the first that does not.
+    """
+    if head == BEGINNING:
+        first = await tx.row("SELECT MIN(seq) FROM events")
+        if first[0] is not None and first[0] < 1:
+            return Broken(int(first[0]), "before the first")
+    # From the head itself: what was cut off behind it would not be missed.
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE seq >= :seq ORDER BY seq LIMIT :limit", seq=head.seq, limit=limit + 1
+    )
+    if head != BEGINNING:
+        if not rows or rows[0]["seq"] != head.seq:
+            return Broken(head.seq, "missing")
+        if rows[0]["hash"] != head.hash:
+            return Broken(head.seq, "changed")
+        rows = rows[1:]
+    for row in rows[:limit]:
+        seq = row["seq"]
+        if seq != head.seq + 1:
+            return Broken(head.seq + 1, "missing")
+        if row["prev"] != head.hash:
+            return Broken(seq, "not linked to the one before")
+        if row["hash"] != link_hash(*row[:-1]):
+            return Broken(seq, "changed")
+        head = Head(seq, row["hash"])
+    return head
+
+
+async def first_broken(tx: Tx) -> Broken | None:
+    """Return the first link that does not hold; None for a whole chain."""
+    head = BEGINNING
+    while True:
+        found = await follow(tx, head, 1000)
+        if isinstance(found, Broken):
+            return found
+        if found == head:
+            return None
+        head = found
 
 
 async def count(tx: Tx) -> int:

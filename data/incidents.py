@@ -1,15 +1,30 @@
 """SQL of incidents: the current state, a projection kept in the transaction of its events."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from data.records import Incident, Ms, Priority, Signal, Status, Step
-from data.store import Row, Tx
+from data.store import Row, Tx, listed
 
 _COLUMNS: Final = tuple(Incident.model_fields)
 _SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM incidents"
-_OPEN: Final = "status IN ('triggered', 'acknowledged', 'mitigated')"
-OPEN_SUBJECTS: Final = f"(SELECT 'INC-' || number FROM incidents WHERE {_OPEN})"
+OPEN: Final = "status IN ('triggered', 'acknowledged', 'mitigated')"
+"""What is true of an open incident's row."""
+OPEN_SUBJECTS: Final = f"(SELECT 'INC-' || number FROM incidents WHERE {OPEN})"
 """What other tables call the open incidents."""
+NOTICED_SINCE: Final = "(SELECT 'INC-' || number FROM incidents WHERE detected_at >= :since)"
+"""What other tables call the incidents that were noticed at ``since`` or later."""
+
+
+class Mark(NamedTuple):
+    """Tells whether anything about an incident has changed: each change makes one of these numbers larger."""
+
+    number: int
+    row_version: int
+    entries: int
+    """The newest of its events."""
+    promises: int
+    """A promise is armed, then ends, and may be met late; none is ever deleted. Each of the three counts one."""
 
 
 def _incident(row: Row) -> Incident:
@@ -74,9 +89,17 @@ async def insert(
 
 async def save(tx: Tx, incident: Incident) -> Incident:
     """Write ``incident`` over its row and return it with its next row version."""
-    saved = incident.model_copy(update={"row_version": incident.row_version + 1})
+    (saved,) = await save_all(tx, [incident])
+    return saved
+
+
+async def save_all(tx: Tx, incidents: Iterable[Incident]) -> list[Incident]:
+    """Write each of ``incidents`` over its row and return them with their next row versions."""
+    saved = [each.model_copy(update={"row_version": each.row_version + 1}) for each in incidents]
     changes = ", ".join(f"{name} = :{name}" for name in _COLUMNS if name != "number")
-    await tx.one(f"UPDATE incidents SET {changes} WHERE number = :number", **saved.model_dump(mode="json"))
+    await tx.many(
+        f"UPDATE incidents SET {changes} WHERE number = :number", [each.model_dump(mode="json") for each in saved]
+    )
     return saved
 
 
@@ -88,12 +111,37 @@ async def get(tx: Tx, number: int) -> Incident | None:
 
 async def open_ones(tx: Tx) -> list[Incident]:
     """Return those that somebody still has to work on: the worst first, then the oldest."""
-    return [_incident(row) for row in await tx.all(f"{_SELECT} WHERE {_OPEN} ORDER BY priority, number")]
+    return [_incident(row) for row in await tx.all(f"{_SELECT} WHERE {OPEN} ORDER BY priority, number")]
+
+
+async def marks_of_open(tx: Tx) -> list[Mark]:
+    """Return the mark of each open incident: the worst first, then the oldest."""
+    rows = await tx.all(
+        "SELECT number, row_version,"
+        " (SELECT COALESCE(MAX(seq), 0) FROM events WHERE subject = 'INC-' || number),"
+        " (SELECT COUNT(*) + COUNT(CASE WHEN state <> 'armed' THEN 1 END) + COUNT(met_at) FROM obligations"
+        " WHERE subject = 'INC-' || number)"
+        f" FROM incidents WHERE {OPEN} ORDER BY priority, number"
+    )
+    return [Mark(*row) for row in rows]
+
+
+async def of_numbers(tx: Tx, numbers: Iterable[int]) -> dict[int, Incident]:
+    """Return the incidents of these numbers."""
+    names, values = listed(numbers)
+    rows = await tx.all(f"{_SELECT} WHERE number IN {names}", **values)
+    return {row["number"]: _incident(row) for row in rows}
 
 
 async def latest(tx: Tx, limit: int) -> list[Incident]:
     """Return the last ``limit`` incidents, the newest first."""
     return [_incident(row) for row in await tx.all(f"{_SELECT} ORDER BY number DESC LIMIT :limit", limit=limit)]
+
+
+async def of_subject(tx: Tx, subject: str) -> Incident | None:
+    """Return the incident that a promise is about; None when it is about something else."""
+    number = subject.removeprefix("INC-")
+    return await get(tx, int(number)) if number != subject else None
 
 
 async def last_of_alarm(tx: Tx, alarm: str) -> Incident | None:
@@ -102,7 +150,34 @@ async def last_of_alarm(tx: Tx, alarm: str) -> Incident | None:
     return None if row is None else _incident(row)
 
 
+async def noticed_since(tx: Tx, since: Ms) -> list[Incident]:
+    """Return those noticed at ``since`` or later, the oldest first."""
+    rows = await tx.all(f"{_SELECT} WHERE detected_at >= :since ORDER BY number", since=since)
+    return [_incident(row) for row in rows]
+
+
+async def ended_of_alarm(tx: Tx, alarm: str, before: int) -> Incident | None:
+    """Return the newest incident of ``alarm`` that has ended, of a lower number than ``before``."""
+    row = await tx.one(
+        f"{_SELECT} WHERE alarm = :alarm AND number < :before AND NOT ({OPEN}) ORDER BY number DESC LIMIT 1",
+        alarm=alarm,
+        before=before,
+    )
+    return None if row is None else _incident(row)
+
+
+async def ended_titles(tx: Tx, before: int, limit: int) -> list[tuple[int, str]]:
+    """Return number and title of the last ``limit`` that have ended, of lower numbers than ``before``."""
+    rows = await tx.all(
+        f"SELECT number, title FROM incidents WHERE number < :before AND NOT ({OPEN})"
+        " ORDER BY number DESC LIMIT :limit",
+        before=before,
+        limit=limit,
+    )
+    return [(row["number"], row["title"]) for row in rows]
+
+
 async def recovered(tx: Tx) -> list[Incident]:
     """Return open, unmitigated incidents whose alarm is quiet again."""
-    rows = await tx.all(f"{_SELECT} WHERE {_OPEN} AND signal = 'recovered' AND mitigated_at IS NULL")
+    rows = await tx.all(f"{_SELECT} WHERE {OPEN} AND signal = 'recovered' AND mitigated_at IS NULL")
     return [_incident(row) for row in rows]

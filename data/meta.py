@@ -1,6 +1,9 @@
 """SQL of the few single facts about a store."""
 
+from data.records import Beat
 from data.store import Tx
+
+_BEAT = "heartbeat"
 
 
 async def get(tx: Tx, name: str) -> str | None:
@@ -17,3 +20,14 @@ async def put(tx: Tx, name: str, value: str) -> None:
         name=name,
         value=value,
     )
+
+
+async def beat(tx: Tx) -> Beat | None:
+    """Return how the last beat of the outward heartbeat ended; None when there was none."""
+    text = await get(tx, _BEAT)
+    return None if text is None else Beat.model_validate_json(text)
+
+
+async def put_beat(tx: Tx, beat: Beat) -> None:
+    """Write down how a beat ended."""
+    await put(tx, _BEAT, beat.model_dump_json())

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
-from data.incidents import OPEN_SUBJECTS
+from data.incidents import NOTICED_SINCE, OPEN_SUBJECTS
 from data.records import Kind, Ms, Obligation, State
-from data.store import Row, Tx
+from data.store import Row, Tx, listed
 
 _COLUMNS: Final = "id, subject, epoch, kind, level, seq, anchor_at, due_at, state, fired_at, met_at, cause"
 
@@ -46,10 +46,23 @@ async def of_subject(tx: Tx, subject: str) -> list[Obligation]:
     return [_obligation(row) for row in rows]
 
 
-async def of_open_incidents(tx: Tx) -> dict[str, list[Obligation]]:
-    """Return every obligation of each open incident, by subject."""
+async def of_subjects(tx: Tx, subjects: Iterable[str]) -> dict[str, list[Obligation]]:
+    """Return every obligation of each of ``subjects``, of all epochs, by moment."""
+    names, values = listed(subjects)
     rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM obligations WHERE subject IN {OPEN_SUBJECTS} ORDER BY due_at, level, id"
+        f"SELECT {_COLUMNS} FROM obligations WHERE subject IN {names} ORDER BY due_at, level, id", **values
+    )
+    found: dict[str, list[Obligation]] = {str(subject): [] for subject in values.values()}
+    for row in rows:
+        found[row["subject"]].append(_obligation(row))
+    return found
+
+
+async def responses_since(tx: Tx, since: Ms) -> dict[str, list[Obligation]]:
+    """Return the promised responses of each incident noticed at ``since`` or later, by subject."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM obligations WHERE kind = 'response' AND subject IN {NOTICED_SINCE} ORDER BY id",
+        since=since,
     )
     found: dict[str, list[Obligation]] = {}
     for row in rows:
@@ -96,14 +109,20 @@ async def next_due(tx: Tx) -> Ms | None:
 
 async def fire(tx: Tx, obligation_id: int, now: Ms, cause: str | None) -> bool:
     """Fire one if it is still armed; the answer is the exactly-once decision."""
-    row = await tx.one(
+    return bool(await fire_all(tx, [obligation_id], now, cause))
+
+
+async def fire_all(tx: Tx, obligation_ids: Iterable[int], now: Ms, cause: str | None) -> set[int]:
+    """Fire those that are still armed, and return them: they are fired here, and nowhere else."""
+    names, values = listed(obligation_ids)
+    rows = await tx.all(
         "UPDATE obligations SET state = 'fired', fired_at = :now, cause = COALESCE(:cause, cause)"
-        " WHERE id = :id AND state = 'armed' AND due_at <= :now RETURNING id",
-        id=obligation_id,
+        f" WHERE id IN {names} AND state = 'armed' AND due_at <= :now RETURNING id",
         now=now,
         cause=cause,
+        **values,
     )
-    return row is not None
+    return {row["id"] for row in rows}
 
 
 async def meet(tx: Tx, obligation_id: int, now: Ms, cause: str | None = None) -> None:

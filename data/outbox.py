@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from data.messaging import Attempt, Delivery, Message, OutboxLine, Outcome, Page
 from data.records import Ms
@@ -11,6 +11,11 @@ from data.store import Row, Tx
 _LINE: Final = "id, subject, obligation_id, channels, people, text, at, state, message_id, reason"
 _MESSAGE: Final = tuple(Message.model_fields)
 _ATTEMPT: Final = "id, message_id, route, at, outcome, error"
+_PUT: Final = (
+    "INSERT INTO outbox (subject, obligation_id, channels, people, text, at, state)"
+    " VALUES (:subject, :obligation_id, :channels, :people, :text, :now, 'waiting')"
+    " ON CONFLICT (obligation_id, channels) DO NOTHING"
+)
 
 
 def _list(names: Iterable[str]) -> str:
@@ -39,9 +44,7 @@ async def put(
 ) -> int | None:
     """Owe one line to one recipient; return its number, None when this promise has said it to them already."""
     row = await tx.one(
-        "INSERT INTO outbox (subject, obligation_id, channels, people, text, at, state)"
-        " VALUES (:subject, :obligation_id, :channels, :people, :text, :now, 'waiting')"
-        " ON CONFLICT (obligation_id, channels) DO NOTHING RETURNING id",
+        f"{_PUT} RETURNING id",
         subject=subject,
         obligation_id=obligation_id,
         channels=_list(channels),
@@ -52,10 +55,40 @@ async def put(
     return None if row is None else int(row["id"])
 
 
+class NewLine(NamedTuple):
+    """A line about to be owed to one recipient because a promise has fired."""
+
+    subject: str
+    obligation_id: int
+    channels: Sequence[str]
+    people: Sequence[str]
+    text: str
+
+
+async def put_all(tx: Tx, lines: Iterable[NewLine], now: Ms) -> None:
+    """Owe ``lines``, but for those that their promise has said to their recipient already."""
+    await tx.many(
+        _PUT,
+        [
+            {**line._asdict(), "channels": _list(line.channels), "people": _list(line.people), "now": now}
+            for line in lines
+        ],
+    )
+
+
 async def waiting(tx: Tx) -> list[OutboxLine]:
     """Return the lines that are in no message yet, the oldest first."""
     rows = await tx.all(f"SELECT {_LINE} FROM outbox WHERE state = 'waiting' ORDER BY id")
     return [_line(row) for row in rows]
+
+
+async def held_by_subject(tx: Tx) -> dict[str, int]:
+    """Return how many lines wait about each subject; what an operator sends is never held."""
+    rows = await tx.all(
+        "SELECT subject, COUNT(*) AS lines FROM outbox"
+        " WHERE state = 'waiting' AND obligation_id IS NOT NULL GROUP BY subject ORDER BY subject"
+    )
+    return {row["subject"]: row["lines"] for row in rows}
 
 
 async def drop(tx: Tx, line_id: int, reason: str) -> None:

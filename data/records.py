@@ -5,7 +5,7 @@ turn them into a zone's local time.
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -297,6 +297,18 @@ class Handover(Record):
     def id(self) -> str:
         """The name operators and obligations use: ``HO-1``."""
         return f"HO-{self.number}"
+
+
+class Beat(Record):
+    """How the last call of the engine's outward heartbeat ended."""
+
+    state: Literal["arrived", "failed", "withheld"]
+    """Withheld: not called, because the engine's own audit was not clean."""
+    last_ok_at: Ms | None
+    """When one last arrived, by the store's clock."""
+    silent_since: Ms
+    """Boot clock of the last that arrived; of the first beat when none ever did."""
+    boot_id: str
 
 
 class Lease(Record):

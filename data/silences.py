@@ -50,6 +50,18 @@ async def active(tx: Tx, now: Ms) -> list[Silence]:
     return [_silence(row) for row in rows]
 
 
+async def begun_between(tx: Tx, begin: Ms, end: Ms, limit: int) -> list[Silence]:
+    """Return the last ``limit`` that began from ``begin`` to ``end``, the newest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM silences WHERE begin_at BETWEEN :begin AND :end"
+        " ORDER BY begin_at DESC, number DESC LIMIT :limit",
+        begin=begin,
+        end=end,
+        limit=limit,
+    )
+    return [_silence(row) for row in rows]
+
+
 async def since(tx: Tx, since: Ms) -> list[Silence]:
     """Return those that held at any moment after ``since``, the newest first."""
     rows = await tx.all(f"SELECT {_COLUMNS} FROM silences WHERE end_at > :since ORDER BY number DESC", since=since)

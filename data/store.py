@@ -38,11 +38,19 @@ def _explained(path: Path) -> Iterator[None]:
         raise StoreError(explain(error, path)) from error
 
 
+def listed(values: Iterable[Value], prefix: str = "v") -> tuple[str, dict[str, Value]]:
+    """Return ``values`` as SQL lists them, ``(:v0, :v1)``, and what the names stand for; none is ``(NULL)``."""
+    named = {f"{prefix}{number}": value for number, value in enumerate(values)}
+    return f"({', '.join(f':{name}' for name in named) or 'NULL'})", named
+
+
 class Tx:
     """One transaction or one consistent reading; what the files of SQL beside this one work on."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self.head: tuple[int, str] | None = None
+        """Number and hash of the newest event, once they were read: nobody else can append while this writes."""
 
     async def all(self, sql: str, **values: Value) -> list[Row]:
         """Run one statement and return its rows."""

@@ -12,6 +12,7 @@ _SEQUENCE: Final = re.compile(
 )
 # Control, format (bidirectional marks, zero widths, tags), surrogate, private and unassigned characters.
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_INDENT: Final = 16
 
 
 def clean(text: str, limit: int = 200) -> str:
@@ -22,8 +23,31 @@ def clean(text: str, limit: int = 200) -> str:
     # Escapes and blanks may be cut away, so look at more than is kept, but never at a whole megabyte.
     cut = len(text) > limit * 16
     plain = _SEQUENCE.sub("", text[: limit * 16])
-    spaced = " ".join(plain.split())
-    safe = "".join(char for char in spaced if unicodedata.category(char) not in _UNSAFE)
+    safe = _safe(" ".join(plain.split()))
     if len(safe) > limit or cut:
         return safe[: limit - 1] + "…"
     return safe
+
+
+def _safe(text: str) -> str:
+    return "".join(char for char in text if unicodedata.category(char) not in _UNSAFE)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without escape sequences and control characters; its line ends and blanks stay."""
+    return "\n".join(_safe(line.expandtabs(4)) for line in _SEQUENCE.sub("", text).splitlines())
+
+
+def clean_lines(text: str, limit: int) -> str:
+    """Return ``text`` line by line as ``clean`` does it, at most ``limit`` characters; indents and line ends stay.
+
+    No blank lines stand at its ends, nor more than one together.
+    """
+    kept: list[str] = []
+    for line in text[: limit * 4].splitlines():
+        words = clean(line, limit)
+        indent = len(line) - len(line.lstrip(" "))
+        if words or (kept and kept[-1]):
+            kept.append(" " * min(indent, _INDENT) + words if words else "")
+    whole = "\n".join(kept).rstrip("\n")
+    return whole[: limit - 1] + "…" if len(whole) > limit else whole

@@ -5,6 +5,7 @@ Words are already in the operator's language; moments are still UTC, widgets lay
 
 from typing import Literal
 
+from data.arrangements import ActionItem, Silence
 from data.plan import Target
 from data.records import Incident, Kind, Ms, Priority, Record, State
 
@@ -16,6 +17,10 @@ class Contact(Record):
     phone: str | None
     role: str
     """The role's name, in words."""
+    answered: bool | None = None
+    """Whether a call by hand was answered since their level was called; None when nobody has tried."""
+    misses: int = 0
+    """Calls in a row that were not answered."""
 
 
 class PanelView(Record):
@@ -94,6 +99,10 @@ class IncidentView(Record):
     """The newest entry of its timeline."""
     undelivered: str | None = None
     """Whom a message did not reach by any channel, until somebody has been called; None for nobody."""
+    policy_now: int | None
+    """Version of the plan's present policy; None while no incident was opened on it."""
+    edited: str
+    """That the plan was edited since its policy was frozen, in words; empty when it was not."""
 
 
 class Due(Record):
@@ -188,6 +197,68 @@ class TaskView(Record):
     evidence: str | None
 
 
+class Changed(Record):
+    """Something that was changed before an incident began."""
+
+    at: Ms
+    before: str
+    """How long before it, in words."""
+    what: str
+    """A change's kind, or what else was changed, in words."""
+    text: str
+    who: str
+    """Empty when that is not known."""
+
+
+class LastTime(Record):
+    """An earlier incident like this one, and what fixed it."""
+
+    id: str
+    title: str
+    priority: Priority
+    alike: float | None
+    """How alike the titles are, 0 to 1; None when both are of the same alarm."""
+    resolved_at: Ms
+    when: str
+    """That moment, in words."""
+    took_ms: Ms
+    """From its being noticed to its last resolution."""
+    temporary_fix: str | None
+    undo: str | None
+    """How the temporary fix is taken back."""
+    permanent_fix: tuple[str, ...]
+    """What was written at that step."""
+    root_cause: tuple[str, ...]
+    reason: str | None
+    """Why it was resolved although its alarm was raised."""
+    completion: str | None
+    """The first line of its completion report."""
+
+    @property
+    def fix(self) -> str | None:
+        """What is known best of its fix."""
+        written = (self.temporary_fix, *self.permanent_fix, *self.root_cause, self.reason, self.completion)
+        return next((text for text in written if text), None)
+
+
+class Beside(Record):
+    """What stands beside an incident."""
+
+    changed: tuple[Changed, ...]
+    """In the day before it began, the newest first."""
+    last_time: LastTime | None
+
+
+class Section(Record):
+    """A part of a document: a table where it has a head, else a list."""
+
+    title: str
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    blank: bool = False
+    """Whether people are to fill it in."""
+
+
 class ShiftView(Record):
     """Who is on, and who holds the watch."""
 
@@ -204,6 +275,21 @@ class ShiftView(Record):
     """Who waits for the next shift to accept."""
     late_since: Ms | None
     """Since when a handover is overdue."""
+    missing: int = 0
+    """How many people this shift lacks now, in the plan's hours of coverage."""
+
+
+class HeartbeatView(Record):
+    """How the engine's outward heartbeat goes."""
+
+    state: str
+    """arrived, failed or withheld: not called, because the engine's own audit was not clean."""
+    last_ok_at: Ms | None
+    """When one last arrived."""
+    silent_ms: Ms
+    """Real time since then, or since the first beat when none ever arrived."""
+    late: bool
+    """Whether three beats in a row have not arrived."""
 
 
 class EngineView(Record):
@@ -214,6 +300,16 @@ class EngineView(Record):
     """Real time since it was last heard; None when none leads."""
     wall_step_ms: Ms
     """How far this machine's wall clock stands from the store's."""
+    heartbeat: HeartbeatView | None = None
+    """None where the site has none, or it has not begun."""
+
+
+class SilenceView(Record):
+    """Messages that are held back now."""
+
+    silence: Silence
+    lines: int
+    """How many wait for its end."""
 
 
 class Situation(Record):
@@ -238,7 +334,11 @@ class Situation(Record):
     """The newest incidents, open or not, the newest first."""
     tasks: tuple[TaskView, ...]
     """The checklist of the present phase."""
+    actions: tuple[ActionItem, ...] = ()
+    """What was learnt from incidents and is not done yet, the next due first."""
     next_due: Due | None
+    silences: tuple[SilenceView, ...]
+    """Those that hold now, the first to end first."""
 
     def incident(self, number: int | None) -> IncidentView | None:
         """Return the open incident of that number, the first for None."""

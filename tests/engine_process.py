@@ -1,4 +1,4 @@
-"""An engine of a short lease in a process of its own: ``python -m tests.engine_process SITE STORE LEASE_MS``."""
+"""An engine of short patience as a process: ``python -m tests.engine_process SITE STORE LEASE_MS BUSY_S``."""
 
 import asyncio
 import logging
@@ -11,10 +11,16 @@ from warroom.engine.engine import Engine
 from warroom.room import Actor, Room
 
 
-async def main(site: str, store: str, lease_time: str) -> None:
+async def main(site: str, store: str, lease_time: str, busy_timeout: str) -> None:
     i18n.use("en")
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
-    room = await Room.enter(Path(store), load_site(Path(site), {}), Actor("lee", "lee"), create=False)
+    room = await Room.enter(
+        Path(store),
+        load_site(Path(site), {}),
+        Actor("lee", "lee"),
+        create=False,
+        busy_timeout=float(busy_timeout),
+    )
     await Engine(room, lease_time=int(lease_time)).run()
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from data import events, incidents, obligations, outbox
+from data import audit, events, incidents, obligations, outbox
 from data.records import Event, Incident, Kind, Ms, Obligation, State, Step
 from data.store import Tx
 from tests.rehearsal import Rehearsal
+from warroom.rules.audit import KINDS, unrecorded
 
 TOP = 5
 """The bundled ladder's last level, which alone may be called again."""
@@ -54,18 +55,21 @@ def tell(history: list[Event]) -> Told:
                 shown["level"] = max(shown["level"], said["level"])
             case "priority":
                 shown |= {"priority": said["after"], "epoch": shown["epoch"] + 1}
+            case "rebased":
+                shown |= {"policy_version": said["after"], "epoch": shown["epoch"] + 1}
             case "assigned":
                 shown[said["role"]] = said["name"]
             case "recovered":
                 shown["signal"] = "recovered"
             case "mitigated":
                 shown |= {"status": "mitigated", "mitigated_at": event.at, "step": max(shown["step"], 3)}
+                shown |= {"fix": said["text"], "undo": said["undo"]}
                 told.mitigated.append((event.at, FOREVER))
             case "raised":
                 shown["signal"] = "raised"
                 if said["mitigation_undone"]:
                     status = "acknowledged" if shown["acknowledged_by"] else "triggered"
-                    shown |= {"status": status, "mitigated_at": None, "step": steps}
+                    shown |= {"status": status, "mitigated_at": None, "step": steps, "fix": None, "undo": None}
                     told.mitigated[-1] = (told.mitigated[-1][0], event.at)
             case "resolved":
                 shown |= {"status": "resolved", "resolved_at": event.at}
@@ -88,7 +92,7 @@ def tell(history: list[Event]) -> Told:
 
 def _begin(shown: dict[str, Any], at: Ms) -> None:
     shown |= {"status": "triggered", "anchor_at": at, "step": 1, "level": 0, "acknowledged_by": None}
-    shown |= {"mitigated_at": None, "resolved_at": None}
+    shown |= {"mitigated_at": None, "resolved_at": None, "fix": None, "undo": None}
 
 
 async def check(play: Rehearsal, *, settled: bool) -> None:
@@ -97,10 +101,12 @@ async def check(play: Rehearsal, *, settled: bool) -> None:
         now = act.now
     async with play.room.store.reading() as tx:
         assert await events.first_broken(tx) is None
+        assert not unrecorded(await audit.fired(tx), await audit.entries(tx, KINDS))
         for incident in await incidents.latest(tx, 1000):
             await _check_incident(tx, incident)
         if settled:
             assert await obligations.due(tx, now) == [], "something due is unsettled"
+            assert await audit.first_overdue(tx, now) is None
             assert await outbox.waiting(tx) == [], "something owed is in no message"
             assert await outbox.pending(tx) == [], "something due is unsent"
 
@@ -121,7 +127,13 @@ async def _check_incident(tx: Tx, incident: Incident) -> None:
     by_key = Counter(message.key for message in await outbox.everything(tx))
     assert all(count == 1 for count in by_key.values())
     ids = {each.id for each in await obligations.fired_since(tx, 0)}
-    assert all(line.obligation_id in ids for line in await outbox.lines_about(tx, incident.id))
+    lines = await outbox.lines_about(tx, incident.id)
+    assert all(line.obligation_id in ids for line in lines if line.obligation_id is not None)
+    sent = Counter(line.channels for line in lines if line.obligation_id is None)
+    said = [event.payload["message"] for event in history if event.kind in ("notice", "update")]
+    for channels in sent:
+        by_hand = [line.text for line in lines if line.obligation_id is None and line.channels == channels]
+        assert not Counter(by_hand) - Counter(said), "sent and never recorded"
 
 
 def _check_moments(fired: list[Obligation], told: Told) -> None:

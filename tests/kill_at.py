@@ -15,7 +15,7 @@ from pathlib import Path
 
 from data import i18n
 from data.records import Priority
-from warroom.commands import incident
+from warroom.commands import ending, escalation, incident
 from warroom.config import Site, load_site
 from warroom.engine.engine import Engine
 from warroom.room import Actor, Room
@@ -32,11 +32,35 @@ async def _acknowledge(room: Room) -> None:
     await room.do(incident.acknowledge, "INC-1")
 
 
+async def _escalate(room: Room) -> None:
+    await room.do(escalation.escalate, "INC-1", seen_level=1)
+
+
+async def _raise(room: Room) -> None:
+    await room.do(escalation.change_priority, "INC-1", Priority.P1, "all lines are down")
+
+
+async def _mitigate(room: Room) -> None:
+    await room.do(ending.mitigate, "INC-1")
+
+
+async def _resolve(room: Room) -> None:
+    await room.do(ending.resolve, "INC-1")
+
+
 async def _fire(room: Room) -> None:
     await Engine(room).once()
 
 
-WORKS: dict[str, Callable[[Room], Awaitable[None]]] = {"open": _open, "acknowledge": _acknowledge, "fire": _fire}
+WORKS: dict[str, Callable[[Room], Awaitable[None]]] = {
+    "open": _open,
+    "acknowledge": _acknowledge,
+    "escalate": _escalate,
+    "raise": _raise,
+    "mitigate": _mitigate,
+    "resolve": _resolve,
+    "fire": _fire,
+}
 
 
 async def _work(name: str, site: Site, store: Path, last: int) -> None:

@@ -4,14 +4,16 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import data.plan
 from data import events, incidents, obligations, outbox
 from data.errors import Refused
 from data.messaging import Message, OutboxLine
+from data.plan import Policy
 from data.records import MINUTE, Incident, Kind, Ms, Obligation, Reading, ReadingState
 from tests.targets import answer, serve
 from warroom import situation
@@ -34,7 +36,7 @@ LADDER = """\
 """People for the levels that the plan leaves to the site."""
 
 SITE = """\
-plan: aicc
+plan: {plan}
 go_live: 2026-12-01T09:00:00+09:00
 language: en
 people:
@@ -49,11 +51,23 @@ NOWHERE = "  - {name: ops, url: 'json://192.0.2.1'}\n"
 """A route that leaves the machine, so that a drill only records what it would have sent."""
 
 
-def write_site(folder: Path, *, people: str = LADDER, notify: str = NOWHERE, more: str = "") -> Site:
+def write_site(
+    folder: Path, *, plan: str = "aicc", people: str = LADDER, notify: str = NOWHERE, more: str = ""
+) -> Site:
     """Write a site file into ``folder`` and load it."""
     path = folder / "warroom.yaml"
-    path.write_text(SITE.format(people=people, notify=notify) + more, encoding="utf-8")
+    path.write_text(SITE.format(plan=plan, people=people, notify=notify) + more, encoding="utf-8")
     return load_site(path, {})
+
+
+def write_plan(folder: Path, *edits: tuple[str, str]) -> str:
+    """Write the bundled plan into ``folder``, each of ``edits`` made once in it; return its name."""
+    text = (Path(data.plan.__file__).parent / "plans" / "aicc.yaml").read_text(encoding="utf-8")
+    for old, new in edits:
+        assert text.count(old) == 1, f"{old} stands {text.count(old)} times in the plan"
+        text = text.replace(old, new)
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    return "plan.yaml"
 
 
 @dataclass
@@ -63,8 +77,12 @@ class Inbox:
     url: str = ""
     got: list[tuple[str, str]] = field(default_factory=list)
     """(title, message), in order."""
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set by the first one."""
+    came: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def holds(self, count: int) -> None:
+        """Wait until so many messages have come in."""
+        async with asyncio.timeout(30), self.came:
+            await self.came.wait_for(lambda: len(self.got) >= count)
 
 
 @asynccontextmanager
@@ -76,8 +94,9 @@ async def inbox() -> AsyncIterator[Inbox]:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = int(head.split("content-length:")[1].split()[0])
         said = json.loads(await reader.readexactly(length))
-        received.got.append((said["title"], said["message"]))
-        received.arrived.set()
+        async with received.came:
+            received.got.append((said["title"], said["message"]))
+            received.came.notify_all()
         writer.write(answer())
         await writer.drain()
 
@@ -96,17 +115,27 @@ class Rehearsal:
     def since_start(self, at: Ms) -> float:
         return (at - self.start) / MINUTE
 
+    def at(self, minute: float) -> Ms:
+        return self.start + round(minute * MINUTE)
+
+    def minute(self) -> float:
+        """Return what the clock shows now."""
+        return self.since_start(self.room.clock.now())
+
     async def run(self) -> None:
         """Let an engine make one pass."""
         await Engine(self.room).once()
 
     async def to(self, minute: float) -> None:
         """Move the clock to ``minute`` and let an engine make one pass."""
-        async with self.room.act() as act:
-            ahead = self.start + round(minute * MINUTE) - act.now
-            assert ahead >= 0
-            await drill.advance(act, ahead)
+        await self.move(self.at(minute))
         await self.run()
+
+    async def move(self, moment: Ms) -> None:
+        """Move the clock to ``moment``."""
+        async with self.room.act() as act:
+            assert moment >= act.now
+            await drill.advance(act, moment - act.now)
 
     async def do(
         self,
@@ -174,6 +203,26 @@ def reading(at: Ms, state: ReadingState = ReadingState.ERROR, *, probe: str = "d
     reason = None if state is ReadingState.OK else "connect"
     error = "connection refused" if state is ReadingState.ERROR else None
     return Reading(probe=probe, kind="http", at=at, state=state, reason=reason, error=error, **more)
+
+
+def with_policy(play: Rehearsal, policy: Policy) -> Rehearsal:
+    """Return the same rehearsal after the plan was edited."""
+    site = play.room.site
+    edited = replace(site, plan=site.plan.model_copy(update={"policy": policy}))
+    return Rehearsal(replace(play.room, site=edited), play.start)
+
+
+def hastier(policy: Policy) -> Policy:
+    """Return a policy whose clocks and levels come in half the time, as an edited plan has it."""
+    ladder = tuple(level.model_copy(update={"after": level.after // 2}) for level in policy.ladder)
+    halved = ("response", "analysis", "temporary_fix", "first_notice", "update_every", "claim")
+    priorities = {
+        priority: terms.model_copy(
+            update={name: getattr(terms, name) and getattr(terms, name) // 2 for name in halved}
+        )
+        for priority, terms in policy.priorities.items()
+    }
+    return policy.model_copy(update={"ladder": ladder, "priorities": priorities})
 
 
 @asynccontextmanager

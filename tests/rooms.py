@@ -7,7 +7,7 @@ from pathlib import Path
 from data import i18n, readings
 from data.records import MINUTE, SECOND, Alarm, Ms, Priority, Reading, ReadingState, Step
 from warroom.app import BoardApp
-from warroom.commands import drill, ending, handover, incident, task
+from warroom.commands import drill, ending, handover, incident, posting, task
 from warroom.config import Site, load_site
 from warroom.engine.engine import Engine
 from warroom.engine.leadership import Leadership
@@ -113,7 +113,7 @@ async def busy_room(folder: Path) -> Room:
     await settle(room)
     await advance(room, 2)
     await room.do(incident.acknowledge, "INC-2")
-    await room.do(incident.post_update, "INC-2", "라우팅 장애를 확인하고 있습니다", kind="notice")
+    await room.do(posting.post_update, "INC-2", "라우팅 장애를 확인하고 있습니다", kind="notice")
     await advance(room, 5)
     await room.do(incident.record_step, "INC-2", Step.ANALYSE)
     await room.by(PARK).do(incident.add_note, "INC-2", "교환기 재기동 이력 확인 중")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
@@ -68,6 +69,52 @@ def die_at_every_statement(line: Connection, folder: Path) -> None:
         line.send((path, os.waitstatus_to_exitcode(status)))
         line.recv()
         before += 1
+
+
+def know_migrations(folder: Path) -> None:
+    """Let this process know the migrations in ``folder`` and no others."""
+    vars(data.migrate)["_FOLDER"] = folder
+
+
+def die_while_migrating(line: Connection, source: Path, folder: Path, migrations: Path) -> None:
+    """Migrate copies of ``source``, each killed by SIGKILL before one statement more, until one outlives it."""
+    know_migrations(migrations)
+    genuine = data.migrate.statements
+    before = 0
+    while True:
+        left = before
+
+        def deadly(script: str) -> Iterator[str]:
+            nonlocal left
+            for statement in genuine(script):
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                left -= 1
+                yield statement
+
+        path = folder / f"{before}.db"
+        shutil.copyfile(source, path)
+        child = os.fork()
+        if child == 0:
+            data.migrate.statements = deadly
+            asyncio.run(open_store(path))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        line.send((path, os.waitstatus_to_exitcode(status)))
+        line.recv()
+        before += 1
+
+
+def migrate_at_once(barrier: Barrier, _number: int, path: Path, migrations: Path) -> None:
+    """Open a store that has yet to be migrated at the same instant as another process."""
+    know_migrations(migrations)
+
+    async def come() -> None:
+        store = await open_store(path)
+        await store.close()
+
+    barrier.wait(PATIENT)
+    asyncio.run(come())
 
 
 def halt_in_migration(line: Connection, path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from data import incidents, tasks
-from data.records import Incident, Priority, Status
-from tests.rooms import PARK, BoardOnDrill, Prepared
+from data.records import MINUTE, Incident, Priority, Status
+from tests.rooms import PARK, START, BoardOnDrill, Prepared
 from warroom.commands import incident as commands
 from warroom.screens.actions import ACTIONS
 from warroom.screens.board import BoardScreen
@@ -128,15 +128,22 @@ async def test_a_whole_incident_by_keys(tmp_path: Path) -> None:
         await hands.press("u")
         await hands.choose("2")
         await hands.type("working on it")
+        await hands.type("")
+        await hands.type("45m")
+        await hands.choose("1")
         await hands.until(lambda: "posted" in hands.said)
+        posted = await hands.incident(2)
+        assert (posted.next_action, posted.eta) == ("restart node 3", START + 45 * MINUTE)
         await hands.press("p")
         await hands.choose("2")
         await hands.type("only one site")
         assert (await hands.becomes(2, lambda found: found.epoch == 2)).priority is Priority.P2
         await hands.until(lambda: "P1 → P2" in hands.said)
         await hands.press("m")
-        await hands.choose("1")
-        await hands.becomes(2, lambda found: found.status is Status.MITIGATED)
+        await hands.type("node 3 is out")
+        await hands.type("put node 3 back")
+        held = await hands.becomes(2, lambda found: found.status is Status.MITIGATED)
+        assert (held.fix, held.undo) == ("node 3 is out", "put node 3 back")
         await hands.until(lambda: "mitigated" in hands.said)
         await hands.press("r")
         await hands.choose("1")
@@ -267,7 +274,7 @@ async def test_a_change_by_another_connection_appears(tmp_path: Path) -> None:
         await other.do(commands.open_incident, "opened elsewhere", Priority.P2)
         pane = hands.screen.query_one(IncidentsPane)
         await hands.until(lambda: any("opened elsewhere" in plain(line) for line in pane.lines))
-        assert hands.screen.query_one(ChecklistPane).selected_task == "d1-3.availability"
+        assert hands.screen.query_one(ChecklistPane).selected_item == "d1-3.availability"
 
 
 async def test_the_watch_is_taken_and_handed_over_by_keys(tmp_path: Path) -> None:

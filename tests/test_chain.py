@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data import events
 from data.errors import StoreError
-from data.events import GENESIS, canonical, link_hash
+from data.events import GENESIS, Entry, canonical, link_hash
 from data.store import Store, open_store
 
 LENGTH = 12
@@ -89,6 +89,31 @@ async def test_two_thousand_events_hold_across_pages_and_a_restart(tmp_path: Pat
     await append(store, 2_001)
     assert await broken(store) is None
     await store.close()
+
+
+async def test_what_is_appended_together_is_linked_as_if_one_by_one(store: Store) -> None:
+    entries = [Entry("INC-1", "note", {"text": str(number)}) for number in range(3)]
+    async with store.transaction() as tx:
+        first = await events.append_all(tx, entries, at=1, actor="lee", os_user="lee")
+        assert await events.append_all(tx, [], at=1, actor="lee", os_user="lee") == []
+        second = await events.append_all(tx, entries[:1], at=2, actor="park", os_user="park")
+    await append(store, 3)
+    async with store.reading() as tx:
+        assert await events.tail(tx, 5) == [*first, *second, *await events.tail(tx, 1)]
+    assert [each.seq for each in (*first, *second)] == [LENGTH + number for number in (1, 2, 3, 4)]
+    assert await broken(store) is None
+
+
+async def test_the_end_of_the_chain_is_looked_up_anew_after_a_transaction_that_failed(store: Store) -> None:
+    async def fail() -> None:
+        async with store.transaction() as tx:
+            await events.append_all(tx, [Entry("INC-1", "note", {})] * 2, at=1, actor="lee", os_user="lee")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await append(store, 2) == LENGTH + 1
+    assert await broken(store) is None
 
 
 HOSTILE = [

@@ -9,7 +9,9 @@ from tests.support import COMMAND, Desk, environment, warroom
 
 FIELDS = [
     *("id", "title", "category", "priority", "status", "signal", "step", "level", "epoch", "commander"),
-    *("acknowledged_by", "ack_expires_at", "next_action", "impact", "eta", "opened_at", "detected_at"),
+    *("communications", "scribe", "acknowledged_by", "ack_expires_at", "next_action", "impact", "fix"),
+    *("undo", "eta"),
+    *("opened_at", "started_at", "detected_at"),
     *("acknowledged_at", "mitigated_at", "resolved_at", "policy_version", "row_version"),
 ]
 PROMISE = [
@@ -30,7 +32,15 @@ def test_open_answers_with_the_whole_incident(desk: Desk) -> None:
         *("incident", "open", "상담 라우팅 불능", "--priority", "P2", "--category", "security"),
         *("--impact", "all queues"),
     )
-    assert list(found) == [*FIELDS, "obligations", "timeline", "deliveries"]
+    assert list(found) == [
+        *FIELDS,
+        "policy_now",
+        "obligations",
+        "timeline",
+        "deliveries",
+        "changed_before",
+        "last_time",
+    ]
     assert (found["id"], found["title"], found["priority"]) == ("INC-1", "상담 라우팅 불능", "P2")
     assert (found["category"], found["impact"], found["status"]) == ("security", "all queues", "triggered")
     assert (found["signal"], found["step"], found["level"], found["epoch"]) == ("none", 1, 0, 1)

@@ -1,7 +1,13 @@
 """``status``, ``task``, ``shift`` and ``contacts``: their documents and their pages."""
 
+import asyncio
+
 import pytest
 
+from data import meta
+from data.clock import boot_clock, boot_id
+from data.records import Beat
+from data.store import open_store
 from tests.support import Desk
 
 SITE = """\
@@ -29,11 +35,12 @@ def shift(desk: Desk) -> Desk:
 def test_status_is_the_board_in_one_answer(shift: Desk) -> None:
     found = shift.ok("status")
     assert list(found) == [
-        *("now", "phase", "day", "shift", "engine", "panels", "open_incidents", "checklist", "next_due")
+        *("now", "phase", "day", "shift", "engine", "panels"),
+        *("open_incidents", "policy_edited", "silences", "checklist", "actions", "next_due", "wall_step_ms"),
     ]
     assert (found["now"], found["phase"], found["day"]) == ("2026-12-01T09:00:00.000+09:00", "d1-3", 1)
     assert found["shift"] == {"id": "morning", "people": ["이기술", "박인프라"], "holder": None}
-    assert found["engine"] == {"leader": None, "age_seconds": None}
+    assert found["engine"] == {"leader": None, "age_seconds": None, "heartbeat": None}
     assert [each["id"] for each in found["panels"]] == PANELS
     assert found["panels"][0] == {
         "id": "availability",
@@ -74,6 +81,37 @@ def test_status_has_what_the_engine_measured(shift: Desk) -> None:
     cpu = next(each for each in live.ok("status")["panels"] if each["id"] == "cpu")
     assert 0 <= cpu["value"] <= 100
     assert 0 <= cpu["age_seconds"] < 60
+
+
+@pytest.mark.parametrize(
+    ("state", "silent", "ok", "words"),
+    [
+        ("arrived", 20, True, "  arrived 2"),
+        ("failed", 20, False, ": the receiver does not answer"),
+        ("withheld", 240, False, "NONE HAS ARRIVED for 4 min: not called: the engine's own audit is not clean"),
+        ("arrived", 240, False, "NONE HAS ARRIVED for 4 min: no engine calls"),
+    ],
+)
+def test_status_says_how_the_heartbeat_goes(shift: Desk, state: str, silent: int, ok: bool, words: str) -> None:
+    shift.site(SITE + "heartbeat: {url: 'http://127.0.0.1:9/'}\n")
+    assert shift.ok("status")["engine"]["heartbeat"] is None
+
+    async def beat() -> None:
+        store = await open_store(shift.db)
+        try:
+            async with store.transaction() as tx:
+                since = boot_clock() - silent * 1000
+                at = 1_796_083_200_000
+                found = Beat.model_validate(
+                    {"state": state, "last_ok_at": at, "silent_since": since, "boot_id": boot_id()}
+                )
+                await meta.put_beat(tx, found)
+        finally:
+            await store.close()
+
+    asyncio.run(beat())
+    assert shift.ok("status")["engine"]["heartbeat"] == {"ok": ok, "last_ok_at": "2026-12-01T09:00:00.000+09:00"}
+    assert words in shift("status").out
 
 
 def test_status_is_a_page_for_people(shift: Desk) -> None:
@@ -136,9 +174,13 @@ def test_contacts_name_everybody_and_whom_each_level_calls(shift: Desk) -> None:
         "id": "kim",
         "name": "김지원",
         "role": "support_lead",
+        "side": "support",
         "title": found["people"][0]["title"],
         "phone": "010-1111-1111",
         "email": "support-lead@aicc.com",
+        "routes": [],
+        "hours": None,
+        "available_now": True,
     }
     first, second = found["ladder"][:2]
     assert [each["name"] for each in first["calls"]] == ["이기술", "박인프라"]

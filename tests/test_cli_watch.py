@@ -1,11 +1,18 @@
 """``watch``, ``drill`` and ``clock``: an engine that comes and goes, on clocks of all kinds."""
 
+import asyncio
+import contextlib
 import re
 import signal
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from data.clock import Base, machine_instant, write_base
+from data.records import HOUR, MINUTE, SECOND, Ms
+from data.store import open_store
 from tests.support import Desk, heard, running, warroom
 
 
@@ -23,7 +30,7 @@ def test_a_signal_ends_the_watch_cleanly(live: Path, number: signal.Signals) -> 
         engine.send_signal(number)
         assert engine.wait(timeout=20) == 0
     found = warroom("status", "--json", db=live).json
-    assert found["engine"] == {"leader": None, "age_seconds": None}
+    assert found["engine"] == {"leader": None, "age_seconds": None, "heartbeat": None}
 
 
 def test_stop_asks_the_leader_to_end(live: Path) -> None:
@@ -110,3 +117,57 @@ def test_a_running_engine_follows_an_advance(desk: Desk) -> None:
             assert engine.poll() is None
     promises = desk.ok("incident", "show", "INC-1")["obligations"]
     assert next(each["late_seconds"] for each in promises if each["level"] == 2) == 0.0
+
+
+@contextlib.contextmanager
+def stepped(desk: Desk, by: Ms) -> Iterator[tuple[str, ...]]:
+    """Make a live store whose wall clock was stepped by ``by`` since; yield the options that name it."""
+    path = desk.db.parent / "stepped.db"
+
+    async def found() -> None:
+        store = await open_store(path)
+        instant = machine_instant()
+        async with store.transaction() as tx:
+            base = Base(False, instant.wall - by, instant.wall, instant.boot, instant.boot_id, 1.0)
+            await write_base(tx, base)
+        await store.close()
+
+    asyncio.run(found())
+    yield ("--db", str(path))
+    path.unlink()
+
+
+@pytest.mark.parametrize(("by", "words"), [(2 * HOUR + SECOND, "+2 h"), (-90 * MINUTE, "-1 h")])
+def test_a_large_step_of_the_wall_clock_is_shown_and_taken_over_once(desk: Desk, by: Ms, words: str) -> None:
+    with stepped(desk, by) as where:
+        desk.ok("incident", "open", "down", "--priority", "P1", *where)
+        promised = desk.ok("incident", "show", "INC-1", *where)["obligations"]
+        assert desk.ok("status", *where)["wall_step_ms"] == pytest.approx(by, abs=SECOND)
+        for look in (("status",), ("clock", "show")):
+            page = desk(*look, *where).out
+            assert f"wall clock is off by {words}" in page
+            assert "`warroom clock accept` goes on from it" in page
+        before = datetime.fromisoformat(desk.ok("clock", "show", *where)["now"])
+        accepted = desk.ok("clock", "accept", *where)
+        assert accepted["step_ms"] == pytest.approx(by, abs=SECOND)
+        moved = datetime.fromisoformat(accepted["now"]) - before
+        assert moved.total_seconds() == pytest.approx(by / SECOND, abs=5)
+        assert abs(desk.ok("status", *where)["wall_step_ms"]) < 100  # the two clocks tick apart
+        assert "clock accept" not in desk("status", *where).out
+        assert "there is no step to accept" in desk.refused("clock", "accept", *where)
+        (entry,) = [each for each in desk.ok("log", "show", *where) if each["subject"] == "clock"]
+        assert (entry["kind"], entry["actor"]) == ("clock_accepted", "lee")
+        assert f"lee took over the wall clock's step of {words}" in desk("log", "show", *where).out
+        assert desk.ok("incident", "show", "INC-1", *where)["obligations"] == promised
+
+
+def test_a_step_of_less_than_a_minute_needs_no_consent_and_gets_no_banner(desk: Desk) -> None:
+    with stepped(desk, 30 * SECOND + 500) as where:
+        assert "clock accept" not in desk("status", *where).out
+        assert desk("clock", "show", *where).out.endswith("wall clock is off by +30 s\n")
+        desk.ok("clock", "accept", *where)
+
+
+def test_a_drill_has_no_step_to_accept(desk: Desk) -> None:
+    assert "a drill's clock follows no wall clock" in desk.refused("clock", "accept")
+    assert desk.ok("log", "show") == []

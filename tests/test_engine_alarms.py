@@ -99,6 +99,7 @@ async def test_a_server_goes_bad_and_well_again(tmp_path: Path) -> None:
     raised_by = [sample.at for sample in samples].index(opened.detected_at)
     assert worth[raised_by - 2 : raised_by + 1] == [0, 0, 0]
     assert worth[raised_by - 3] == 1
+    assert opened.started_at == samples[raised_by - 2].at < opened.detected_at
     assert opened.recovered_at is not None
     assert [int(s.value) for s in samples if s.at <= opened.recovered_at][-2:] == [1, 1]
 

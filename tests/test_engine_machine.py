@@ -14,9 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from data import i18n, incidents
 from data.errors import Refused
 from data.records import MINUTE, Incident, Priority, Step
+from data.views import IncidentView
 from tests.invariants import check
-from tests.rehearsal import Rehearsal, reading, rehearsing, write_site
-from warroom.commands import alarm, drill, ending, escalation, incident
+from tests.rehearsal import Rehearsal, hastier, reading, rehearsing, with_policy, write_site
+from warroom.commands import alarm, drill, ending, escalation, incident, posting
+from warroom.situation import History, incident_views
 
 names = st.sampled_from(["lee", "park", "jang"])
 priorities = st.sampled_from(list(Priority))
@@ -37,8 +39,11 @@ class Shift(RuleBasedStateMachine):
         self.play: Rehearsal = self.runner.run(
             self.stack.enter_async_context(rehearsing(folder, site=write_site(folder)))
         )
+        policy = self.play.room.site.plan.policy
+        self.plans = [policy, hastier(policy)]
         self.raised: set[str] = set()
         self.settled = False
+        self.history = History()
 
     def teardown(self) -> None:
         self.runner.run(self.stack.aclose())
@@ -86,11 +91,21 @@ class Shift(RuleBasedStateMachine):
 
     @rule(pick=picks, kind=st.sampled_from(["notice", "update", "completion"]), by=names)
     def post(self, pick: int, kind: str, by: str) -> None:
-        self.on_one(pick, incident.post_update, "news", kind=kind, by=by)
+        self.on_one(pick, posting.post_update, "news", kind=kind, by=by)
 
     @rule(pick=picks, priority=priorities)
     def change_priority(self, pick: int, priority: Priority) -> None:
         self.on_one(pick, escalation.change_priority, priority, "a reason")
+
+    @rule()
+    def edit_plan(self) -> None:
+        """Edit the plan, or take the edit back."""
+        self.plans.reverse()
+        self.play = with_policy(self.play, self.plans[0])
+
+    @rule(pick=picks)
+    def rebase(self, pick: int) -> None:
+        self.on_one(pick, escalation.rebase, "a reason")
 
     @rule(pick=picks, by=names)
     def command(self, pick: int, by: str) -> None:
@@ -103,12 +118,12 @@ class Shift(RuleBasedStateMachine):
             chosen = found[pick % len(found)]
             self.act(escalation.escalate, chosen.id, seen_level=chosen.level + stale)
 
-    @rule(pick=picks, stale=st.booleans())
-    def mitigate(self, pick: int, stale: bool) -> None:
+    @rule(pick=picks, stale=st.booleans(), fix=st.sampled_from([None, "node 3 is out"]))
+    def mitigate(self, pick: int, stale: bool, fix: str | None) -> None:
         found = self.all()
         if found:
             chosen = found[pick % len(found)]
-            self.act(ending.mitigate, chosen.id, seen=chosen.row_version - stale)
+            self.act(ending.mitigate, chosen.id, fix=fix, undo=fix, seen=chosen.row_version - stale)
 
     @rule(pick=picks, force=st.booleans())
     def resolve(self, pick: int, force: bool) -> None:
@@ -162,6 +177,17 @@ class Shift(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         self.runner.run(check(self.play, settled=self.settled))
+
+    @invariant()
+    def a_board_keeps_nothing_stale(self) -> None:
+        """What a board has kept since the shift began is what another one would read now."""
+        now = self.play.room.clock.now()
+
+        async def views(history: History | None) -> list[IncidentView]:
+            async with self.play.room.store.reading() as tx:
+                return await incident_views(tx, self.play.room, now, history)
+
+        assert self.runner.run(views(self.history)) == self.runner.run(views(None))
 
 
 TestShift = Shift.TestCase

@@ -1,111 +1,33 @@
 """Engines as real processes: one leads, and whatever happens to it, another goes on."""
 
 import asyncio
-import os
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
 from pathlib import Path
+
+import pytest
 
 from data import lease, obligations
 from data.clock import boot_clock
-from data.records import HOUR, MINUTE, Lease, Priority
+from data.records import HOUR, MINUTE, Priority
+from tests.engines import (
+    OUSTED,
+    PATIENCE,
+    advance,
+    called,
+    pid_of,
+    route,
+    short_lease,
+    until,
+    until_fired,
+    until_sent,
+    watch,
+)
 from tests.invariants import check
-from tests.rehearsal import START, Rehearsal, rehearsing
+from tests.rehearsal import START, Rehearsal, inbox, rehearsing, write_site
 from warroom.commands import drill, ending, incident
 from warroom.engine.locks import boards_lock
-
-LEADS = "leading with token"
-OUSTED = "another engine has taken over"
-PATIENCE = 20.0
-"""Seconds after which a process is given up."""
-
-
-@dataclass
-class Process:
-    """An engine and what it has said."""
-
-    child: asyncio.subprocess.Process
-    said: list[str] = field(default_factory=list)
-
-    async def says(self, words: str) -> str:
-        """Wait for its next line with ``words``, and return the line."""
-        assert self.child.stderr is not None
-        async with asyncio.timeout(PATIENCE):
-            while line := (await self.child.stderr.readline()).decode():
-                self.said.append(line)
-                if words in line:
-                    return line
-        raise AssertionError(f"it ended without {words!r}: {self.said}")
-
-    async def leads(self) -> int:
-        """Wait until it leads; return its token."""
-        return int((await self.says(LEADS)).split(LEADS)[1].split()[0])
-
-    def signal(self, number: signal.Signals) -> None:
-        os.kill(self.child.pid, number)
-
-    async def end(self) -> int:
-        """Wait until it ends; return its exit status."""
-        async with asyncio.timeout(PATIENCE):
-            _out, error = await self.child.communicate()
-        self.said += error.decode().splitlines()
-        return self.child.returncode or 0
-
-
-@asynccontextmanager
-async def process(*command: str) -> AsyncIterator[Process]:
-    """Run a Python module; on leaving, kill it if it still runs."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *command),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "WARROOM_LANG": "en"},
-    )
-    try:
-        yield Process(child)
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.communicate()
-
-
-def watch(play: Rehearsal, *options: str) -> AbstractAsyncContextManager[Process]:
-    """Run ``warroom watch`` on the rehearsal's store."""
-    assert play.room.site.path is not None
-    where = ("--db", str(play.room.store.path), "--config", str(play.room.site.path))
-    return process("warroom", "watch", *where, *options)
-
-
-def short_lease(play: Rehearsal, lease_ms: int) -> AbstractAsyncContextManager[Process]:
-    """Run an engine that replaces a leader after ``lease_ms`` of silence."""
-    return process("tests.engine_process", str(play.room.site.path), str(play.room.store.path), str(lease_ms))
-
-
-async def until(play: Rehearsal, holds: Callable[[Lease], bool]) -> Lease:
-    """Wait until the lease is as it should be."""
-    async with asyncio.timeout(PATIENCE):
-        async for _version in play.room.store.changes():
-            async with play.room.store.reading() as tx:
-                found = await lease.read(tx)
-            if holds(found):
-                return found
-    raise AssertionError
-
-
-def pid_of(found: Lease) -> int:
-    return int((found.owner or "::").rsplit(":", 2)[1] or 0)
-
-
-async def until_fired(play: Rehearsal, level: int) -> None:
-    """Wait until INC-1 has reached ``level``."""
-    async with asyncio.timeout(PATIENCE):
-        async for _version in play.room.store.changes():
-            if (await play.incident()).level >= level:
-                return
 
 
 async def until_more_has_fired(play: Rehearsal) -> None:
@@ -118,10 +40,6 @@ async def until_more_has_fired(play: Rehearsal) -> None:
             before = fired if before is None else before
             if fired >= before + 10:
                 return
-
-
-async def advance(play: Rehearsal, minutes: float) -> None:
-    await play.do(drill.advance, round(minutes * MINUTE))
 
 
 async def test_a_killed_leader_is_replaced_and_nothing_fires_twice(play: Rehearsal) -> None:
@@ -203,27 +121,48 @@ async def test_an_engine_that_may_not_stand_by_is_refused_while_another_leads(pl
         assert (await until(play, bool)).token == 1
 
 
-async def test_a_stopped_leader_loses_the_lease_by_time_and_is_fenced(play: Rehearsal) -> None:
-    await play.do(incident.open_incident, "routing down", Priority.P1)
-    async with short_lease(play, 3_000) as first:
+@pytest.mark.parametrize(
+    ("lease_ms", "stopped"),
+    [
+        pytest.param(3_000, 0.0, id="a moment"),
+        pytest.param(lease.LEASE_TIME, 60.0, id="60 s", marks=pytest.mark.soak),
+    ],
+)
+async def test_a_stopped_leader_loses_the_lease_by_time_and_is_fenced(
+    tmp_path: Path, lease_ms: int, stopped: float
+) -> None:
+    async with AsyncExitStack() as stack:
+        received = await stack.enter_async_context(inbox())
+        site = write_site(tmp_path, notify=route("ops", received))
+        play = await stack.enter_async_context(rehearsing(tmp_path, site=site))
+        await play.do(incident.open_incident, "routing down", Priority.P1)
+        first = await stack.enter_async_context(short_lease(play, lease_ms))
         assert await first.leads() == 1
-        await until_fired(play, 1)
-        async with short_lease(play, 3_000) as second:
-            first.signal(signal.SIGSTOP)
-            assert await second.leads() == 2
-            await advance(play, 30)
-            await until_fired(play, 2)
-            first.signal(signal.SIGCONT)
-            await first.says(OUSTED)
-            # Awake again it finds its lock free, and must not take the lead from the one that lives.
-            since = boot_clock() + 2_000
-            assert (await until(play, lambda found: found.renewed_boot > since)).token == 2
-            second.signal(signal.SIGKILL)
-            assert await first.leads() == 3
-            await advance(play, 30)
-            await until_fired(play, 3)
-    assert await play.fired_levels() == [(1, 0), (2, 30), (3, 60)]
-    await check(play, settled=False)
+        await received.holds(1)
+        await until_sent(play)
+        second = await stack.enter_async_context(short_lease(play, lease_ms))
+        first.signal(signal.SIGSTOP)
+        awake = asyncio.get_running_loop().time() + stopped
+        assert await second.leads() == 2
+        await advance(play, 30)
+        await received.holds(2)
+        await until_sent(play)
+        await asyncio.sleep(awake - asyncio.get_running_loop().time())
+        before = await play.timeline()
+        first.signal(signal.SIGCONT)
+        await first.says(OUSTED)
+        # Awake again it finds its lock free, and must not take the lead from the one that lives.
+        since = boot_clock() + 2_000
+        assert (await until(play, lambda found: found.renewed_boot > since)).token == 2
+        assert await play.timeline() == before
+        second.signal(signal.SIGKILL)
+        assert await first.leads() == 3
+        await advance(play, 30)
+        await received.holds(3)
+        await until_sent(play)
+        assert await play.fired_levels() == [(1, 0), (2, 30), (3, 60)]
+        await check(play, settled=False)
+        assert called(received) == ["INC-1"] * 3
 
 
 async def test_a_stopped_leader_writes_nothing_when_it_wakes(play: Rehearsal) -> None:

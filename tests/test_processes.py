@@ -13,7 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from data.store import BUSY_TIMEOUT
 from tests.boards import House, gone, house
+from tests.crew import mate
+from tests.store_work import neighbour
 from tests.support import COMMAND, environment, heard, running, warroom
 from tests.terminal import Terminal
 from warroom.engine.locks import no_board_left
@@ -179,3 +182,37 @@ def test_an_engine_started_by_a_board_makes_no_store(tmp_path: Path) -> None:
     assert result.status == 1
     assert "there is no such store" in result.err
     assert not (tmp_path / "deleted.db").exists()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        pytest.param(0.5, id="for a moment"),
+        pytest.param(30.0, id="for 30 s", marks=pytest.mark.soak),
+    ],
+)
+def test_a_key_while_the_store_is_locked_waits_or_is_refused_aloud(calm: House, held: float) -> None:
+    calm.command("incident", "open", "calls drop", "--priority", "P1")
+    with calm.board(size=(200, 40)) as board, mate(neighbour, calm.db) as other:
+        board.shows("▸ L2")
+        first = calm.leads()
+        before = calm.acts()
+        other.ask("BEGIN IMMEDIATE")
+        begin = time.monotonic()
+        board.press("a")
+        if held > BUSY_TIMEOUT:
+            board.shows("another process has kept it locked; nothing was written")
+        time.sleep(held - (time.monotonic() - begin))  # the lock is what is under test
+        assert calm.acts() == before
+        other.ask("COMMIT")
+        if held > BUSY_TIMEOUT:
+            board.press("a")
+        board.shows("INC-1 acknowledged")
+        assert calm.acts() == [*before, ("INC-1", "acknowledged")]
+        board.shows("engine ✓")
+        # A lease that could not be renewed in its time may be another engine's by now.
+        assert only(calm, calm.leads() if held > BUSY_TIMEOUT else first)
+        calm.command("drill", "advance", "30m")
+        board.shows("✓ L2")
+    levels = calm.rows("SELECT json_extract(payload, '$.level') FROM events WHERE kind = 'level'")
+    assert Counter(levels) == {(1,): 1, (2,): 1}

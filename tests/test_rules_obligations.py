@@ -234,7 +234,7 @@ def test_an_expired_claim_releases_what_it_held_and_nothing_else(
     history: tuple[Incident, list[Obligation], Ms],
 ) -> None:
     incident, siblings, now = history
-    released = rules.released_by_expiry(incident, siblings, now)
+    released = rules.released_by_expiry(incident, siblings, POLICY, now)
     assert {each.level for each in released} == {each.level for each in siblings if each.cause == rules.ANALYSED}
     assert all(each.due_at == now and each.seq == 2 for each in released)
 
@@ -255,8 +255,8 @@ def test_what_is_pending_is_what_would_fire(history: tuple[Incident, list[Obliga
 def test_an_earlier_life_does_not_count(history: tuple[Incident, list[Obligation], Ms]) -> None:
     incident, siblings, now = history
     again = incident.model_copy(update={"epoch": 2, "anchor_at": now + 10 * HOUR + NIGHT + 24 * HOUR})
+    assert rules.of_this_life(again, siblings) == []
     for kind in Kind:
-        assert rules.of_this_life(again, siblings, kind) == []
         assert rules.met_by(again, siblings, kind) == []
     new = rules.at_new_priority(again, siblings, POLICY, covered, again.anchor_at, rules.LOWERED)
     opening = rules.at_opening(again, POLICY, covered)

@@ -9,7 +9,7 @@ import pytest
 from data.errors import Refused
 from data.records import HOUR, MINUTE, Kind, Ms, Priority, Signal, State, Status, Step
 from tests.rehearsal import START, Rehearsal, inbox, reading, rehearsing, write_site
-from warroom.commands import alarm, drill, ending, escalation, incident
+from warroom.commands import alarm, drill, ending, escalation, incident, posting
 from warroom.engine.engine import Engine
 
 P1, P2, P3 = Priority.P1, Priority.P2, Priority.P3
@@ -49,7 +49,7 @@ async def test_the_whole_story(tmp_path: Path) -> None:
         async with rehearsing(tmp_path, site=site) as play:
             await raised(play)
             await play.to(4)
-            await play.do(incident.post_update, "INC-1", "we are on it", kind="notice")
+            await play.do(posting.post_update, "INC-1", "we are on it", kind="notice")
             await play.to(5)
             await play.to(6)
             await play.do(incident.acknowledge, "INC-1")
@@ -58,14 +58,14 @@ async def test_the_whole_story(tmp_path: Path) -> None:
             await play.to(34)
             await play.do(incident.record_step, "INC-1", Step.ANALYSE)
             await play.to(50)
-            await play.do(incident.post_update, "INC-1", "we roll back", eta=START + 65 * MINUTE)
+            await play.do(posting.post_update, "INC-1", "we roll back", eta=START + 65 * MINUTE)
             await play.to(60)
             await play.to(68)
             await cleared(play)
             await play.to(70)
             await play.do(ending.mitigate, "INC-1")
             await play.to(79)
-            await play.do(incident.post_update, "INC-1", "it holds")
+            await play.do(posting.post_update, "INC-1", "it holds")
             await play.to(80)
             await play.to(100)
             await play.do(ending.resolve, "INC-1")
@@ -73,7 +73,7 @@ async def test_the_whole_story(tmp_path: Path) -> None:
                 await play.do(ending.close, "INC-1")
             for minute in (109, 120, 130, 240, 270, 20 * 60):
                 await play.to(minute)
-            await play.do(incident.post_update, "INC-1", "a bad rule in the router", kind="completion")
+            await play.do(posting.post_update, "INC-1", "a bad rule in the router", kind="completion")
             await play.do(ending.close, "INC-1")
             await play.to(72 * 60)
 
@@ -81,18 +81,18 @@ async def test_the_whole_story(tmp_path: Path) -> None:
             assert await play.timeline() == [
                 (0, "engine", "opened: P1 opened: desk: connection refused"),
                 (0, "engine", f"level: L1 On-site support team: {lee}, {park}"),
-                (4, "lee", "notice: we are on it"),
+                (4, "lee", "notice: we are on it · next update 09:30"),
                 (6, "lee", "acknowledged: acknowledged by lee"),
                 (15, "engine", "breached: missed: initial analysis"),
                 (30, "engine", "breached: missed: temporary fix"),
                 (30, "engine", "breached: missed: update"),
                 (30, "engine", "level: L2 Support lead: 김지원 010-1111-1111"),
                 (34, "lee", "step: Initial analysis"),
-                (50, "lee", "update: we roll back"),
+                (50, "lee", "update: we roll back · next update 10:20"),
                 (60, "engine", "level: L3 Project manager: 오매니저 010-7777-7777"),
                 (68, "engine", "recovered: recovered"),
                 (70, "lee", "mitigated: a temporary fix holds"),
-                (79, "lee", "update: it holds"),
+                (79, "lee", "update: it holds · next update 10:49"),
                 (100, "lee", "resolved: resolved"),
                 (1200, "lee", "update: a bad rule in the router"),
                 (1200, "lee", "closed: closed"),

@@ -170,6 +170,15 @@ def test_every_key_does_its_work(calm: House) -> None:
         board.shows("What is posted?")
         board.press("1")
         board.type("장애를 확인하고 있습니다\r")
+        board.shows("Next action for INC-1", " 3번 노드 재기동")
+        board.press("enter")
+        board.shows("Expected recovery")
+        board.press("enter")
+        board.shows("Post it?", "# [Incident] INC-1 상담 라우팅 불능")
+        board.press("pagedown")
+        board.shows("Next action: 3번 노드 재기동", "Next update: ")
+        board.hides("# [Incident] INC-1")
+        board.press("1")
         board.shows("INC-1: posted")
         board.press("p")
         board.shows("New priority of INC-1")
@@ -186,8 +195,10 @@ def test_every_key_does_its_work(calm: House) -> None:
         board.press("escape")
         board.hides("Timeline INC-1")
         board.press("m")
-        board.shows("Does a temporary fix hold")
-        board.press("1")
+        board.shows("What holds INC-1?")
+        board.type("3번 노드 제외\r")
+        board.shows("How is it undone?")
+        board.type("3번 노드 복귀\r")
         board.shows("INC-1 mitigated")
         board.press("r")
         board.shows("Is INC-1 resolved?")
@@ -196,6 +207,10 @@ def test_every_key_does_its_work(calm: House) -> None:
         board.press("u")
         board.shows("INC-1 completion")
         board.type("완료 보고\r")
+        board.shows("What is improved later?")
+        board.press("enter")
+        board.shows("Post it?", "# [Resolved] INC-1")
+        board.press("1")
         board.shows("INC-1: posted")
         board.press("c")
         board.shows("INC-1 closed")
@@ -237,7 +252,7 @@ def test_a_whole_incident_typed_in_one_breath(calm: House) -> None:
         board.shows("INC-1 opened")
         board.type("p2한 센터만 amt\r")
         board.shows("P1 → P2")
-        board.type("u1확인 중 tz\r")
+        board.type("u1확인 중 tz\r\r\r1")
         board.shows("INC-1: posted")
         assert calm.rows("SELECT title, priority FROM incidents") == [("상담 tz amq", "P2")]
         assert calm.acts() == [("INC-1", "opened"), ("INC-1", "priority"), ("INC-1", "notice")]
@@ -273,7 +288,7 @@ def test_a_question_keeps_the_keyboard(still: House) -> None:
     before = still.acts()
     with still.board() as board:
         board.shows("INC-2")
-        for letter in "mr":
+        for letter in "sr":
             board.press(letter)
             board.shows("digit or enter")
             board.type("atz?o89 \t\tlq")
@@ -381,7 +396,7 @@ def test_garbage_changes_nothing(still: House) -> None:
         shown = board.rests()
         board.press("escape")
         board.hides("this list")
-        for each in (*GARBAGE, noise, b"\x1b[200~atmzq\r1\x1b[201~", b"g09kjwvyi!@#$%^&*()_+AQTZ"):
+        for each in (*GARBAGE, noise, b"\x1b[200~atmzq\r1\x1b[201~", b"g09jvyi!@#$%^&*()_+AQTZ"):
             board.send(each)
             board.send(b"\x1b\\")
         settle(board)
@@ -398,3 +413,11 @@ def test_a_change_by_another_process_appears(calm: House) -> None:
         told = time.monotonic()
         board.shows("다른 창에서 등록", seconds=2)
         assert time.monotonic() - told < 2
+
+
+def test_whom_to_call_and_that_they_answered_in_one_breath(still: House) -> None:
+    with still.board(size=(80, 24)) as board:
+        board.shows("INC-2", "w whom")
+        board.type("wk1")
+        board.shows("INC-2: 이기술 answered", "✓ answered", "010-3333-3333", "1588-1111")
+    assert still.acts()[-1] == ("INC-2", "call")

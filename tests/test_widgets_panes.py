@@ -10,8 +10,9 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+import widgets.incidents as log
 from data import i18n
-from data.records import HOUR, MINUTE, SECOND, Status
+from data.records import HOUR, MINUTE, SECOND, Incident, Status
 from data.views import EngineView, Situation
 from tests.test_widgets_scene import NOW, incident, situation, view
 from widgets.checklist import ChecklistPane
@@ -276,6 +277,34 @@ async def test_the_mark_of_the_selection_leaves_with_the_focus(
         assert "▸✓" not in app.text()
 
 
+async def test_of_a_thousand_incidents_only_those_in_sight_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    genuine = log._line
+
+    def counted(incident: Incident, *more: Any) -> Line:
+        asked.append(incident.number)
+        return genuine(incident, *more)
+
+    monkeypatch.setattr(log, "_line", counted)
+    views = tuple(view(incident(number, f"line {number}")) for number in range(1, 1_001))
+    app = Board()
+    async with app.run_test(size=(120, 40)) as pilot:
+        pane = app.query_one(IncidentsPane)
+        app.present(situation(incidents=views, log=()))
+        await pilot.pause()
+        height = pane.size.height
+        assert set(asked) == set(range(1, height + 1))
+        pane.focus()
+        await pilot.press("end")
+        assert "line 1000" in shown(pane)[height - 1]
+        asked.clear()
+        other = view(incident(999, "another word", status=Status.MITIGATED))
+        app.present(situation(incidents=(*views[:998], other, views[999]), log=(), now=NOW + SECOND))
+        assert set(asked) == set(range(1_001 - height, 1_001))
+        assert pane.selected_number == 1_000
+        assert "another word" in shown(pane)[height - 2]
+
+
 async def test_a_click_selects() -> None:
     async with Plain().run_test() as pilot:
         pane = await plain_pane(pilot)
@@ -320,10 +349,10 @@ async def test_the_checklist_keeps_its_item() -> None:
     async with app.run_test(size=(120, 40)):
         checklist = app.query_one(ChecklistPane)
         app.present(situation())
-        assert checklist.selected_task == "d1-3.availability"
+        assert checklist.selected_item == "d1-3.availability"
         checklist.move(2)
         app.present(situation(tasks=situation().tasks[1:]))
-        assert checklist.selected_task == "d1-3.error_rate"
+        assert checklist.selected_item == "d1-3.error_rate"
 
 
 @pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "dracula"])
@@ -355,6 +384,21 @@ async def test_a_message_goes_by_itself_and_a_later_one_keeps_its_time() -> None
         while flash.lines:
             await pilot.pause(0.01)
         assert flash.render_line(0).text.strip() == ""
+
+
+async def test_a_long_message_takes_the_lines_that_it_needs_and_gives_them_back() -> None:
+    app = Board()
+    async with app.run_test(size=(80, 24)) as pilot:
+        flash = app.query_one(Flash)
+        flash.say(f"/var/{'lib/' * 20}room.db: the disk is full: nothing was written; free some room", "error")
+        await pilot.pause()
+        rows = [flash.render_line(y).text.strip() for y in range(flash.size.height)]
+        assert len(rows) == 3
+        assert " ".join(rows).endswith("the disk is full: nothing was written; free some room")
+        flash.say("written")
+        await pilot.pause()
+        assert flash.size.height == 1
+        assert flash.render_line(0).text.strip() == "✓ written"
 
 
 async def asked(pilot: Pilot[None], prompt: Prompt) -> None:

@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.plan import Target
-from data.records import HOUR, MINUTE, SECOND, Kind, Priority, Signal, State, Status
-from data.views import Clockwork, Contact, Due, EngineView, IncidentView, Situation
+from data.records import DAY, HOUR, MINUTE, SECOND, Kind, Priority, Signal, State, Status
+from data.views import Clockwork, Contact, Due, EngineView, HeartbeatView, IncidentView, Situation
 from tests.test_widgets_scene import (
     NOW,
     OPENED,
@@ -26,14 +26,16 @@ from tests.test_widgets_scene import (
 )
 from tests.test_widgets_text import TITLES
 from widgets.checklist import checklist_rows
-from widgets.footer import flash_line, key_line
-from widgets.incidents import incident_rows
+from widgets.drawn import LateLines
+from widgets.footer import flash_lines, key_line
+from widgets.incidents import Log, log_rows, ordered
 from widgets.ladder import ladder_lines
-from widgets.line import Line, line_width, plain
+from widgets.line import Line, Span, line_width, plain
+from widgets.pane import Key
 from widgets.panels import age_text, panel_lines, panel_rows, scale
 from widgets.prompt import label_line, option_line
 from widgets.situation import situation_lines
-from widgets.text import tidy, width
+from widgets.text import lasted, tidy, width
 
 
 def roles(line: Line, words: str) -> set[str]:
@@ -63,6 +65,12 @@ def hostile(text: str) -> Situation:
         tasks=(task("a", text), task("b", text, "done", text), task("c", text, due=NOW - 1)),
         next_due=Due(subject=text, kind=Kind.TASK, level=None, due_at=NOW, name=text),
     )
+
+
+def incident_rows(room: Situation, cells: int) -> tuple[tuple[Key | None, Line], ...]:
+    """Return all rows of a room's log."""
+    lines, keys = log_rows(Log.of(ordered(room)), room, cells)
+    return tuple(zip(keys, lines, strict=True))
 
 
 def everything(room: Situation, cells: int) -> list[Line]:
@@ -103,6 +111,17 @@ def test_priority_id_number_and_time_left_never_give_way(cells: int) -> None:
     line = plain(situation_lines(situation(), cells)[1])
     assert "P1 INC-12" in line
     assert line.rstrip().endswith("L2 010-1111-1111 00:17:38") or "김지원 010-1111-1111 00:17:38" in line
+
+
+@pytest.mark.parametrize(("late", "age", "shown"), [(True, 0, True), (False, 0, False), (True, None, False)])
+def test_a_heartbeat_that_nobody_hears_is_said_beside_the_engine(late: bool, age: int | None, shown: bool) -> None:
+    beat = HeartbeatView(state="failed", last_ok_at=None, silent_ms=4 * MINUTE, late=late)
+    engine = EngineView(leader="x", age_ms=age, wall_step_ms=0, heartbeat=beat)
+    for cells, words in ((200, "! no heartbeat outside for 4m"), (120, "! ")):
+        line = situation_lines(situation(engine=engine), cells)[0]
+        assert (words in plain(line)) == shown
+        assert any(span.role == "warn" for span in line) == shown
+        assert line_width(line) == cells
 
 
 @pytest.mark.parametrize("cells", [40, 80, 120])
@@ -310,6 +329,33 @@ def test_titles_keep_their_room_when_it_is_narrow() -> None:
     assert "이기술" not in line
 
 
+@given(
+    ages=st.lists(st.integers(0, 2_000 * DAY) | st.integers(0, 2 * DAY) | st.integers(0, 2 * MINUTE), max_size=5)
+)
+def test_the_durations_have_the_room_that_the_longest_needs(ages: list[int]) -> None:
+    views = tuple(view(incident(12 + n, "x", opened_at=NOW - age)) for n, age in enumerate(ages))
+    lines = [plain(line) for _key, line in incident_rows(situation(incidents=views, log=()), 120)][: len(ages)]
+    longest = max((len(lasted(age)) for age in ages), default=0)
+    for line, age in zip(lines, ages, strict=False):
+        assert f"  {lasted(age):>{longest}}  " in line
+    assert {width(line) for line in lines} <= {120}
+
+
+def test_a_row_is_drawn_when_it_is_looked_at() -> None:
+    drawn = []
+
+    def draw(index: int) -> Line:
+        drawn.append(index)
+        return (Span(str(index)),)
+
+    lines = LateLines(1_000, draw)
+    assert (len(lines), plain(lines[7]), plain(lines[-1]), plain(lines[7])) == (1_000, "7", "999", "7")
+    assert [plain(line) for line in lines[7:9]] == ["7", "8"]
+    assert drawn == [7, 999, 8]
+    with pytest.raises(IndexError):
+        lines[1_000]
+
+
 def test_only_open_incidents_shout() -> None:
     by_number = dict(incident_rows(situation(), 80))
     assert by_number[12][0].role == "p1"
@@ -442,8 +488,8 @@ def test_keys_are_dropped_whole_from_the_right() -> None:
 
 
 def test_a_message_has_a_sign() -> None:
-    assert plain(flash_line("[b]x\x1b[1m", "error")) == " ✗ [b]x "
-    assert plain(flash_line("x", "info")) == " ✓ x "
+    assert [plain(line) for line in flash_lines("[b]x\x1b[1m", "error", 80)] == [" ✗ [b]x "]
+    assert [plain(line) for line in flash_lines("x", "info", 80)] == [" ✓ x "]
 
 
 def test_the_chosen_option_is_in_sight() -> None:

@@ -175,6 +175,8 @@ def view(of: Incident, **more: object) -> IncidentView:
             promise(Kind.UPDATE, "갱신", 30 * MINUTE),
             promise(Kind.TEMPORARY_FIX, "임시 조치", 30 * MINUTE),
         ),
+        "policy_now": of.policy_version,
+        "edited": "",
         "next_due": Due(
             subject=of.id, kind=Kind.ANALYSIS, level=None, due_at=OPENED + 15 * MINUTE, name="초기 분석"
         ),
@@ -230,6 +232,7 @@ def situation(**more: object) -> Situation:
         "day": 2,
         "days": 84,
         "shift": shift(),
+        "silences": (),
         "engine": EngineView(leader="host:1:2", age_ms=2 * SECOND, wall_step_ms=0),
         "panels": panels(),
         "incidents": (view(routing), view(recording)),

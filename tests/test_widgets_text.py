@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from tests.test_widgets_scene import NOW, ZONE
 from widgets.line import Line, Span, ends, fit_line, line_width, plain
-from widgets.text import age, clock, countdown, cut, fit, hhmm, lasted, moment, number, spark, tidy, width
+from widgets.text import age, clock, countdown, cut, fit, hhmm, lasted, moment, number, spark, tidy, width, wrapped
 
 TITLES = st.lists(
     st.sampled_from(
@@ -66,6 +66,25 @@ def test_fit_takes_the_cells_it_was_given(text: str, cells: int) -> None:
     shown = tidy(text)
     assert width(fit(shown, cells)) == width(fit(shown, cells, "right")) == cells
     assert width(cut(shown, cells)) <= cells
+
+
+@given(text=TITLES, cells=st.integers(0, 60), rows=st.integers(1, 5))
+def test_what_is_wrapped_has_room(text: str, cells: int, rows: int) -> None:
+    lines = wrapped(tidy(text), cells, rows)
+    assert 1 <= len(lines) <= rows
+    assert all(width(line) <= cells for line in lines)
+
+
+@given(text=TITLES, cells=st.integers(2, 60))
+def test_wrapping_loses_nothing_but_blanks(text: str, cells: int) -> None:
+    shown = tidy(text)
+    assert "".join(wrapped(shown, cells, 1_000)).replace(" ", "") == shown.replace(" ", "")
+
+
+def test_text_is_wrapped_at_blanks() -> None:
+    assert wrapped("상담 라우팅 불능, look again", 12, 3) == ["상담 라우팅", "불능, look", "again"]
+    assert wrapped("상담 라우팅 불능, look again", 12, 2) == ["상담 라우팅", "불능, look…"]
+    assert wrapped("/a/very/long/path: full", 10, 5) == ["/a/very/lo", "ng/path:", "full"]
 
 
 @given(text=TITLES)

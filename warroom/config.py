@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
 from probes import AnyProbe
 from probes.host import HostProbe
-from warroom.sitefile import Environment, PanelBinding, PersonEntry, Route, SiteFile
+from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, Route, SiteFile
 
 _FILE: Final = "warroom.yaml"
 _SYSTEM: Final = Path("/etc/warroom") / _FILE
@@ -65,10 +65,13 @@ class Site:
     panels: tuple[PanelBinding, ...]
     roster: Roster
     notify: tuple[Route, ...] = ()
+    heartbeat: Heartbeat | None = None
+    templates: Path | None = None
+    """Where the site keeps templates of its own for messages to the customer."""
     environment: Environment | None = None
     secrets_file: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The secrets that the routes name, as far as they are known here; never to be shown or stored."""
+    """The secrets of routes and heartbeat, as far as they are known here; never to be shown or stored."""
 
     @property
     def people(self) -> dict[str, Person]:
@@ -114,10 +117,14 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
     plan = load_plan(plan_path)
     secrets_file = path.parent / file.secrets_file if file.secrets_file else None
     stored, flaws = _read_secrets(secrets_file, document)
+    templates = path.absolute().parent / file.templates if file.templates else None
+    if templates is not None and not templates.is_dir():
+        flaws.append(document.fault(("templates",), _("is no folder"), _("check the path")))
     faults = [*doubles, *flaws, *_misfits(file, plan, document)]
     if faults:
         raise Faults(*faults)
-    return _site(path, document.sha256, file, plan, secrets_file, {**stored, **env})
+    site = _site(path, document.sha256, file, plan, secrets_file, {**stored, **env})
+    return replace(site, templates=templates)
 
 
 def _try_out(host_probes: bool) -> Site:
@@ -158,6 +165,7 @@ def _site(
         )
         for entry in file.roster.overrides
     )
+    addresses = (*file.notify, *([file.heartbeat] if file.heartbeat else []))
     every_level = tuple(rung.level for rung in plan.policy.ladder)
     return Site(
         path=path,
@@ -174,9 +182,10 @@ def _site(
             route if route.levels or route.posts else route.model_copy(update={"levels": every_level})
             for route in file.notify
         ),
+        heartbeat=file.heartbeat,
         environment=file.environment,
         secrets_file=secrets_file,
-        secrets={name: known[name] for route in file.notify for name in route.variables if name in known},
+        secrets={name: known[name] for each in addresses for name in each.variables if name in known},
     )
 
 

@@ -1,6 +1,5 @@
 """Who is on duty now, read from the roster, its swaps and the last handover."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,7 @@ from data.plan import Level, Person
 from data.records import Ms
 from data.store import Tx
 from warroom.config import Site
-from warroom.rules import duty, shifts
+from warroom.rules import duty, gaps, shifts
 from warroom.rules.calendar import Calendar, local
 
 
@@ -17,7 +16,7 @@ from warroom.rules.calendar import Calendar, local
 class Rota:
     """Who is on which shift: the site file's roster, with what was changed from a screen over it."""
 
-    days: Mapping[date, Mapping[str, tuple[str, ...]]]
+    days: shifts.Days
     swaps: tuple[shifts.Swap, ...]
 
     def on(self, shift: shifts.Shift, at: Ms) -> tuple[str, ...]:
@@ -29,10 +28,21 @@ class Rota:
         shift = shifts.shift_at(site.roster.shifts, at, site.zone)
         return () if shift is None else self.on(shift, at)
 
+    def ahead(self, calendar: Calendar, now: Ms) -> tuple[list[gaps.Gap], list[gaps.Note]]:
+        """Return the gaps of the next three days, and what else is odd about the shifts of that time."""
+        plan = calendar.plan
+        coming = shifts.between(plan.shifts, now, now + gaps.AHEAD, calendar.zone)
+        return (
+            gaps.gaps(coming, self.days, self.swaps, calendar, plan.people_per_shift, now),
+            gaps.notes(coming, self.days, self.swaps, plan.people_per_shift, now),
+        )
+
 
 def planned(site: Site) -> Rota:
     """Return the roster as the site file has it."""
-    swaps = (shifts.Swap(each.from_, each.to, each.out, each.in_) for each in site.roster.overrides)
+    swaps = (
+        shifts.Swap(each.from_, each.to, each.out, each.in_, reason=each.reason) for each in site.roster.overrides
+    )
     return Rota(site.roster.days, tuple(swaps))
 
 
@@ -45,7 +55,7 @@ async def rota(tx: Tx, site: Site) -> Rota:
     swaps = list(written.swaps)
     for swap in await roster.swaps(tx):
         end = swap.end_at if swap.ended_at is None else min(swap.end_at, swap.ended_at)
-        swaps.append(shifts.Swap(swap.begin_at, end, swap.out_person, swap.in_person))
+        swaps.append(shifts.Swap(swap.begin_at, end, swap.out_person, swap.in_person, swap.id, reason=swap.reason))
     return Rota(days, tuple(swaps))
 
 
@@ -76,6 +86,23 @@ def called(site: Site, level: Level, watch: tuple[str, ...], at: Ms) -> tuple[Pe
     found: list[Person] = []
     for role in (level.role, *level.also):
         people = [site.people[key] for key in duty.keys_for(role, site.people, watch)]
-        within = [person for person in people if person.hours is None or person.hours.hold(clock)]
+        within = [person for person in people if duty.is_reachable(person, clock)]
         found += within or people
     return tuple(dict.fromkeys(found))
+
+
+def unnamed(site: Site, level: Level) -> tuple[str, ...]:
+    """Return the roles that ``level`` calls and nobody is named for."""
+    roles = (role for role in (level.role, *level.also) if role != duty.ON_SHIFT)
+    return tuple(role for role in roles if not duty.keys_for(role, site.people, ()))
+
+
+def channels(site: Site, person: Person, level: int) -> list[str]:
+    """Return the names of the routes that carry a call of ``level`` to ``person``.
+
+    Their own come first, in their order; a route that belongs to nobody carries every call.
+    """
+    serving = [route.name for route in site.notify if route.levels and route.serves(level, None)]
+    claimed = {route for each in site.people.values() for route in each.routes}
+    own = [route for route in person.routes if route in serving]
+    return own + [route for route in serving if route not in claimed]

@@ -3,7 +3,7 @@
 import getpass
 import os
 import pwd
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from data import events, lease, meta
 from data.clock import Clock, boot_clock
 from data.errors import Refused
-from data.records import Ms
-from data.store import Store, Tx, open_store
+from data.events import Entry
+from data.records import Event, Ms
+from data.store import BUSY_TIMEOUT, Store, Tx, open_store
 from data.text import clean
 from warroom.config import Site
 from warroom.rules.calendar import Calendar
@@ -57,16 +58,15 @@ class Act:
     site: Site
     calendar: Calendar
 
-    async def record(self, subject: str, kind: str, **payload: Any) -> int:
-        """Append to the chain what was done to ``subject``; return the event's number."""
-        return await events.append(
-            self.tx,
-            at=self.now,
-            actor=self.actor.name,
-            os_user=self.actor.os_user,
-            subject=subject,
-            kind=kind,
-            payload=payload,
+    async def record(self, subject: str, kind: str, **payload: Any) -> Event:
+        """Append to the chain what was done to ``subject``; return the event."""
+        (event,) = await self.record_all([Entry(subject, kind, payload)])
+        return event
+
+    async def record_all(self, entries: Sequence[Entry]) -> list[Event]:
+        """Append several entries to the chain, in order; return the events."""
+        return await events.append_all(
+            self.tx, entries, at=self.now, actor=self.actor.name, os_user=self.actor.os_user
         )
 
 
@@ -81,15 +81,24 @@ class Room:
     calendar: Calendar
 
     @classmethod
-    async def enter(cls, path: Path, site: Site, actor: Actor, *, create: bool = True) -> "Room":
+    async def enter(
+        cls, path: Path, site: Site, actor: Actor, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT
+    ) -> "Room":
         """Open the store at ``path`` for ``actor``.
 
         Without a go-live date in the site file the programme begins on the day the store was made.
 
+        Args:
+            path: of the store.
+            site: what it is about.
+            actor: who acts in it.
+            create: whether a missing store is made.
+            busy_timeout: seconds that an act waits for another process's lock.
+
         Raises:
             StoreError: the store cannot be opened.
         """
-        store = await open_store(path, create=create)
+        store = await open_store(path, create=create, busy_timeout=busy_timeout)
         try:
             clock = await Clock.of(store)
             go_live = site.go_live_at

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
+from data.duration import Duration
 from data.hours import Hours as WeekTimes
 from data.hours import TimeOfDay
 from data.i18n import _
 from data.plan import Slug, Text, Words, ZoneName
-from data.records import Priority, Record
+from data.records import MINUTE, SECOND, Priority, Record
 from data.text import clean
 from probes import AnyProbe
 
@@ -131,12 +132,37 @@ class RosterEntry(Record):
     overrides: tuple[OverrideEntry, ...] = ()
 
 
-class Route(Record):
+class Address(Record):
+    """Where something leaves the house to: a URL, whose secrets stand outside of the file."""
+
+    url: str = Field(repr=False)
+    """As written: secrets stand in it as ``${NAME}``."""
+
+    @field_validator("url")
+    @classmethod
+    def _no_password(cls, value: str) -> str:
+        if _PASSWORD.search(_VARIABLE.sub("", value)):
+            raise ValueError(_("a password stands in the file; write it as ${NAME} and set NAME in secrets_file"))
+        return value
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the secrets in its address."""
+        return tuple(_VARIABLE.findall(self.url))
+
+    def resolve(self, secrets: Mapping[str, str]) -> str:
+        """Give the address with its secrets, to be used and never to be shown or stored.
+
+        Raises:
+            KeyError: a secret is not known; the error names it.
+        """
+        return _VARIABLE.sub(lambda found: secrets[found[1]], self.url)
+
+
+class Route(Address):
     """A way for messages to leave the house: an Apprise URL."""
 
     name: Words
-    url: str = Field(repr=False)
-    """As written: secrets stand in it as ``${NAME}``."""
     levels: tuple[int, ...] = ()
     """Levels of the ladder that it serves; all of them when the file says none."""
     priorities: tuple[Priority, ...] = ()
@@ -156,22 +182,22 @@ class Route(Record):
         # The address may hold a password, so it is not repeated here.
         if "://" not in value and not _VARIABLE.match(value):
             raise ValueError(_("not an Apprise URL; write for instance json://127.0.0.1:8080 or ${NAME}"))
-        if _PASSWORD.search(_VARIABLE.sub("", value)):
-            raise ValueError(_("a password stands in the file; write it as ${NAME} and set NAME in secrets_file"))
         return value
 
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The names of the secrets in its address."""
-        return tuple(_VARIABLE.findall(self.url))
 
-    def resolve(self, secrets: Mapping[str, str]) -> str:
-        """Give the address with its secrets, to be used and never to be shown or stored.
+class Heartbeat(Address):
+    """Whom the leading engine calls while its own audit is clean, so that somebody notices when it stops."""
 
-        Raises:
-            KeyError: a secret is not known; the error names it.
-        """
-        return _VARIABLE.sub(lambda found: secrets[found[1]], self.url)
+    every: Duration = Field(default=MINUTE, ge=SECOND)
+    timeout: Duration = Field(default=10 * SECOND, ge=1)
+    """How long one call may take; never longer than until the next."""
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) and not _VARIABLE.match(value):
+            raise ValueError(_("not an HTTP address; write for instance https://host.example/ping or ${NAME}"))
+        return value
 
 
 class Environment(Record):
@@ -195,4 +221,6 @@ class SiteFile(Record):
     roster: RosterEntry = RosterEntry()
     secrets_file: Words | None = None
     notify: tuple[Route, ...] = ()
+    heartbeat: Heartbeat | None = None
+    templates: Words | None = None
     environment: Environment | None = None

@@ -1,24 +1,41 @@
 """Reads the store into what a screen shows, and what ``warroom status`` prints."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from data import events, handovers, incidents, lease, obligations, policies, readings, tasks
+from data import (
+    actions,
+    events,
+    handovers,
+    incidents,
+    lease,
+    meta,
+    obligations,
+    outbox,
+    policies,
+    readings,
+    silences,
+    tasks,
+)
 from data.clock import boot_clock, boot_id
 from data.i18n import language
+from data.incidents import Mark
 from data.plan import Level, Policy
 from data.readings import Sample
-from data.records import Event, Incident, Kind, Lease, Ms, Obligation, State, Step
+from data.records import Event, Incident, Kind, Ms, Obligation, State, Step
 from data.store import Tx
 from data.views import (
     Clockwork,
     Contact,
     Due,
     EngineView,
+    HeartbeatView,
     IncidentView,
     Line,
     PanelView,
     Rung,
     ShiftView,
+    SilenceView,
     Situation,
     TaskView,
 )
@@ -27,36 +44,54 @@ from warroom import duty
 from warroom.room import Room
 from warroom.rules import obligations as rules
 from warroom.rules import panels, shifts
-from warroom.rules.duty import role_name
-from warroom.wording import event_text, kind_name, level_name, step_name
+from warroom.rules.calls import calls_in, outcome, present_life
+from warroom.rules.duty import name_of, role_name
+from warroom.rules.gaps import missing
+from warroom.rules.silences import covers
+from warroom.wording import edited_words, event_text, kind_name, level_name, promise_name, step_name
 
 LOG_LENGTH = 200
 """Incidents that a screen's log holds."""
+
+TOLD = ("level", "call", "reopened", "undelivered")
+"""The kinds of entries of which a view tells, beside the newest of all."""
 
 LATEST_TICK: Ms = 5_000
 """How long after its answer a reading is in the store at the latest, by far."""
 
 
+Called = Mapping[int, tuple[Contact, ...]]
+"""Whom each level of a ladder would call now."""
+
+
 @dataclass
 class History:
-    """The window of samples that panels look back on, kept so that each look reads only what is new."""
+    """What a board has seen already, kept so that each look reads only what is new."""
 
     samples: dict[str, list[Sample]] = field(default_factory=dict)
+    """The window of readings that panels look back on."""
     last: Ms = 0
+    views: dict[Mark, IncidentView] = field(default_factory=dict)
+    """Each open incident as it stood at the last look; nothing of it has changed while its mark is the same."""
+    composed_for: tuple[str, Mapping[int, Called], int | None] = ("", {}, None)
+    """The language of the views, and by policy whom its levels called: all that they hold from elsewhere."""
 
     async def extend(self, tx: Tx, names: set[str], now: Ms, slowest: Ms) -> None:
         """Read what has come since the last look, and forget what left the window.
 
         A reading carries its slot's moment and is written when its answer is there, so one may come after a
-        later one was seen: each look reads again as far back as the ``slowest`` answer may reach.
+        later one was seen: each look reads again as far back as the ``slowest`` answer may reach. What lies
+        ahead was measured before the clock was set back.
         """
+        if now < self.last:
+            self.samples, self.last = {}, 0
         begin = now - panels.WINDOW
         after = max(self.last - slowest, begin)
         fresh = await readings.since(tx, names, after)
         for name, samples in fresh.items():
             kept = [sample for sample in self.samples.get(name, []) if begin < sample.at <= after]
-            self.samples[name] = kept + samples
-        self.last = max((samples[-1].at for samples in fresh.values() if samples), default=self.last)
+            self.samples[name] = kept + [sample for sample in samples if sample.at <= now]
+        self.last = max((samples[-1].at for samples in self.samples.values() if samples), default=self.last)
 
 
 async def read(room: Room, history: History | None = None) -> Situation:
@@ -70,19 +105,21 @@ async def tick(room: Room, situation: Situation) -> Situation:
     """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
     now = room.clock.now()
     async with room.store.reading() as tx:
-        engine = engine_view(await lease.read(tx), room.clock.wall_step())
+        engine = await engine_view(tx, room)
     passed = now - situation.now
     aged = tuple(
         panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
         for panel in situation.panels
     )
-    return situation.model_copy(update={"now": now, "engine": engine, "panels": aged})
+    silenced = tuple(each for each in situation.silences if each.silence.end_at > now)
+    changed = {"now": now, "engine": engine, "panels": aged, "silences": silenced}
+    return situation.model_copy(update=changed)
 
 
 async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
     calendar, plan, lang = room.calendar, room.site.plan, language()
     phase = calendar.phase(now)
-    views = await incident_views(tx, room, now)
+    views = await incident_views(tx, room, now, history)
     dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
     environment = room.site.environment
     return Situation(
@@ -96,73 +133,141 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         day=calendar.day(now),
         days=plan.total_days,
         shift=await _shift(tx, room, now),
-        engine=engine_view(await lease.read(tx), room.clock.wall_step()),
+        engine=await engine_view(tx, room),
         panels=await panel_views(tx, room, now, history),
         incidents=tuple(views),
         log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
+        actions=tuple(await actions.open_ones(tx)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),
+        silences=tuple(await silence_views(tx, now)),
     )
 
 
-def engine_view(current: Lease, wall_step: Ms) -> EngineView:
-    """Return how the engine is, from its lease."""
+async def silence_views(tx: Tx, now: Ms) -> list[SilenceView]:
+    """Return the silences that hold now, the first to end first, each with what waits for its end."""
+    active = await silences.active(tx, now)
+    waiting = await outbox.held_by_subject(tx) if active else {}
+    alarms = {subject: await _alarm_behind(tx, subject) for subject in waiting}
+    return [
+        SilenceView(silence=each, lines=sum(waiting[name] for name in waiting if covers(each, name, alarms[name])))
+        for each in active
+    ]
+
+
+async def _alarm_behind(tx: Tx, subject: str) -> str | None:
+    incident = await incidents.of_subject(tx, subject)
+    return None if incident is None else incident.alarm
+
+
+async def engine_view(tx: Tx, room: Room) -> EngineView:
+    """Return how the engine is, from its lease and its heartbeat."""
+    current = await lease.read(tx)
     age = current.age_ms(boot_clock(), boot_id())
-    return EngineView(leader=current.owner if age is not None else None, age_ms=age, wall_step_ms=wall_step)
+    return EngineView(
+        leader=current.owner if age is not None else None,
+        age_ms=age,
+        wall_step_ms=room.clock.wall_step(),
+        heartbeat=await _heartbeat(tx, room),
+    )
 
 
-async def incident_views(tx: Tx, room: Room, now: Ms) -> list[IncidentView]:
-    """Return every open incident with what it owes and what comes next, the worst first."""
+MISSED_BEATS = 3
+"""Beats of the outward heartbeat that do not arrive before it is said aloud."""
+
+
+async def _heartbeat(tx: Tx, room: Room) -> HeartbeatView | None:
+    configured = room.site.heartbeat
+    beat = await meta.beat(tx) if configured is not None else None
+    if configured is None or beat is None or beat.boot_id != boot_id():
+        return None
+    silent = max(boot_clock() - beat.silent_since, 0)
+    return HeartbeatView(
+        state=beat.state,
+        last_ok_at=beat.last_ok_at,
+        silent_ms=silent,
+        late=silent > MISSED_BEATS * configured.every,
+    )
+
+
+async def incident_views(tx: Tx, room: Room, now: Ms, history: History | None = None) -> list[IncidentView]:
+    """Return every open incident with what it owes and what comes next, the worst first.
+
+    With ``history`` only those are read and composed that have changed since the last look.
+    """
+    history = history or History()
+    frozen = await policies.of_open_incidents(tx)
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
-    owed = await obligations.of_open_incidents(tx)
-    happened = await events.of_open_incidents(tx)
-    frozen: dict[int, Policy] = {}
-    views = []
-    for incident in await incidents.open_ones(tx):
+    present = await policies.known_version(tx, room.site.plan.policy)
+    called = {version: _called_now(room, policy, watch, now) for version, policy in frozen.items()}
+    if history.composed_for != (language(), called, present):
+        history.composed_for, history.views = (language(), called, present), {}
+    marks = await incidents.marks_of_open(tx)
+    fresh = await incidents.of_numbers(tx, [mark.number for mark in marks if mark not in history.views])
+    names = [incident.id for incident in fresh.values()]
+    owed = await obligations.of_subjects(tx, names)
+    told = await events.newest_and(tx, TOLD, names)
+
+    def view(mark: Mark) -> IncidentView:
+        incident = fresh.get(mark.number)
+        if incident is None:
+            return history.views[mark]
         version = incident.policy_version
-        if version not in frozen:
-            frozen[version] = await policies.get(tx, version)
-        views.append(_view(room, incident, owed[incident.id], happened[incident.id], frozen[version], watch, now))
-    return views
+        return _view(
+            room, incident, owed[incident.id], told[incident.id], frozen[version], called[version], present
+        )
+
+    history.views = {mark: view(mark) for mark in marks}
+    return list(history.views.values())
 
 
 async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentView:
     """Return one incident, open or not, with what it owes and what comes next."""
     policy = await policies.get(tx, incident.policy_version)
     siblings = await obligations.of_subject(tx, incident.id)
-    timeline = await events.of_subject(tx, incident.id)
+    told = (await events.newest_and(tx, TOLD, [incident.id]))[incident.id]
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
-    return _view(room, incident, siblings, timeline, policy, watch, now)
+    called = _called_now(room, policy, watch, now)
+    present = await policies.known_version(tx, room.site.plan.policy)
+    return _view(room, incident, siblings, told, policy, called, present)
 
 
 def _view(
     room: Room,
     incident: Incident,
     siblings: list[Obligation],
-    timeline: list[Event],
+    told: list[Event],
     policy: Policy,
-    watch: tuple[str, ...],
-    now: Ms,
+    called: Called,
+    present: int | None,
 ) -> IncidentView:
+    """Compose a view of rows alone, of whom the levels call, and of the plan's present policy: a view is kept.
+
+    The moment must not matter.
+    """
+    edited = policy != room.site.plan.policy
     pending = rules.pending(incident, siblings, policy)
-    rungs = [_rung(room, incident, siblings, policy, level, timeline, watch, now) for level in policy.ladder]
+    life = present_life(told)
+    rungs = [_rung(incident, siblings, policy, level, life, called) for level in policy.ladder]
     next_level = next((each.level for each in pending if each.kind is Kind.LEVEL), None)
     return IncidentView(
         incident=incident,
         step_name=step_name(room.site.plan, list(Step)[incident.step - 1]),
         rungs=tuple(rungs),
-        clocks=tuple(_clock(each) for each in siblings if _matters(each, incident)),
+        clocks=tuple(_clock(each) for each in rules.of_this_life(incident, siblings) if _matters(each)),
         next_due=_due(room, pending[0]) if pending else None,
         next_rung=next((rung for rung in rungs if rung.level == next_level), None),
-        last=line_of(timeline[-1], room) if timeline else None,
-        undelivered=_undelivered(timeline, incident),
+        undelivered=_undelivered(life),
+        last=line_of(told[-1], room) if told else None,
+        policy_now=present if edited else incident.policy_version,
+        edited=edited_words(incident.policy_version, present) if edited else "",
     )
 
 
-def _undelivered(timeline: list[Event], incident: Incident) -> str | None:
+def _undelivered(life: Sequence[Event]) -> str | None:
     """Return whom a message of this life did not reach by any channel, until somebody has been called since."""
-    for event in reversed(timeline):
-        if event.kind == "call" or event.at < incident.anchor_at:
+    for event in reversed(life):
+        if event.kind == "call":
             return None
         if event.kind == "undelivered":
             return str(event.payload["person"] or event.payload["route"])
@@ -175,8 +280,8 @@ def line_of(event: Event, room: Room) -> Line:
     return Line(seq=event.seq, at=event.at, actor=event.actor, kind=event.kind, text=text)
 
 
-def _matters(obligation: Obligation, incident: Incident) -> bool:
-    if obligation.kind in (Kind.LEVEL, Kind.ACK_EXPIRY) or obligation.anchor_at < incident.anchor_at:
+def _matters(obligation: Obligation) -> bool:
+    if obligation.kind in (Kind.LEVEL, Kind.ACK_EXPIRY):
         return False
     if obligation.state is State.FIRED:
         return obligation.met_at is None
@@ -212,22 +317,30 @@ def _due(room: Room, obligation: Obligation) -> Due:
 async def _other_dues(tx: Tx) -> list[Due]:
     """Return what is owed by other subjects than incidents that are open."""
     return [
-        Due(subject=each.subject, kind=each.kind, level=None, due_at=each.due_at, name=kind_name(each.kind))
+        Due(
+            subject=each.subject,
+            kind=each.kind,
+            level=None,
+            due_at=each.due_at,
+            name=promise_name(each.subject, each.kind),
+        )
         for each in await obligations.armed_elsewhere(tx)
     ]
 
 
 def _rung(
-    room: Room,
     incident: Incident,
     siblings: list[Obligation],
     policy: Policy,
     level: Level,
-    timeline: list[Event],
-    watch: tuple[str, ...],
-    now: Ms,
+    life: Sequence[Event],
+    called: Called,
 ) -> Rung:
-    found = [each for each in rules.of_this_life(incident, siblings, Kind.LEVEL) if each.level == level.level]
+    found = [
+        each
+        for each in rules.of_this_life(incident, siblings)
+        if each.kind is Kind.LEVEL and each.level == level.level
+    ]
     live = [each for each in found if each.state is not State.SUPERSEDED]
     # The first that fired says when the level was called; else the newest says how it stands.
     shown = next((each for each in live if each.state is State.FIRED), live[-1] if live else None)
@@ -242,19 +355,23 @@ def _rung(
         state=shown.state if shown else None,
         fired_at=shown.fired_at if shown else None,
         held=held,
-        contacts=_called(timeline, level.level, incident) or _contacts(room, level, watch, now),
+        contacts=_called_then(life, level.level)
+        or tuple(outcome(contact, calls_in(life), None) for contact in called[level.level]),
     )
 
 
-def _called(timeline: list[Event], level: int, incident: Incident) -> tuple[Contact, ...]:
-    """Return whom a fired level called, as it was stored then."""
-    calls = [
-        event
-        for event in timeline
-        if event.kind == "level" and event.payload["level"] == level and event.at >= incident.anchor_at
-    ]
-    people = calls[-1].payload["people"] if calls else []
-    return tuple(Contact(name=each["name"], phone=each["phone"], role="") for each in people)
+def _called_then(life: Sequence[Event], level: int) -> tuple[Contact, ...]:
+    """Return whom a level called when it fired last, as it was stored then, and what came of calling them."""
+    firings = [event for event in life if event.kind == "level" and event.payload["level"] == level]
+    people = firings[-1].payload["people"] if firings else []
+    calls = calls_in(life)
+    return tuple(
+        outcome(Contact(name=each["name"], phone=each["phone"], role=""), calls, firings[-1].at) for each in people
+    )
+
+
+def _called_now(room: Room, policy: Policy, watch: tuple[str, ...], now: Ms) -> Called:
+    return {level.level: _contacts(room, level, watch, now) for level in policy.ladder}
 
 
 def _contacts(room: Room, level: Level, watch: tuple[str, ...], now: Ms) -> tuple[Contact, ...]:
@@ -311,6 +428,7 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     site = room.site
     shift = shifts.shift_at(site.roster.shifts, now, site.zone)
     people = (await duty.rota(tx, site)).on(shift, now) if shift else ()
+    short = missing(people, site.plan.people_per_shift) if room.calendar.is_covered(now) else 0
     last = await handovers.last_accepted(tx)
     offered = await handovers.offered(tx)
     late = None
@@ -322,11 +440,12 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
         name=site.roster.shifts[shift.id].name.say(language()) if shift else "",
         start=shift.start if shift else None,
         end=shift.end if shift else None,
-        people=tuple(site.people[key].name for key in people),
+        people=tuple(name_of(site.people, key) for key in people),
         holder=last.accepted_by if last else None,
         held_since=last.accepted_at if last else None,
         offered_by=offered.offered_by if offered else None,
         late_since=late,
+        missing=short if shift else 0,
     )
 
 

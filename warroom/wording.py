@@ -1,23 +1,32 @@
 """Records in the operator's words."""
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from data.i18n import _, language, mark
 from data.plan import Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
 from data.views import DeliveryView
+from warroom.rules.bells import Cause, Ring
+from warroom.rules.calendar import local
+from warroom.rules.duty import name_of
 
 KINDS: Final = (
     mark("accepted"),
     mark("ack_expired"),
     mark("acknowledged"),
+    mark("action"),
+    mark("added"),
     mark("addendum"),
     mark("advanced"),
     mark("assigned"),
     mark("breached"),
     mark("call"),
+    mark("changed"),
     mark("claim_moved"),
+    mark("clock_accepted"),
     mark("clock_stepped"),
     mark("closed"),
     mark("declined"),
@@ -35,15 +44,20 @@ KINDS: Final = (
     mark("raised"),
     mark("read_back"),
     mark("readback_mismatch"),
+    mark("rebased"),
     mark("recovered"),
     mark("reopened"),
     mark("resolved"),
+    mark("rostered"),
     mark("silence"),
+    mark("site_changed"),
     mark("skipped"),
     mark("step"),
     mark("tested"),
+    mark("swapped"),
     mark("undelivered"),
     mark("undone"),
+    mark("unswapped"),
     mark("update"),
 )
 """Every kind of event; what has no better words is shown by this one, which reaches the catalogue from here."""
@@ -53,6 +67,12 @@ POSTS: Final = (mark("notice"), mark("update"), mark("completion"))
 
 ROLES: Final = (mark("commander"), mark("communications"), mark("scribe"))
 """The parts that an incident gives to people."""
+
+ACTION_KINDS: Final = (mark("detective"), mark("preventative"), mark("corrective"))
+"""What an action item does about the next time."""
+
+CHANGE_KINDS: Final = (mark("tuning"), mark("patch"), mark("deploy"), mark("other"))
+"""What a change of the watched system is."""
 
 
 def span(ms: Ms) -> str:
@@ -64,6 +84,11 @@ def span(ms: Ms) -> str:
     if ms >= MINUTE:
         return _("{count} min").format(count=ms // MINUTE)
     return _("{count} s").format(count=max(ms, 0) // SECOND)
+
+
+def signed_span(ms: Ms) -> str:
+    """Return how far something was moved: ``+1 h``, ``-12 s``."""
+    return ("+" if ms > 0 else "-") + span(abs(ms))
 
 
 def cause_text(cause: str | None) -> str:
@@ -85,6 +110,9 @@ def cause_text(cause: str | None) -> str:
         "mitigation_undone": _("the temporary fix did not hold"),
         "priority_raised": _("priority raised"),
         "priority_lowered": _("priority lowered"),
+        "rebased": _("rebased on the edited plan"),
+        "met": _("met"),
+        "acknowledged": _("acknowledged"),
     }
     return known.get(cause, cause) if cause else ""
 
@@ -112,6 +140,23 @@ def kind_name(kind: Kind) -> str:
     }[kind]
 
 
+def promise_name(subject: str, kind: Kind) -> str:
+    """Return what a promise of ``kind`` about ``subject`` is called."""
+    return _("action item") if subject.startswith("ACT-") else kind_name(kind)
+
+
+def edited_words(frozen: int, present: int | None) -> str:
+    """Return that the plan was edited since an incident froze its policy.
+
+    Args:
+        frozen: the version of the policy on the incident.
+        present: the version of the plan's present one; None while no incident was opened on it.
+    """
+    if present is None:
+        return _("opened on v{before}, now edited").format(before=frozen)
+    return _("opened on v{before}, now v{after}").format(before=frozen, after=present)
+
+
 def step_name(plan: Plan, step: Step) -> str:
     """Return what the plan calls a step."""
     return next(each.name.say(language()) for each in plan.steps if each.id is step)
@@ -136,8 +181,17 @@ def event_text(event: Event, plan: Plan) -> str:
             return step_name(plan, Step(payload["step"]))
         case "priority":
             return f"{payload['before']} → {payload['after']}: {payload['reason']}"
+        case "rebased":
+            return _("policy v{before} → v{after}: {reason}").format(**payload)
+        case "silence" if payload["ended"]:
+            return _("{id} ended early: messages go out again").format(id=payload["id"])
+        case "silence":
+            held = span(payload["end_at"] - payload["begin_at"])
+            return _("{id}: messages of {scope} held for {span} ({owner}): {reason}").format(span=held, **payload)
         case "assigned":
-            return f"{_(payload['role'])}: {payload['name']}"
+            before = payload.get("before")
+            handed = f"{before} → {payload['name']}" if before else payload["name"]
+            return f"{_(payload['role'])}: {handed}"
         case "call":
             outcome = _("answered") if payload["answered"] else _("no answer")
             return f"{payload['name']}: {outcome}"
@@ -146,9 +200,16 @@ def event_text(event: Event, plan: Plan) -> str:
         case "escalated":
             return _("L{level} called by hand").format(level=payload["level"])
         case "breached":
-            return _("missed: {promise}").format(promise=kind_name(Kind(payload["promise"])))
+            return _("missed: {promise}").format(promise=promise_name(event.subject, Kind(payload["promise"])))
+        case "action":
+            return _action_text(payload)
         case "mitigated":
-            return _("a temporary fix holds")
+            return _mitigated_text(payload)
+        case "notice" | "update" if payload.get("next_at"):
+            at = f"{local(payload['next_at'], ZoneInfo(plan.timezone)):%H:%M}"
+            return _("{text} · next update {time}").format(text=payload["text"], time=at)
+        case "next_action" if not payload["text"]:
+            return _("nothing is planned next")
         case "undelivered":
             return _("NOT DELIVERED to {people} by {route} ({error}): call by hand").format(
                 people=payload["person"] or payload["route"], route=payload["route"], error=payload["error"]
@@ -168,12 +229,26 @@ def event_text(event: Event, plan: Plan) -> str:
         case "readback_mismatch":
             fields = ", ".join(" ".join(field) for field in payload["fields"])
             return _("read back otherwise than recorded: {fields}").format(fields=fields)
+        case "site_changed":
+            return _("the engine leads with another site file than before: {path}").format(path=payload["path"])
         case "advanced":
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
         case "forked":
             return _("copied from {source} for a rehearsal").format(source=payload["source"])
+        case "rostered":
+            return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
+        case "swapped":
+            zone = ZoneInfo(plan.timezone)
+            begin, end = local(payload["begin_at"], zone), local(payload["end_at"], zone)
+            return f"{_swap_words(payload, plan)}, {begin:%m-%d %H:%M} – {end:%m-%d %H:%M}: {payload['reason']}"
+        case "unswapped":
+            return _("taken back: {swap}").format(swap=_swap_words(payload, plan))
         case "clock_stepped":
-            return _("the wall clock stepped by {span}").format(span=span(abs(payload["step_ms"])))
+            return _("the wall clock stepped by {span}").format(span=signed_span(payload["step_ms"]))
+        case "clock_accepted":
+            return _("{actor} took over the wall clock's step of {span}").format(
+                actor=event.actor, span=signed_span(payload["step_ms"])
+            )
     typed = payload.get("text") or payload.get("reason")
     return str(typed) if typed else _(event.kind)
 
@@ -219,6 +294,37 @@ def reason_text(reason: str | None) -> str:
     return known.get(reason, reason) if reason else ""
 
 
+def _names(keys: Sequence[str], plan: Plan) -> str:
+    return ", ".join(name_of(plan.people, key) for key in keys)
+
+
+def _shift_name(shift: str, plan: Plan) -> str:
+    return plan.shifts[shift].name.say(language()) if shift in plan.shifts else shift
+
+
+def _swap_words(payload: Mapping[str, str], plan: Plan) -> str:
+    out, in_ = (name_of(plan.people, payload[part]) for part in ("out_person", "in_person"))
+    return f"{payload['id']} {out} → {in_}"
+
+
+def _action_text(payload: dict[str, object]) -> str:
+    words = {
+        "added": _("{id} to do: {text}"),
+        "done": _("{id} done: {text}"),
+        "undone": _("{id} open again: {text}"),
+    }
+    return words[str(payload["did"])].format(id=payload["action"], text=payload["text"])
+
+
+def _mitigated_text(payload: dict[str, object]) -> str:
+    words = [_("a temporary fix holds")]
+    if payload.get("text"):
+        words = [_("a temporary fix holds: {fix}").format(fix=payload["text"])]
+    if payload.get("undo"):
+        words.append(_("undone by: {undo}").format(undo=payload["undo"]))
+    return " · ".join(words)
+
+
 def _level_text(payload: dict[str, object], plan: Plan) -> str:
     people = payload["people"]
     named = (
@@ -237,3 +343,29 @@ def _level_text(payload: dict[str, object], plan: Plan) -> str:
 
 LATE: Ms = 5 * SECOND
 """A firing this long after its moment says so."""
+
+
+def ring_text(ring: Ring) -> str:
+    """Return why a board rings."""
+    match ring.cause:
+        case Cause.CALL:
+            who = ", ".join(f"{each.name} {each.phone or ''}".strip() for each in ring.contacts)
+            return _("{subject}: about to call {level}, {people}, in {span}").format(
+                subject=ring.subject,
+                level=ring.name,
+                people=who or _("NOBODY IS KNOWN — call by hand"),
+                span=_until(ring),
+            )
+        case Cause.OPENED:
+            return _("{subject} is new: {title}").format(subject=ring.subject, title=ring.name)
+        case Cause.DEADLINE:
+            return _("{subject}: {promise} is due in {span}").format(
+                subject=ring.subject, promise=ring.name, span=_until(ring)
+            )
+        case Cause.BREACH:
+            return _("{indicator} stays in breach").format(indicator=ring.subject)
+
+
+def _until(ring: Ring) -> str:
+    # Rounded up: five minutes ahead it says five, not four.
+    return span(-(-ring.left // MINUTE) * MINUTE)

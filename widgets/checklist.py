@@ -1,7 +1,8 @@
-"""The checklist of the phase."""
+"""The checklist of the phase, and below it the action items that are not done yet."""
 
 from typing import Final
 
+from data.arrangements import ActionItem
 from data.i18n import _
 from data.records import Ms
 from data.views import Situation, TaskView
@@ -13,6 +14,11 @@ from widgets.text import fit, moment, tidy, width
 _TEXT: Final = 16
 """Fewer cells than this for the text, and who and when give way."""
 _WHO: Final = 10
+
+
+def is_action(name: str) -> bool:
+    """Return whether a row's key names an action item, not an item of the phase."""
+    return name.startswith("ACT-")
 
 
 def done_count(tasks: tuple[TaskView, ...]) -> tuple[int, int]:
@@ -60,13 +66,45 @@ def head_line(situation: Situation, cells: int) -> Line:
     return ends(left, right, cells)
 
 
+def action_lines(actions: tuple[ActionItem, ...], now: Ms, zone: str, cells: int) -> tuple[Line, ...]:
+    """Draw one row an action item: what, who, and by when; who gives way first."""
+    who = min(max((width(tidy(item.owner, 40)) for item in actions), default=0), _WHO)
+    late = max((width(_due(item, now, zone).text) for item in actions), default=0)
+    if cells - 4 - who - 1 - late - 1 < _TEXT:
+        who = 0
+    lines = []
+    for item in actions:
+        owner = fit(tidy(item.owner, 40), who, "right") + " " if who else ""
+        left: Line = (Span("[ ] "), Span(tidy(item.text)))
+        tail: Line = (Span(owner, "dim"), _due(item, now, zone))
+        lines.append(ends(left, tail, cells) if cells - 4 - late >= 8 else fit_line(left, cells))
+    return tuple(lines)
+
+
+def _due(item: ActionItem, now: Ms, zone: str) -> Span:
+    when = moment(item.due_at, zone, now)
+    return Span(f"{CROSS} {_('late')} {when}", "breach") if item.due_at < now else Span(when, "dim")
+
+
+def _actions_head(actions: tuple[ActionItem, ...], now: Ms, cells: int) -> Line:
+    late = sum(item.due_at < now for item in actions)
+    left: Line = (Span(_("Action items"), "title"), Span(f" {len(actions)}", "dim"))
+    right: Line = (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
+    return ends(left, right, cells)
+
+
 def checklist_rows(situation: Situation, cells: int) -> Rows:
-    """Draw the count, then the items with their ids as keys."""
-    if not situation.tasks:
-        return ((None, (Span(_("no checklist for this phase"), "dim"),)),)
-    lines = task_lines(situation.tasks, situation.now, situation.zone, cells)
-    items = tuple((task.id, line) for task, line in zip(situation.tasks, lines, strict=True))
-    return ((None, head_line(situation, cells)), *items)
+    """Draw the count, then the items with their ids as keys, then the action items."""
+    rows: Rows = ((None, (Span(_("no checklist for this phase"), "dim"),)),)
+    if situation.tasks:
+        lines = task_lines(situation.tasks, situation.now, situation.zone, cells)
+        items = tuple((task.id, line) for task, line in zip(situation.tasks, lines, strict=True))
+        rows = ((None, head_line(situation, cells)), *items)
+    if not situation.actions:
+        return rows
+    to_do = action_lines(situation.actions, situation.now, situation.zone, cells)
+    named = tuple((item.id, line) for item, line in zip(situation.actions, to_do, strict=True))
+    return (*rows, (None, _actions_head(situation.actions, situation.now, cells)), *named)
 
 
 class ChecklistPane(Pane, can_focus=True):
@@ -75,8 +113,8 @@ class ChecklistPane(Pane, can_focus=True):
     _situation: Situation | None = None
 
     @property
-    def selected_task(self) -> str | None:
-        """The id of the selected item."""
+    def selected_item(self) -> str | None:
+        """The id of the selected item, of the phase or an action item."""
         key = self.selected_key
         return key if isinstance(key, str) else None
 

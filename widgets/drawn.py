@@ -1,6 +1,7 @@
 """What all widgets of the board share: lines of text, of which only those that have changed are drawn again."""
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, overload
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,6 +11,30 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets.line import ROLES, Line, Role, fit_line
+
+
+class LateLines(Sequence[Line]):
+    """Lines that are drawn when they are looked at: of a long log a screen shows few."""
+
+    def __init__(self, count: int, draw: Callable[[int], Line]) -> None:
+        """Make ``count`` lines, of which ``draw`` draws one, by its index from 0."""
+        self._draw = draw
+        self._drawn: list[Line | None] = [None] * count
+
+    def __len__(self) -> int:
+        return len(self._drawn)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, index: int | slice) -> Line | tuple[Line, ...]:
+        if isinstance(index, slice):
+            return tuple(self[each] for each in range(*index.indices(len(self))))
+        line = self._drawn[index]
+        if line is None:
+            line = self._drawn[index] = self._draw(range(len(self))[index])
+        return line
 
 
 class Drawn(Widget):
@@ -50,16 +75,16 @@ class Drawn(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
-        self._lines: tuple[Line, ...] = ()
+        self._lines: Sequence[Line] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The lines that stand."""
-        return self._lines
+        return tuple(self._lines)
 
     def draw(self, width: int, height: int) -> tuple[Line, ...]:
         """Return the lines for a room of ``width`` by ``height`` cells."""
-        return self._lines
+        return tuple(self._lines)
 
     def redraw(self) -> None:
         """Draw the records again: after they have changed, or the room has."""

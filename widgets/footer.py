@@ -7,10 +7,11 @@ from textual.timer import Timer
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, TICK, WARN
 from widgets.line import Line, Role, Span, line_width
-from widgets.text import tidy
+from widgets.text import tidy, wrapped
 
 Mood = Literal["info", "warn", "error"]
 _ROLE: Final[dict[Mood, Role]] = {"info": "ok", "warn": "warn", "error": "alert"}
+_ROWS: Final = 4
 _GLYPH: Final[dict[Mood, str]] = {"info": TICK, "warn": WARN, "error": CROSS}
 
 
@@ -25,9 +26,10 @@ def key_line(pairs: tuple[tuple[str, str], ...], cells: int) -> Line:
     return line
 
 
-def flash_line(text: str, mood: Mood) -> Line:
-    """Draw a message with its sign."""
-    return (Span(f" {_GLYPH[mood]} {tidy(text, 400)} ", _ROLE[mood]),)
+def flash_lines(text: str, mood: Mood, cells: int) -> tuple[Line, ...]:
+    """Draw a message with its sign, in as many lines as it needs: the mend stands at its end."""
+    rows = wrapped(f"{_GLYPH[mood]} {tidy(text, 400)}", cells - 2, _ROWS)
+    return tuple((Span(f" {row} ", _ROLE[mood]),) for row in rows)
 
 
 class KeyBar(Drawn):
@@ -47,20 +49,48 @@ class KeyBar(Drawn):
 
 
 class Flash(Drawn):
-    """One line for what has just happened; it stays until it is replaced, cleared or its time is over."""
+    """What has just happened; it stays until it is replaced, cleared or its time is over."""
 
     _timer: Timer | None = None
+    _said: tuple[str, Mood] | None = None
+    _following: tuple[str, Mood, float] | None = None
+    _yields = False
+    """Whether what stands gives way to the next of its kind."""
 
     def say(self, text: str, mood: Mood = "info", seconds: float | None = 8.0) -> None:
         """Show a message, for good when ``seconds`` is None."""
-        self.clear()
-        self.stand((flash_line(text, mood),))
+        self._stop()
+        self._said = (text, mood)
+        self.redraw()
         if seconds is not None:
             self._timer = self.set_timer(seconds, self.clear)
 
+    def say_next(self, text: str, mood: Mood, seconds: float) -> None:
+        """Show a message now, or when the time of what was said before is over; it replaces one of its kind."""
+        if self._timer is None or self._yields:
+            self.say(text, mood, seconds)
+            self._yields = True
+        else:
+            self._following = (text, mood, seconds)
+
     def clear(self) -> None:
-        """Show nothing."""
+        """Show nothing, or what waits to be shown."""
+        self._stop()
+        self._said = None
+        self.redraw()
+        if self._following is not None:
+            following, self._following = self._following, None
+            self.say(*following)
+            self._yields = True
+
+    def draw(self, width: int, height: int) -> tuple[Line, ...]:
+        """Return the lines, and take the room that they need."""
+        lines = flash_lines(*self._said, width) if self._said else ()
+        self.styles.height = max(len(lines), 1)
+        return lines
+
+    def _stop(self) -> None:
+        self._yields = False
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self.stand(())

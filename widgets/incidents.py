@@ -1,13 +1,18 @@
 """The incident log, open ones first."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from data.i18n import _
-from data.records import Incident, Ms, Signal, Status
+from data.records import DAY, HOUR, MINUTE, SECOND, Incident, Ms, Signal, Status
 from data.views import Situation
+from widgets.drawn import LateLines
 from widgets.glyphs import ANSWERED, MENDED, NONE, RAISED, TICK
 from widgets.line import Line, Role, Span
-from widgets.pane import Pane, Rows
+from widgets.pane import Key, Pane
 from widgets.text import fit, lasted, moment, tidy, width
 
 _GLYPH: Final[dict[Status, tuple[str, Role]]] = {
@@ -20,6 +25,8 @@ _GLYPH: Final[dict[Status, tuple[str, Role]]] = {
 _TITLE: Final = 12
 """Fewer cells than this for a title, and the columns beside it give way."""
 _WHO: Final = 10
+_STEPS: Final = (0, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 10 * HOUR, DAY, 10 * DAY, 100 * DAY, 1_000 * DAY)
+"""Durations from which on they are written in another number of cells."""
 
 
 def status_word(incident: Incident) -> str:
@@ -51,9 +58,14 @@ def ordered(situation: Situation) -> tuple[Incident, ...]:
     return now_open + tuple(sorted(rest, key=lambda incident: (not incident.status.is_open, -incident.opened_at)))
 
 
+def _end(incident: Incident) -> Ms | None:
+    """Return when an incident ended; None while it goes on."""
+    return None if incident.status.is_open else incident.resolved_at
+
+
 def _duration(incident: Incident, now: Ms) -> str:
-    end = incident.resolved_at if not incident.status.is_open and incident.resolved_at is not None else now
-    return lasted(max(end - incident.opened_at, 0))
+    end = _end(incident)
+    return lasted(max((now if end is None else end) - incident.opened_at, 0))
 
 
 def _who(incident: Incident) -> Span:
@@ -63,18 +75,54 @@ def _who(incident: Incident) -> Span:
     return Span(_("nobody"), "breach") if incident.status is Status.TRIGGERED else Span(NONE, "dim")
 
 
-def incident_lines(incidents: tuple[Incident, ...], now: Ms, zone: str, cells: int) -> tuple[Line, ...]:
-    """Draw one row an incident; who, how long and when it opened give way to the title, in this order."""
-    number = max((width(incident.id) for incident in incidents), default=0)
-    word = max((width(status_word(incident)) for incident in incidents), default=0)
-    who = min(max((width(_who(incident).text) for incident in incidents), default=0), _WHO)
-    room = cells - (2 + 1 + number + 1 + 2 + word + 2)
-    span = max((width(_duration(incident, now)) for incident in incidents), default=0)
-    kept = {"when": 7, "lasted": span + 2, "who": who + 2}
-    while kept and room - sum(kept.values()) < _TITLE:
-        kept.popitem()
-    title = max(room - sum(kept.values()), 1)
-    return tuple(_line(incident, (number, word, title, kept), now, zone) for incident in incidents)
+def _widest_age(opened: Sequence[Ms], now: Ms) -> int:
+    """Return how many cells the ages of all that was opened at these moments, in order, need at most."""
+    older = [len(opened), *(bisect_right(opened, now - step) for step in _STEPS[1:]), 0]
+    return max(
+        (
+            width(lasted(step))
+            for step, (count, beyond) in zip(_STEPS, pairwise(older), strict=True)
+            if count > beyond
+        ),
+        default=0,
+    )
+
+
+@dataclass(frozen=True)
+class Log:
+    """Incidents in their order, measured once, however often their rows are drawn."""
+
+    incidents: tuple[Incident, ...]
+    number: int
+    word: int
+    who: int
+    lasted: int
+    """The cells of the longest duration of what has ended."""
+    opened: tuple[Ms, ...]
+    """When what goes on was opened, in order."""
+
+    @classmethod
+    def of(cls, incidents: tuple[Incident, ...]) -> "Log":
+        """Measure ``incidents``."""
+        going_on = [each for each in incidents if _end(each) is None]
+        return cls(
+            incidents,
+            number=max((width(each.id) for each in incidents), default=0),
+            word=max((width(status_word(each)) for each in incidents), default=0),
+            who=min(max((width(_who(each).text) for each in incidents), default=0), _WHO),
+            lasted=max((width(_duration(each, 0)) for each in incidents if _end(each) is not None), default=0),
+            opened=tuple(sorted(each.opened_at for each in going_on)),
+        )
+
+    def lines(self, now: Ms, zone: str, cells: int) -> Sequence[Line]:
+        """Draw one row an incident; who, how long and when it opened give way to the title, in this order."""
+        room = cells - (2 + 1 + self.number + 1 + 2 + self.word + 2)
+        span = max(self.lasted, _widest_age(self.opened, now))
+        kept = {"when": 7, "lasted": span + 2, "who": self.who + 2}
+        while kept and room - sum(kept.values()) < _TITLE:
+            kept.popitem()
+        sizes = (self.number, self.word, max(room - sum(kept.values()), 1), kept)
+        return LateLines(len(self.incidents), lambda index: _line(self.incidents[index], sizes, now, zone))
 
 
 def _line(incident: Incident, sizes: tuple[int, int, int, dict[str, int]], now: Ms, zone: str) -> Line:
@@ -98,13 +146,11 @@ def _line(incident: Incident, sizes: tuple[int, int, int, dict[str, int]], now: 
     return line
 
 
-def incident_rows(situation: Situation, cells: int) -> Rows:
-    """Draw the log with the incidents' numbers as keys."""
-    incidents = ordered(situation)
-    if not incidents:
-        return ((None, (Span(f"{TICK} ", "ok"), Span(_("no incidents yet"), "dim"))),)
-    lines = incident_lines(incidents, situation.now, situation.zone, cells)
-    return tuple((incident.number, line) for incident, line in zip(incidents, lines, strict=True))
+def log_rows(log: Log, situation: Situation, cells: int) -> tuple[Sequence[Line], tuple[Key | None, ...]]:
+    """Return the rows of the log, and the incidents' numbers as their keys."""
+    if not log.incidents:
+        return ((Span(f"{TICK} ", "ok"), Span(_("no incidents yet"), "dim")),), (None,)
+    return log.lines(situation.now, situation.zone, cells), tuple(each.number for each in log.incidents)
 
 
 class IncidentsPane(Pane, can_focus=True):
@@ -112,6 +158,7 @@ class IncidentsPane(Pane, can_focus=True):
 
     marks_always = True
     _situation: Situation | None = None
+    _log = Log.of(())
 
     @property
     def selected_number(self) -> int | None:
@@ -122,8 +169,12 @@ class IncidentsPane(Pane, can_focus=True):
     def present(self, situation: Situation) -> None:
         """Draw the log of ``situation``."""
         self._situation = situation
+        incidents = ordered(situation)
+        if incidents != self._log.incidents:
+            self._log = Log.of(incidents)
         self.redraw()
 
-    def rows(self, width: int, height: int) -> Rows:
-        """Return one row an incident."""
-        return incident_rows(self._situation, width) if self._situation else ()
+    def redraw(self) -> None:
+        """Let the log stand; only the rows in sight are drawn."""
+        if self._situation and self.size.width:
+            self.show(*log_rows(self._log, self._situation, self.text_width))

@@ -7,7 +7,7 @@ from data.records import SECOND, Ms, State
 from data.views import Clockwork, IncidentView, Rung, Situation
 from data.views import Line as Entry
 from widgets.calls import call_due, exhausted, reach, time_role
-from widgets.glyphs import CROSS, HELD, NEXT, NONE, RULE, TICK
+from widgets.glyphs import CROSS, HELD, NEXT, NONE, RULE, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, joined, line_width
 from widgets.pane import Pane, Rows
 from widgets.text import age, countdown, cut, fit, hhmm, moment, tidy, width
@@ -42,6 +42,14 @@ def _tail(rung: Rung, due_at: Ms | None, following: bool, now: Ms) -> Span:
     return Span(countdown(left), time_role(left) if following or left < 0 else "dim")
 
 
+def _came_of(rung: Rung) -> Line:
+    """Return what came of calling the person whom the row names by hand."""
+    answered = rung.contacts[0].answered if rung.state is State.FIRED else None
+    if answered is None:
+        return ()
+    return (Span(f" {TICK}", "ok") if answered else Span(f" {CROSS}", "breach"),)
+
+
 def rung_line(rung: Rung, view: IncidentView, now: Ms, zone: str, cells: int, name: int) -> Line:
     """Draw one level: mark, name, whom it calls where there is room, when, and how long is left."""
     following = view.next_rung is not None and view.next_rung.level == rung.level
@@ -60,6 +68,8 @@ def rung_line(rung: Rung, view: IncidentView, now: Ms, zone: str, cells: int, na
     room = cells - line_width(left) - line_width(right) - 4
     if contact and room >= width(contact) and (following or rung.state is State.FIRED):
         left = (*left, Span("  " + contact, "key" if following else "dim"))
+        if room >= width(contact) + 2:
+            left = (*left, *_came_of(rung))
     return ends(left, right, cells)
 
 
@@ -143,8 +153,8 @@ def entry_line(entry: Entry, zone: str, cells: int) -> Line:
 def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, height: int) -> tuple[Line, ...]:
     """Draw ladder, clocks and the last entry in ``cells`` by ``height``.
 
-    With few rows the clocks share rows, then the entry goes, then the headings, then what was kept in time; the
-    ladder stays.
+    With few rows the clocks share rows, then the entry goes, then the headings, then what was kept in time and
+    that the plan was edited; the ladder stays.
     """
     if view is None:
         return ((Span(f"{TICK} ", "ok"), Span(_("nothing to escalate"), "dim")),)
@@ -155,17 +165,18 @@ def ladder_lines(view: IncidentView | None, now: Ms, zone: str, cells: int, heig
         words = _("NOT DELIVERED to {people}: call by hand").format(people=tidy(view.undelivered, 60))
         top.append((Span(f" {CROSS} {words} ", "alert"),))
     top += rung_lines(view, now, zone, cells)
+    edited: list[Line] = [(Span(f"{WARN} ", "warn"), Span(tidy(view.edited, 60), "warn"))] if view.edited else []
     clocks = tuple(sorted(view.clocks, key=lambda clock: (clock.state is State.MET, clock.due_at)))
     flow = _clock_flow(clocks, now, cells)
     last = [entry_line(view.last, zone, cells)] if view.last is not None else []
     head_clocks = [_heading(_("Deadlines"), cells)] if clocks else []
     head_last = [_heading(_("Latest"), cells)] if last else []
     bodies = (
-        [*top, *head_clocks, *_clock_table(clocks, now, zone, cells), *head_last, *last],
-        [*top, *head_clocks, *flow, *head_last, *last],
-        [*top, *head_clocks, *flow, *last],
-        [*top, *head_clocks, *flow],
-        [*top, *flow],
+        [*top, *edited, *head_clocks, *_clock_table(clocks, now, zone, cells), *head_last, *last],
+        [*top, *edited, *head_clocks, *flow, *head_last, *last],
+        [*top, *edited, *head_clocks, *flow, *last],
+        [*top, *edited, *head_clocks, *flow],
+        [*top, *edited, *flow],
     )
     owed = tuple(clock for clock in clocks if clock.state is not State.MET)
     tightest = [*top, *_clock_flow(owed, now, cells)]

@@ -22,3 +22,15 @@ class PagePane(Pane, can_focus=True):
     def rows(self, width: int, height: int) -> Rows:
         """Return the page's rows."""
         return self._draw(width, height) if self._draw is not None else ()
+
+    def rewind(self) -> None:
+        """Begin at the first row with whatever is presented next."""
+        self.show(())
+        self._selected = -1
+
+    def turn(self, sign: int) -> None:
+        """Show the rows that follow, or those before, whichever row is selected."""
+        height = max(self.size.height, 2)
+        index = self._near(self._top + (2 * height - 2 if sign > 0 else 1 - height))
+        if index >= 0:
+            self._go(index)

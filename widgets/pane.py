@@ -1,5 +1,6 @@
 """A framed pane of lines, of which some can be selected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -90,6 +91,7 @@ class Pane(Drawn, can_focus=False):
         super().__init__(id=id, classes=classes)
         self._keys: tuple[Key | None, ...] = ()
         self._selected = -1
+        self._pinned = 0
         self._top = 0
         self._title = ""
         self._below = 0
@@ -126,7 +128,11 @@ class Pane(Drawn, can_focus=False):
             rows = self.rows(self.text_width, self.size.height)
             self.show(tuple(line for _key, line in rows), tuple(key for key, _line in rows))
 
-    def show(self, lines: tuple[Line, ...], keys: tuple[Key | None, ...] = ()) -> None:
+    def pin(self, count: int) -> None:
+        """Let the first ``count`` lines stay in sight whatever the others scroll by; none of them has a key."""
+        self._pinned = count
+
+    def show(self, lines: Sequence[Line], keys: tuple[Key | None, ...] = ()) -> None:
         """Let ``lines`` stand; ``keys`` names those that can be selected, None for the others."""
         before, key, index = self._rows(), self.selected_key, self._selected
         self._lines = lines
@@ -167,7 +173,7 @@ class Pane(Drawn, can_focus=False):
     def on_click(self, event: events.Click) -> None:
         """Select the line under the pointer."""
         offset = event.get_content_offset(self)
-        index = self._top + offset.y if offset is not None else -1
+        index = self._index(offset.y) if offset is not None else -1
         if 0 <= index < len(self._keys) and self._keys[index] is not None:
             self._go(index)
 
@@ -188,12 +194,15 @@ class Pane(Drawn, can_focus=False):
         ]
         return Strip(segments, self.size.width)
 
+    def _index(self, y: int) -> int:
+        return y if y < self._pinned else y + self._top
+
     def _row(self, y: int) -> Line:
-        index = y + self._top
+        index = self._index(y)
         return self._lines[index] if index < len(self._lines) else ()
 
     def _is_selected(self, y: int) -> bool:
-        if self._selected < 0 or y + self._top != self._selected:
+        if self._selected < 0 or self._index(y) != self._selected:
             return False
         return self.marks_always or self.has_focus
 
@@ -216,12 +225,13 @@ class Pane(Drawn, can_focus=False):
 
     def _settle(self, before: list[object]) -> None:
         """Bring the selection into sight, say how many lines are below it, and draw what has changed."""
-        height = self.size.height
+        height = self.size.height - self._pinned
         if height > 0:
-            last = max(len(self._lines) - height, 0)
-            first = max(self._selected - height + 1, 0) if self._selected >= 0 else 0
+            last = max(len(self._lines) - self._pinned - height, 0)
+            here = self._selected - self._pinned
+            first = max(here - height + 1, 0) if self._selected >= 0 else 0
             # Lines above the first that can be selected come back into sight with it.
-            upper = self._selected if any(key is not None for key in self._keys[: max(self._selected, 0)]) else 0
+            upper = here if any(key is not None for key in self._keys[: max(self._selected, 0)]) else 0
             self._top = min(max(min(self._top, upper), first), last)
             below = last - self._top
             if below != self._below:

@@ -134,7 +134,6 @@ class Prompt(Vertical):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", show=False),
         Binding("tab,shift+tab", "stay", show=False),
     ]
 
@@ -172,7 +171,7 @@ class Prompt(Vertical):
         return answer if isinstance(answer, int) else None
 
     async def _open(self, entry: Widget, label: str, hint: str) -> str | int | None:
-        self.action_cancel()
+        self._reply(None)
         before = self.screen.focused
         answer: asyncio.Future[str | int | None] = asyncio.get_running_loop().create_future()
         self._answer = answer
@@ -192,8 +191,9 @@ class Prompt(Vertical):
                 if before is not None and before.is_attached and before is not entry:
                     self.screen.set_focus(before)
 
-    def action_cancel(self) -> None:
-        """Leave the question unanswered."""
+    def key_escape(self, event: events.Key) -> None:
+        """Leave the question unanswered; what stands above it stays."""
+        event.stop()
         self._reply(None)
 
     def action_stay(self) -> None:

@@ -6,11 +6,12 @@ from data.i18n import _
 from data.records import MINUTE, SECOND, Ms
 from data.views import EngineView, ShiftView, Situation
 from widgets.drawn import Drawn
-from widgets.glyphs import CROSS, GAP, RANGE, TICK, WARN
+from widgets.glyphs import CROSS, GAP, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width
 from widgets.nextup import calm_line, worst_line
 from widgets.parts import BLANK, Part, row, squeeze
-from widgets.text import age, clock, cut, hhmm, lasted, moment, tidy, width
+from widgets.silences import silence_part
+from widgets.text import age, clock, cut, hours, lasted, moment, tidy, width
 
 ENGINE_FRESH: Final[Ms] = 5 * SECOND
 """An engine heard less long ago is well: its age would change each second and say nothing."""
@@ -41,12 +42,7 @@ def environment_part(situation: Situation) -> Part:
 
 
 def _hours(shift: ShiftView, zone: str) -> str:
-    if shift.start is None or shift.end is None:
-        return ""
-    start, end = hhmm(shift.start, zone), hhmm(shift.end, zone)
-    if start.endswith(":00") and end.endswith(":00"):
-        start, end = start[:2], end[:2]
-    return f"{start}{RANGE}{end}"
+    return "" if shift.start is None or shift.end is None else hours(shift.start, shift.end, zone)
 
 
 def shift_part(shift: ShiftView, zone: str) -> Part:
@@ -55,6 +51,12 @@ def shift_part(shift: ShiftView, zone: str) -> Part:
         return Part(6, ((Span(_("no shift"), "dim"),), ()))
     name: Line = (Span(f"{tidy(shift.name, 24)} {_hours(shift, zone)}"),)
     people = " ".join(tidy(person, 24) for person in shift.people)
+    if shift.missing:
+        # One who stands there twice is one person.
+        here = len(set(shift.people))
+        short = Span(f"{CROSS} {here}/{here + shift.missing}", "breach")
+        named: Line = (*name, Span(" "), short)
+        return Part(3, ((*named, Span("  " + people, "dim")) if people else named, named, (short,)))
     return Part(6, ((*name, Span("  " + people, "dim")) if people else name, name, ()))
 
 
@@ -98,6 +100,16 @@ def engine_part(engine: EngineView) -> Part:
     return Part(4, ((Span(word, "dim"),), ()))
 
 
+def heartbeat_part(engine: EngineView) -> Part:
+    """Draw that nobody outside hears this engine; where there is none, that says enough."""
+    beat = engine.heartbeat
+    if beat is None or not beat.late or engine.age_ms is None:
+        return Part(0, ((),))
+    since = lasted(beat.silent_ms)
+    long, short = _("no heartbeat outside for {span}"), _("heartbeat {span}")
+    return Part(4, (*((Span(f"{WARN} " + each.format(span=since), "warn"),) for each in (long, short)), ()))
+
+
 def clock_part(engine: EngineView) -> Part:
     """Draw how far this machine's clock is off, when it is."""
     step = engine.wall_step_ms
@@ -133,6 +145,7 @@ def top_line(situation: Situation, cells: int) -> Line:
     """Draw the programme: environment, day, shift, watch, engine, clock."""
     parts = (
         environment_part(situation),
+        silence_part(situation.silences, situation.now),
         clock_part(situation.engine),
         plan_part(situation),
         day_part(situation),
@@ -140,6 +153,7 @@ def top_line(situation: Situation, cells: int) -> Line:
         shift_part(situation.shift, situation.zone),
         watch_part(situation.shift, situation.now, situation.zone),
         engine_part(situation.engine),
+        heartbeat_part(situation.engine),
     )
     now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "))
     room = cells - line_width(now) - 1

@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import select
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from functools import lru_cache
@@ -100,7 +101,7 @@ class TerminalDriver(LinuxDriver):
             if not ready:
                 pauses += 1
                 if (sieve.holds == ESCAPE or pauses > PATIENCE) and (key := sieve.give_up()):
-                    self._press(parser, key)
+                    self._press(parser, key, time.monotonic())
                 continue
             pauses = 0
             try:
@@ -110,15 +111,18 @@ class TerminalDriver(LinuxDriver):
             if not sent:
                 self._gone()
                 return
+            came = time.monotonic()
             for piece in sieve.feed(decode(sent)):
-                self._press(parser, piece)
+                self._press(parser, piece, came)
 
-    def _press(self, parser: XTermParser, piece: str) -> None:
+    def _press(self, parser: XTermParser, piece: str, came: float) -> None:
         if piece == ESCAPE:
             # The parser would wait for more.
             self.process_message(events.Key("escape", ESCAPE))
             return
         for message in parser.feed(piece):
+            # What was sent in one go was typed in one go, however long a busy machine takes to hand it on.
+            message.time = came
             self.process_message(message)
 
     def _gone(self) -> None:

@@ -15,7 +15,7 @@ from rich.cells import cell_len, set_cell_size
 
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.text import clean
-from widgets.glyphs import BLOCKS, CUT, GAP
+from widgets.glyphs import BLOCKS, CUT, GAP, RANGE
 
 _LONGEST_CLOCK: Final = 99 * HOUR
 # Terminals disagree on the width of what these make of the character before them, so none is drawn: variation
@@ -49,6 +49,18 @@ def fit(text: str, cells: int, align: Literal["left", "right"] = "left") -> str:
     short = cut(text, cells)
     blank = " " * (cells - cell_len(short))
     return short + blank if align == "left" else blank + short
+
+
+def wrapped(text: str, cells: int, rows: int) -> list[str]:
+    """Return ``text`` in lines of at most ``cells`` cells, broken at blanks; past ``rows`` lines it is cut."""
+    lines: list[str] = []
+    while len(lines) < rows - 1 and width(text) > cells > 1:
+        end = next(index for index in range(len(text)) if width(text[: index + 1]) > cells)
+        at = text.rfind(" ", 1, end + 1)
+        at = at if at > 0 else max(end, 1)
+        lines.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*lines, cut(text, cells)]
 
 
 def countdown(ms: Ms) -> str:
@@ -97,6 +109,14 @@ def clock(at: Ms, zone: str) -> str:
 def hhmm(at: Ms, zone: str) -> str:
     """Return the time of day to the minute: ``14:03``."""
     return f"{local(at, zone):%H:%M}"
+
+
+def hours(start: Ms, end: Ms, zone: str) -> str:
+    """Return a stretch of time by its clock, ``14–22`` where both ends are whole hours, else ``14:30–22:00``."""
+    begin, until = hhmm(start, zone), hhmm(end, zone)
+    if begin.endswith(":00") and until.endswith(":00"):
+        begin, until = begin[:2], until[:2]
+    return f"{begin}{RANGE}{until}"
 
 
 def moment(at: Ms, zone: str, now: Ms) -> str:

@@ -1,11 +1,15 @@
-"""The timeline of one incident, the newest entry last; long words run on over several rows."""
+"""The timeline of one incident, the newest entry last; long words run on over several rows.
+
+What stands beside the incident stays above it, however far the entries are scrolled.
+"""
 
 from rich.cells import chop_cells
 from textual import events
 
 from data.records import Ms
+from data.views import Beside, Situation
 from data.views import Line as Entry
-from data.views import Situation
+from widgets.beside import MOST, beside_rows
 from widgets.line import Line, Role, Span
 from widgets.pane import Key, Pane, Rows
 from widgets.text import clock, fit, moment, tidy
@@ -57,13 +61,15 @@ def _when(at: Ms, zone: str, now: Ms) -> str:
 class TimelinePane(Pane, can_focus=True):
     """Everything that happened to one incident; it follows the newest entry until somebody scrolls."""
 
+    _beside = Beside(changed=(), last_time=None)
     _entries: tuple[Entry, ...] = ()
     _now = 0
     _zone = "UTC"
     _follows = True
 
-    def present(self, entries: tuple[Entry, ...], situation: Situation) -> None:
-        """Draw ``entries``, the oldest first."""
+    def present(self, entries: tuple[Entry, ...], situation: Situation, beside: Beside | None = None) -> None:
+        """Draw ``entries``, the oldest first, below what stands beside the incident."""
+        self._beside = beside or Beside(changed=(), last_time=None)
         if entries[:1] != self._entries[:1]:
             self._follows = True
         elif self._entries:
@@ -73,8 +79,10 @@ class TimelinePane(Pane, can_focus=True):
         self._go_to_newest()
 
     def rows(self, width: int, height: int) -> Rows:
-        """Return one row or more an entry."""
-        return timeline_rows(self._entries, self._now, self._zone, width)
+        """Return what stands beside the incident, then one row or more an entry."""
+        head = beside_rows(self._beside, width, min(MOST, height // 4))
+        self.pin(len(head))
+        return tuple((None, line) for line in head) + timeline_rows(self._entries, self._now, self._zone, width)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the entries out anew; one that had no room until now shows the newest first."""

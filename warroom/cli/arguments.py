@@ -3,21 +3,18 @@
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from data.i18n import _
+from warroom.rules import moments
 
 _INCIDENT: Final = re.compile(r"(?:INC-)?([0-9]{1,12})", re.IGNORECASE)
 _HANDOVER: Final = re.compile(r"(?:HO-)?([0-9]{1,12})", re.IGNORECASE)
-_TIME_OF_DAY: Final = re.compile(r"[0-9]{2}:[0-9]{2}")
-_YEARS: Final = range(1971, 2200)
-"""What a clock may show: far from where calendars end, in every zone."""
+_SILENCE: Final = re.compile(r"(?:SIL-)?([0-9]{1,12})", re.IGNORECASE)
+_SWAP: Final = re.compile(r"(?:SWAP-)?([0-9]{1,12})", re.IGNORECASE)
+_ACTION: Final = re.compile(r"(?:ACT-)?([0-9]{1,12})", re.IGNORECASE)
 _FASTEST: Final = 86_400.0
-
-When = Callable[[int, ZoneInfo], int]
-"""(now, zone) → a moment; all in milliseconds UTC."""
 
 
 def incident_id(text: str) -> str:
@@ -34,6 +31,55 @@ def handover_number(text: str) -> int:
     if found is None:
         raise ArgumentTypeError(_("{text!r} is not a handover; write for instance HO-1").format(text=text))
     return int(found[1])
+
+
+def silence_number(text: str) -> int:
+    """Read ``SIL-3`` or ``3``."""
+    found = _SILENCE.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is not a silence; write for instance SIL-1").format(text=text))
+    return int(found[1])
+
+
+def silence_scope(text: str) -> str:
+    """Read ``all``, an incident, or ``probe:NAME``."""
+    if text == "all" or (text.startswith("probe:") and text != "probe:"):
+        return text
+    try:
+        return incident_id(text)
+    except ArgumentTypeError:
+        raise ArgumentTypeError(
+            _("{text!r} cannot be silenced; write all, an incident such as INC-1, or probe:NAME").format(text=text)
+        ) from None
+
+
+def swap_number(text: str) -> int:
+    """Read ``SWAP-3`` or ``3``."""
+    found = _SWAP.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is not a swap; write for instance SWAP-1").format(text=text))
+    return int(found[1])
+
+
+def day(text: str) -> date:
+    """Read a date."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            _("{text!r} is not a date; write for instance 2026-12-01").format(text=text)
+        ) from None
+    if found.year not in moments.YEARS:
+        raise ArgumentTypeError(_("{text!r} is too far away").format(text=text))
+    return found
+
+
+def action_id(text: str) -> str:
+    """Read ``ACT-3``, ``act-3`` or ``3``."""
+    found = _ACTION.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is not an action item; write for instance ACT-1").format(text=text))
+    return f"ACT-{int(found[1])}"
 
 
 def count(text: str) -> int:
@@ -68,51 +114,23 @@ def duration(text: str) -> int:
         raise ArgumentTypeError(str(error)) from None
 
 
-def when(text: str) -> When:
-    """Read a moment: ISO 8601 (in the site's zone unless it has an offset), ``HH:MM`` to come, or a duration."""
-    if _TIME_OF_DAY.fullmatch(text):
-        return _next_time(text)
+def when(text: str) -> moments.When:
+    """Read a moment to come, as :func:`moments.to_come` does."""
+    return _moment(moments.to_come, text)
+
+
+def deadline(text: str) -> moments.When:
+    """Read a moment by which something has to be done, as :func:`moments.deadline` does."""
+    return _moment(moments.deadline, text)
+
+
+def since(text: str) -> moments.When:
+    """Read a moment in the past, as :func:`moments.gone_by` does."""
+    return _moment(moments.gone_by, text)
+
+
+def _moment(read: Callable[[str], moments.When], text: str) -> moments.When:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return _in_a_while(text)
-    if moment.year not in _YEARS:
-        raise ArgumentTypeError(_("{text!r} is too far away").format(text=text))
-    return lambda _now, zone: _ms(moment if moment.tzinfo else moment.replace(tzinfo=zone))
-
-
-def _next_time(text: str) -> When:
-    try:
-        clock = time.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(
-            _("{text!r} is not a time of day; write for instance 09:00").format(text=text)
-        ) from None
-
-    def next_one(now: int, zone: ZoneInfo) -> int:
-        today = datetime.fromtimestamp(now / 1000, zone).date()
-        at = _ms(datetime.combine(today, clock, zone))
-        return at if at > now else _ms(datetime.combine(today + timedelta(days=1), clock, zone))
-
-    return next_one
-
-
-def _in_a_while(text: str) -> When:
-    try:
-        ms = duration(text)
-    except ArgumentTypeError:
-        raise ArgumentTypeError(
-            _("{text!r} is not a moment; write for instance 2026-12-01T09:00, 14:30 or 45m").format(text=text)
-        ) from None
-    if not within_reach(ms):
-        raise ArgumentTypeError(_("{text!r} is too far away").format(text=text))
-    return lambda now, _zone: now + ms
-
-
-def within_reach(at: int) -> bool:
-    """Return whether a clock may show the moment ``at``."""
-    return at < _ms(datetime(_YEARS.stop, 1, 1, tzinfo=UTC))
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+        return read(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None

@@ -4,20 +4,20 @@ import asyncio
 from argparse import Namespace
 from pathlib import Path
 
-from data.clock import machine_instant
+from data.clock import STEP_TAKEN_OVER, machine_instant
 from data.copying import copy_store
 from data.i18n import _
 from data.records import SECOND, Ms
 from warroom.cli import UsageError, documents
-from warroom.cli.arguments import within_reach
 from warroom.cli.output import Answer, plain, say, shown, table
 from warroom.cli.session import actor_of, in_room, live_store, site_of, store_asked
 from warroom.cli.words import word
-from warroom.commands import drill
+from warroom.commands import clock, drill
 from warroom.engine.playing import play
 from warroom.room import Act, Room
 from warroom.rules.handover import iso
-from warroom.wording import kind_name, span
+from warroom.rules.moments import within_reach
+from warroom.wording import kind_name, signed_span
 
 
 def new(args: Namespace) -> int:
@@ -113,7 +113,23 @@ def clock_show(args: Namespace) -> int:
         if room.clock.drill:
             lines.append(_("a drill's clock, speed {speed:g}").format(speed=room.clock.speed))
         elif abs(step) >= SECOND:
-            lines.append(_("this machine's wall clock is off by {span}").format(span=span(abs(step))))
+            lines.append(_("this machine's wall clock is off by {span}").format(span=signed_span(step)))
+        if abs(step) > STEP_TAKEN_OVER:
+            lines.append(_("it is not followed; `warroom clock accept` goes on from it"))
         return Answer(document, lines)
 
     return in_room(args, look)
+
+
+def clock_accept(args: Namespace) -> int:
+    """Go on from this machine's clock."""
+
+    async def take(room: Room) -> Answer:
+        step = await room.do(clock.accept)
+        async with room.store.reading() as tx:
+            await room.clock.refresh(tx)
+        now = room.clock.now()
+        words = _("the war room's clock shows {now}").format(now=shown(now, room.site.zone))
+        return Answer({"now": iso(now, room.site.zone), "step_ms": step}, [words])
+
+    return in_room(args, take)

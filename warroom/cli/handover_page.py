@@ -76,6 +76,8 @@ def body_page(body: Body) -> list[str]:
             _("resolved since the last handover"),
             table((each["id"], _moment(each["resolved_at"]), plain(each["title"])) for each in body["resolved"]),
         ),
+        # A handover sealed before there were silences has no word of them.
+        (_("silences"), table(map(_silence, body.get("silences", [])))),
         (_("checklist, still open"), [plain(each) for each in body["checklist"]["open"]]),
         (_("checklist, done"), [plain(each) for each in body["checklist"]["done"]]),
         (_("indicators"), table(map(_indicator, body["indicators"]))),
@@ -104,6 +106,11 @@ def _incident(each: dict[str, Any]) -> list[str]:
         (_("expected end"), _moment(each["eta"])),
     ]
     return [head, *table(facts, "  ")]
+
+
+def _silence(each: dict[str, Any]) -> tuple[str, ...]:
+    until = _("until {moment}").format(moment=_moment(each["ends_at"]))
+    return each["id"], plain(each["scope"]), until, plain(each["owner"], 64), plain(each["reason"])
 
 
 def _promise(each: dict[str, Any]) -> tuple[str, str, str]:

@@ -14,52 +14,43 @@ from warroom.room import Room
 
 def open_(args: Namespace) -> int:
     """Open one by hand."""
-    return _act(
-        args,
-        lambda room: room.do(
+
+    def begin(room: Room) -> Awaitable[Incident]:
+        return room.do(
             commands.open_incident,
             args.title,
             Priority(args.priority),
             category=args.category,
             impact=args.impact,
-        ),
-        create=True,
-    )
+            started_at=args.since(room.clock.now(), room.site.zone) if args.since else None,
+        )
+
+    return act_on(args, begin, create=True)
 
 
 def ack(args: Namespace) -> int:
     """Claim one."""
-    return _act(args, lambda room: room.do(commands.acknowledge, args.id, seen=args.seen))
+    return act_on(args, lambda room: room.do(commands.acknowledge, args.id, seen=args.seen))
 
 
 def step(args: Namespace) -> int:
     """Record a step."""
-    return _act(args, lambda room: room.do(commands.record_step, args.id, Step(args.step)))
+    return act_on(args, lambda room: room.do(commands.record_step, args.id, Step(args.step)))
 
 
 def note(args: Namespace) -> int:
     """Write a note."""
-    return _act(args, lambda room: room.do(commands.add_note, args.id, args.text))
-
-
-def update(args: Namespace) -> int:
-    """Record a message to the customer."""
-
-    def post(room: Room) -> Awaitable[Incident]:
-        eta = args.eta(room.clock.now(), room.site.zone) if args.eta else None
-        return room.do(commands.post_update, args.id, args.text, kind=args.kind, eta=eta)
-
-    return _act(args, post)
+    return act_on(args, lambda room: room.do(commands.add_note, args.id, args.text))
 
 
 def escalate(args: Namespace) -> int:
     """Call the next level."""
-    return _act(args, lambda room: room.do(escalation.escalate, args.id, seen_level=args.seen_level))
+    return act_on(args, lambda room: room.do(escalation.escalate, args.id, seen_level=args.seen_level))
 
 
 def priority(args: Namespace) -> int:
     """Raise or lower the priority."""
-    return _act(
+    return act_on(
         args,
         lambda room: room.do(
             escalation.change_priority, args.id, Priority(args.priority), args.reason, seen=args.seen
@@ -67,30 +58,37 @@ def priority(args: Namespace) -> int:
     )
 
 
+def rebase(args: Namespace) -> int:
+    """Go on by the plan's present policy."""
+    return act_on(args, lambda room: room.do(escalation.rebase, args.id, args.reason, seen=args.seen))
+
+
 def assign(args: Namespace) -> int:
     """Give somebody a part."""
-    return _act(args, lambda room: room.do(commands.assign, args.id, args.role, args.name))
+    return act_on(args, lambda room: room.do(commands.assign, args.id, args.role, args.name))
 
 
 def next(args: Namespace) -> int:  # noqa: A001 - named as it is typed
     """Write the next action."""
-    return _act(args, lambda room: room.do(commands.set_next_action, args.id, args.text))
+    return act_on(args, lambda room: room.do(commands.set_next_action, args.id, args.text))
 
 
 def call(args: Namespace) -> int:
     """Record a call."""
     answered = args.result == "answered"
-    return _act(args, lambda room: room.do(escalation.record_call, args.id, args.name, answered=answered))
+    return act_on(args, lambda room: room.do(escalation.record_call, args.id, args.name, answered=answered))
 
 
 def mitigate(args: Namespace) -> int:
     """Record that a temporary fix holds."""
-    return _act(args, lambda room: room.do(ending.mitigate, args.id, seen=args.seen))
+    return act_on(
+        args, lambda room: room.do(ending.mitigate, args.id, fix=args.fix, undo=args.undo, seen=args.seen)
+    )
 
 
 def resolve(args: Namespace) -> int:
     """End one."""
-    return _act(
+    return act_on(
         args,
         lambda room: room.do(ending.resolve, args.id, force=args.force, reason=args.reason, seen=args.seen),
     )
@@ -98,15 +96,15 @@ def resolve(args: Namespace) -> int:
 
 def close(args: Namespace) -> int:
     """Close one."""
-    return _act(args, lambda room: room.do(ending.close, args.id))
+    return act_on(args, lambda room: room.do(ending.close, args.id))
 
 
 def reopen(args: Namespace) -> int:
     """Begin again."""
-    return _act(args, lambda room: room.do(ending.reopen, args.id))
+    return act_on(args, lambda room: room.do(ending.reopen, args.id))
 
 
-def _act(args: Namespace, work: Callable[[Room], Awaitable[Incident]], *, create: bool = False) -> int:
+def act_on(args: Namespace, work: Callable[[Room], Awaitable[Incident]], *, create: bool = False) -> int:
     """Do ``work`` to an incident and answer with its new state."""
 
     async def act(room: Room) -> Answer:

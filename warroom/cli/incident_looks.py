@@ -8,13 +8,15 @@ from data import events, incidents, obligations
 from data.errors import Refused
 from data.i18n import _
 from data.records import Event, Incident, Kind, Obligation
-from data.views import DeliveryView, IncidentView
+from data.views import Beside, DeliveryView, IncidentView
 from warroom import deliveries, situation
 from warroom.cli import documents
+from warroom.cli.beside_page import beside_page
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.commands.subject import number_of
+from warroom.lessons.beside import beside
 from warroom.room import Room
 from warroom.wording import cause_text, event_text, kind_name, level_name, reason_text
 
@@ -30,6 +32,7 @@ class Known:
     owed: list[Obligation]
     timeline: list[Event]
     deliveries: list[DeliveryView]
+    beside: Beside
 
     @classmethod
     async def read(cls, room: Room, incident_id: str) -> "Known":
@@ -49,6 +52,7 @@ class Known:
                 owed=await obligations.of_subject(tx, incident.id),
                 timeline=await events.of_subject(tx, incident.id),
                 deliveries=await deliveries.about(tx, incident.id, incident.alarm, now),
+                beside=await beside(tx, room.site, incident),
             )
 
     @property
@@ -66,15 +70,18 @@ class Known:
         zone = room.site.zone
         return {
             **documents.incident(self.incident, zone),
+            "policy_now": self.view.policy_now,
             "obligations": [documents.obligation(each, zone) for each in self.owed],
             "timeline": [documents.entry(each, room) for each in self.timeline],
             "deliveries": [documents.delivery(each, zone) for each in self.deliveries],
+            **documents.beside(self.beside, self.incident.started_at, zone),
         }
 
     def page(self, room: Room) -> list[str]:
         """Return it as people read it."""
         zone, incident = room.site.zone, self.incident
         facts = [
+            (_("began"), shown(incident.started_at, zone)),
             (_("step"), f"{incident.step}/6 {self.view.step_name}"),
             (_("level"), f"L{incident.level}"),
             (_("acknowledged by"), _until(plain(incident.acknowledged_by), incident.ack_expires_at, room)),
@@ -82,8 +89,11 @@ class Known:
             (_("communications"), plain(incident.communications)),
             (_("scribe"), plain(incident.scribe)),
             (_("impact"), plain(incident.impact)),
+            (_("temporary fix"), plain(incident.fix)),
+            (_("undone by"), plain(incident.undo)),
             (_("next action"), plain(incident.next_action)),
             (_("expected end"), shown(incident.eta, zone)),
+            (_("policy"), self.view.edited or f"v{incident.policy_version}"),
             (_("row version"), str(incident.row_version)),
         ]
         lines = [self.headline, *table(facts, "  ")]
@@ -91,6 +101,7 @@ class Known:
             (shown(each.due_at, zone), _named(each, room), word(each.state), plain(cause_text(each.cause)))
             for each in self.owed
         ]
+        lines += beside_page(self.beside, zone)
         lines += ["", _("promises"), *(table(promises, "  ") or ["  " + _("none")])]
         happened = [
             (shown(each.at, zone), plain(each.actor, 64), plain(event_text(each, room.site.plan)))

@@ -1,7 +1,6 @@
 """``warroom log``: the chain of everything that was done."""
 
 import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
@@ -9,10 +8,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from data import events
-from data.errors import StoreError
 from data.i18n import _
 from data.records import Event
 from warroom.cli import REFUSED, documents
+from warroom.cli.files import new_file
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
@@ -80,7 +79,7 @@ def export(args: Namespace) -> int:
         if args.file == "-":
             _write(lines, sys.stdout)
             return Answer(None, [])
-        with _new_file(Path(args.file)) as stream:
+        with new_file(Path(args.file)) as stream:
             _write(lines, stream)
         words = _("{path}: {count} entries written").format(path=args.file, count=len(found))
         return Answer({"file": args.file, "events": len(found)}, [words])
@@ -99,17 +98,3 @@ def _link(event: Event, room: Room) -> dict[str, Any]:
 def _write(lines: Iterable[str], stream: IO[str]) -> None:
     for line in lines:
         stream.write(line + "\n")
-
-
-def _new_file(path: Path) -> IO[str]:
-    """Open a new file that only its owner reads: it holds names and numbers."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        raise StoreError(_("{path}: exists already; name a new file").format(path=path)) from None
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise StoreError(
-            _("{path}: cannot be written: {why}; name another file").format(path=path, why=why)
-        ) from None
-    return os.fdopen(handle, "w", encoding="utf-8")

@@ -5,8 +5,21 @@ from collections.abc import Sequence
 
 import warroom
 from data.i18n import LANGUAGES, _
-from warroom.cli.arguments import count, duration, handover_number, speed, when
+from warroom.cli.arguments import (
+    action_id,
+    count,
+    day,
+    deadline,
+    duration,
+    handover_number,
+    incident_id,
+    since,
+    speed,
+    swap_number,
+    when,
+)
 from warroom.cli.incident_parser import add_incident
+from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands
 
 
@@ -39,7 +52,10 @@ def build() -> ArgumentParser:
     _add_looks(commands)
     add_incident(commands)
     _add_tasks(commands)
+    _add_afterwards(commands)
     _add_handover(commands)
+    add_silence(commands)
+    _add_audit(commands)
     _add_log(commands)
     _add_drill(commands)
     _add_notify(commands)
@@ -90,10 +106,27 @@ def _add_looks(commands: Commands) -> None:
     probe = commands.add("probe", "site.probe", _("run probes once; 1 if one fails"))
     probe.add_argument("names", nargs="*", metavar="NAME", help=_("by default all of them"))
     commands.add("status", "status.status", _("the board in one answer"))
-    commands.add("shift", "duty.shift", _("who is on, and who follows"))
-    commands.add("contacts", "duty.contacts", _("whom to call"))
+    _add_shift(commands)
+    commands.add("contacts", "contacts.contacts", _("whom to call"))
     clock = commands.group("clock", _("the war room's clock"))
     clock.add("show", "drill.clock_show", _("the clock against this machine's"))
+    clock.add("accept", "drill.clock_accept", _("go on from this machine's clock after it was stepped"))
+
+
+def _add_shift(commands: Commands) -> None:
+    shift = commands.group("shift", _("who is on, who follows, and what the roster lacks"), "duty.shift")
+    put = shift.add("set", "roster.set_", _("set who is on a shift of one date"))
+    put.add_argument("date", metavar="DATE", type=day, help="2026-12-01")
+    put.add_argument("shift", metavar="SHIFT", help=_("for instance morning"))
+    put.add_argument("names", metavar="NAME", nargs="+", help=_("key, name or login"))
+    swap = shift.add("swap", "roster.swap", _("let somebody stand in for another"))
+    swap.add_argument("out", metavar="OUT", help=_("who does not come"))
+    swap.add_argument("in_", metavar="IN", help=_("who comes instead"))
+    swap.add_argument("--from", dest="begin", metavar="TIME", type=when, required=True, help=_("0m is now"))
+    swap.add_argument("--to", dest="end", metavar="TIME", type=when, required=True)
+    swap.add_argument("--reason", metavar="TEXT", required=True)
+    back = shift.add("unswap", "roster.unswap", _("take a swap back"))
+    back.add_argument("number", metavar="ID", type=swap_number, help="SWAP-1")
 
 
 def _add_tasks(commands: Commands) -> None:
@@ -106,6 +139,33 @@ def _add_tasks(commands: Commands) -> None:
     skip.add_argument("--reason", metavar="TEXT", required=True)
     for each in (done, undo, skip):
         each.add_argument("id", metavar="ID", help=_("for instance d1-3.availability"))
+
+
+def _add_afterwards(commands: Commands) -> None:
+    action = commands.group("action", _("what was learnt from incidents and has to be done"))
+    added = action.add("add", "action.add", _("write an action item down; it is owed from then on"))
+    added.add_argument("id", metavar="INCIDENT", type=incident_id, help="INC-1")
+    added.add_argument("text", metavar="TEXT")
+    added.add_argument("--kind", choices=("detective", "preventative", "corrective"), required=True)
+    added.add_argument("--owner", metavar="NAME", help=_("who does it; by default whoever acts"))
+    added.add_argument(
+        "--due", metavar="TIME", type=deadline, required=True, help="2026-12-05, 2026-12-05T18:00, 3d"
+    )
+    listed = action.add("list", "action.list_", _("every action item"))
+    listed.add_argument("--open", action="store_true", help=_("only those that are not done, the next due first"))
+    done = action.add("done", "action.done", _("it is done"))
+    done.add_argument("--evidence", metavar="TEXT", help=_("a note or a link"))
+    reopen = action.add("reopen", "action.reopen", _("it is not done after all"))
+    for each in (done, reopen):
+        each.add_argument("id", metavar="ID", type=action_id, help="ACT-1")
+    change = commands.group("change", _("tunings, patches and deploys of the system that is watched"))
+    made = change.add("add", "change.add", _("write down what was changed"))
+    made.add_argument("text", metavar="TEXT")
+    made.add_argument("--kind", choices=("tuning", "patch", "deploy", "other"), default="other")
+    made.add_argument("--at", metavar="TIME", type=since, help=_("when it was made: 2026-12-01T08:40, 08:40, 20m"))
+    made.add_argument("--rollback", metavar="TEXT", help=_("how it is taken back"))
+    past = change.add("list", "change.list_", _("every change, the newest first"))
+    past.add_argument("--since", metavar="TIME", type=since, help="2026-12-01, 7d")
 
 
 def _add_handover(commands: Commands) -> None:
@@ -123,6 +183,20 @@ def _add_handover(commands: Commands) -> None:
     addendum.add_argument("text", metavar="TEXT")
     show = handover.add("show", "handover.show", _("what was handed over, and who did what"))
     show.add_argument("id", metavar="ID", nargs="?", type=handover_number, help=_("by default the newest"))
+
+
+def _add_audit(commands: Commands) -> None:
+    audit = commands.add(
+        "audit",
+        "audit.audit",
+        _("prove that no due promise is unfired and the chain whole; else 1, and the first"),
+    )
+    audit.add_argument(
+        "--grace",
+        metavar="DURATION",
+        type=duration,
+        help=_("how long one may be due: the engine needs a moment; by default 5s"),
+    )
 
 
 def _add_log(commands: Commands) -> None:

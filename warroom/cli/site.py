@@ -5,6 +5,7 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
+from data import templates
 from data.clock import Base, Clock, machine_instant
 from data.i18n import _, ngettext
 from data.modelfaults import did_you_mean
@@ -29,6 +30,8 @@ def check(args: Namespace) -> int:
         raise UsageError(_("there is no site file to check; name one, or write warroom.yaml"))
     try:
         site = load_site(path, os.environ)
+        if flaws := tuple(templates.faults(site.templates)) if site.templates else ():
+            raise Faults(*flaws)
     except Faults as found:
         if not args.json:
             raise

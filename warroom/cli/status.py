@@ -2,16 +2,17 @@
 
 from argparse import Namespace
 
+from data.clock import STEP_TAKEN_OVER
 from data.i18n import _
 from data.records import SECOND
-from data.views import IncidentView, PanelView, Situation
+from data.views import HeartbeatView, IncidentView, PanelView, SilenceView, Situation
 from warroom import situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.room import Room
-from warroom.wording import span
+from warroom.wording import ago, signed_span, span
 
 
 def status(args: Namespace) -> int:
@@ -35,10 +36,14 @@ def _page(now: Situation, room: Room) -> list[str]:
         [
             (_("shift"), _shift(now)),
             (_("engine"), _engine(now)),
+            *([(_("heartbeat"), _heartbeat(now.engine.heartbeat))] if now.engine.heartbeat else []),
             (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
+            (_("action items"), _to_do(now)),
             (_("next due"), _next(now, room)),
+            *_clock(now),
         ]
     )
+    lines += [f"{_('SILENCED')} {_silence(each, room)}" for each in now.silences]
     lines += ["", _("open incidents")]
     lines += table([_incident(view) for view in now.incidents], "  ") or ["  " + _("none")]
     lines += ["", _("indicators")]
@@ -61,6 +66,30 @@ def _engine(now: Situation) -> str:
     return f"{plain(now.engine.leader)} · {span(now.engine.age_ms or 0)}"
 
 
+def _clock(now: Situation) -> list[tuple[str, str]]:
+    """Return a row of its own for a step of the wall clock that waits for somebody's consent."""
+    step = now.engine.wall_step_ms
+    if abs(step) <= STEP_TAKEN_OVER:
+        return []
+    off = _("this machine's wall clock is off by {span}").format(span=signed_span(step))
+    return [(_("clock"), f"{off}; " + _("it is not followed; `warroom clock accept` goes on from it"))]
+
+
+def _heartbeat(beat: HeartbeatView) -> str:
+    if beat.state == "arrived" and not beat.late:
+        return _("arrived {ago}").format(ago=ago(beat.silent_ms))
+    why = {
+        "withheld": _("not called: the engine's own audit is not clean; see `warroom audit`"),
+        "failed": _("the receiver does not answer; see the engine's log"),
+    }.get(beat.state, _("no engine calls"))
+    return _("NONE HAS ARRIVED for {span}: {why}").format(span=span(beat.silent_ms), why=why)
+
+
+def _to_do(now: Situation) -> str:
+    late = sum(each.due_at < now.now for each in now.actions)
+    return str(len(now.actions)) + (" · " + _("{count} late").format(count=late) if late else "")
+
+
 def _next(now: Situation, room: Room) -> str:
     due = now.next_due
     if due is None:
@@ -68,6 +97,12 @@ def _next(now: Situation, room: Room) -> str:
     left = due.due_at - now.now
     when = _("in {span}").format(span=span(left)) if left >= SECOND else _("now")
     return f"{due.subject} {due.name} · {shown(due.due_at, room.site.zone)} ({when})"
+
+
+def _silence(view: SilenceView, room: Room) -> str:
+    silence = view.silence
+    until = _("until {moment}").format(moment=shown(silence.end_at, room.site.zone))
+    return f"{silence.id} {plain(silence.scope)} {until} · {plain(silence.owner, 64)}: {plain(silence.reason)}"
 
 
 def _incident(view: IncidentView) -> tuple[str, ...]:
@@ -78,7 +113,7 @@ def _incident(view: IncidentView) -> tuple[str, ...]:
         word(incident.status),
         f"L{incident.level}",
         plain(incident.acknowledged_by),
-        plain(incident.title),
+        plain(incident.title) + (f" ({view.edited})" if view.edited else ""),
     )
 
 

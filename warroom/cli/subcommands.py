@@ -35,9 +35,12 @@ class Commands:
         parser.set_defaults(handler=handler)
         return parser
 
-    def group(self, name: str, words: str) -> "Commands":
-        """Add a group of commands."""
-        return Commands.of(self._parser(name, words), self.everywhere, required=True)
+    def group(self, name: str, words: str, handler: str | None = None) -> "Commands":
+        """Add a group of commands; with a handler its bare name is a command too."""
+        parser = self._parser(name, words)
+        if handler is not None:
+            parser.set_defaults(handler=handler)
+        return Commands.of(parser, self.everywhere, required=handler is None)
 
     def _parser(self, name: str, words: str) -> ArgumentParser:
         return self.action.add_parser(

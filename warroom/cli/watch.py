@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -50,6 +51,8 @@ def watch(args: Namespace) -> int:
     site = site_of(args)
     path, actor = store_path(args, site), actor_of(args)
     _log_to_stderr(debug=args.debug)
+    # What is loaded by now stays loaded; a search for garbage in the midst of a firing need not walk through it.
+    gc.freeze()
 
     async def keep() -> None:
         # A board starts an engine for a store that it is on; one deleted since is not made anew.

@@ -67,6 +67,8 @@ async def _unmitigated(act: Act, incident: Incident) -> Incident:
     undone = incident.model_copy(
         update={
             "mitigated_at": None,
+            "fix": None,
+            "undo": None,
             "status": Status.ACKNOWLEDGED if held else Status.TRIGGERED,
             "step": await commands.recorded_step(act, incident),
             "ack_expires_at": expires_at,

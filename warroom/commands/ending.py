@@ -5,29 +5,52 @@ from data.errors import Refused
 from data.i18n import _
 from data.obligations import Promise
 from data.records import Incident, Kind, Signal, State, Status, Step
-from warroom.commands.subject import end_armed, found, meet, must_be_open, policy_of, said, siblings_of, unchanged
+from warroom.commands.subject import (
+    came_to_be,
+    end_armed,
+    found,
+    meet,
+    must_be_open,
+    policy_of,
+    said,
+    siblings_of,
+    unchanged,
+)
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.rules.consequences import mended
-from warroom.wording import ago
 
 
-async def mitigate(act: Act, incident_id: str, *, seen: int | None = None) -> Incident:
-    """Record that a temporary fix holds: the levels that wait for it are held back from now on."""
+async def mitigate(
+    act: Act, incident_id: str, *, fix: str | None = None, undo: str | None = None, seen: int | None = None
+) -> Incident:
+    """Record that a temporary fix holds: the levels that wait for it are held back from now on.
+
+    Args:
+        act: the transaction.
+        incident_id: the incident.
+        fix: what holds it.
+        undo: how that is taken back.
+        seen: the row version that the operator has seen.
+    """
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     if incident.mitigated:
-        since = ago(act.now - (incident.mitigated_at or act.now))
-        raise Refused(_("{id} has been mitigated {ago}").format(id=incident.id, ago=since))
+        already = _("{id} has been mitigated by {actor} {ago}")
+        raise Refused(already.format(**await came_to_be(act, incident, "mitigated")))
     await unchanged(act, incident, seen)
-    return await mark_mitigated(act, incident)
+    words = said(fix, _("the temporary fix"), 500) if fix else None
+    way_back = said(undo, _("how it is undone"), 500) if undo else None
+    return await mark_mitigated(act, incident, fix=words, undo=way_back)
 
 
-async def mark_mitigated(act: Act, incident: Incident) -> Incident:
+async def mark_mitigated(
+    act: Act, incident: Incident, *, fix: str | None = None, undo: str | None = None
+) -> Incident:
     """Write a mitigation, whoever made it: an operator, or the engine after quiet minutes."""
-    incident = await incidents.save(act.tx, mended(incident, act.now))
+    incident = await incidents.save(act.tx, mended(incident, act.now, fix=fix, undo=undo))
     await meet(act, incident, Kind.TEMPORARY_FIX)
-    await act.record(incident.id, "mitigated")
+    await act.record(incident.id, "mitigated", text=fix, undo=undo)
     return incident
 
 
@@ -37,7 +60,8 @@ async def resolve(
     """End an incident; its completion report is owed from now on."""
     incident = await found(act, incident_id)
     if not incident.status.is_open:
-        raise Refused(_("{id} is {status} already").format(id=incident.id, status=_(incident.status)))
+        already = _("{id} is {status} already, by {actor} {ago}")
+        raise Refused(already.format(**await came_to_be(act, incident, incident.status)))
     await unchanged(act, incident, seen)
     if incident.signal is Signal.RAISED and not (force and reason):
         raise Refused(
@@ -109,6 +133,8 @@ async def reopen(act: Act, incident_id: str, *, signal: Signal | None = None) ->
                 "acknowledged_at": None,
                 "ack_expires_at": None,
                 "mitigated_at": None,
+                "fix": None,
+                "undo": None,
                 "recovered_at": None,
                 "resolved_at": None,
                 "closed_at": None,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from data import handovers, incidents, obligations
+from data import handovers, incidents, obligations, silences
 from data.errors import Refused
 from data.i18n import _
 from data.obligations import Promise
@@ -15,7 +15,8 @@ from warroom.commands import subject
 from warroom.room import Act, Room
 from warroom.rules import handover as rules
 from warroom.rules import shifts
-from warroom.wording import kind_name
+from warroom.rules.duty import name_of
+from warroom.wording import promise_name
 
 NEXT_SHIFT: Ms = 9 * HOUR
 """How far ahead promises are listed: a shift and its handover."""
@@ -47,11 +48,14 @@ async def _body(act: Act, room: Room) -> rules.Body:
         resolved=[each for each in await incidents.latest(act.tx, 500) if (each.resolved_at or 0) > since],
         tasks=await situation.task_views(act.tx, room, phase.id if phase else None),
         panels=await situation.panel_views(act.tx, room, act.now),
-        promises=[(each.subject, kind_name(each.kind), each.due_at) for each in owed],
+        promises=[(each.subject, promise_name(each.subject, each.kind), each.due_at) for each in owed],
         missed=[
-            (each.subject, kind_name(each.kind), each.due_at) for each in missed if each.kind is not Kind.LEVEL
+            (each.subject, promise_name(each.subject, each.kind), each.due_at)
+            for each in missed
+            if each.kind is not Kind.LEVEL
         ],
-        people=[act.site.people[key].name for key in await _incoming_people(act)],
+        silences=await silences.active(act.tx, act.now),
+        people=[name_of(act.site.people, key) for key in await _incoming_people(act)],
         now=act.now,
         zone=act.site.zone,
     )

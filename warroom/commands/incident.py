@@ -1,4 +1,4 @@
-"""Opening an incident and working on it: acknowledge, record steps, write, post, assign."""
+"""Opening an incident and working on it: acknowledge, record steps, write, assign."""
 
 from data import events, incidents, obligations, policies
 from data.errors import Refused
@@ -8,12 +8,11 @@ from warroom.commands.subject import (
     found,
     meet,
     must_be_open,
-    policy_of,
     renew_claim,
     said,
-    siblings_of,
     unchanged,
 )
+from warroom.drafting import this_life
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.wording import ago, step_name
@@ -76,7 +75,7 @@ async def open_incident(
 async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) -> Incident | Refused:
     """Claim an incident; the claim expires unless its holder keeps working on it."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     holder = incident.acknowledged_by
     if holder is not None and holder != act.actor.name:
         since = act.now - (incident.acknowledged_at or act.now)
@@ -100,13 +99,8 @@ async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) ->
 
 async def _steps(act: Act, incident: Incident) -> list[Event]:
     """Return the steps recorded since the incident was opened or last reopened."""
-    recorded: list[Event] = []
-    for event in await events.of_subject(act.tx, incident.id):
-        if event.kind == "reopened":
-            recorded = []
-        elif event.kind == "step":
-            recorded.append(event)
-    return recorded
+    life = this_life(await events.of_subject(act.tx, incident.id))
+    return [event for event in life if event.kind == "step"]
 
 
 async def recorded_step(act: Act, incident: Incident) -> int:
@@ -119,7 +113,7 @@ async def record_step(act: Act, incident_id: str, step: Step) -> Incident:
     """Record that one of the six steps is done."""
     incident = await found(act, incident_id)
     if incident.status is Status.CLOSED:
-        must_be_open(incident)
+        await must_be_open(act, incident)
     for event in await _steps(act, incident):
         if event.payload["step"] == step:
             raise Refused(
@@ -150,7 +144,7 @@ async def add_note(act: Act, incident_id: str, text: str) -> Incident:
 async def set_next_action(act: Act, incident_id: str, text: str) -> Incident:
     """Write what is done next; the next shift reads it back."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     words = said(text, _("the next action"), 500)
     incident = await incidents.save(
         act.tx, await renew_claim(act, incident.model_copy(update={"next_action": words}))
@@ -159,44 +153,12 @@ async def set_next_action(act: Act, incident_id: str, text: str) -> Incident:
     return incident
 
 
-async def post_update(
-    act: Act, incident_id: str, text: str, *, kind: str = "update", eta: Ms | None = None
-) -> Incident:
-    """Record a message to the customer: ``notice``, ``update`` or ``completion``."""
-    incident = await found(act, incident_id)
-    words = said(text, _("the message"))
-    if kind == "completion":
-        if incident.status is not Status.RESOLVED:
-            raise Refused(
-                _("{id} is not resolved; resolve it before its completion report").format(id=incident.id)
-            )
-        await meet(act, incident, Kind.COMPLETION_REPORT)
-    else:
-        must_be_open(incident)
-        if kind == "notice":
-            await meet(act, incident, Kind.FIRST_NOTICE)
-        else:
-            await _next_update(act, incident)
-    if eta is not None:
-        incident = incident.model_copy(update={"eta": eta})
-    incident = await incidents.save(act.tx, await renew_claim(act, incident))
-    await act.record(incident.id, "notice" if kind == "notice" else "update", text=words, post=kind, eta=eta)
-    return incident
-
-
-async def _next_update(act: Act, incident: Incident) -> None:
-    await meet(act, incident, Kind.UPDATE)
-    every = (await policy_of(act, incident)).priorities[incident.priority].update_every
-    if every is not None:
-        siblings = await siblings_of(act, incident)
-        await obligations.arm(act.tx, [rules.next_update(incident, siblings, every, act.now, act.now)])
-
-
 async def assign(act: Act, incident_id: str, role: str, name: str) -> Incident:
     """Make ``name`` the commander, the communications lead or the scribe."""
     incident = await found(act, incident_id)
-    must_be_open(incident)
+    await must_be_open(act, incident)
     words = said(name, _("the name"), 64)
+    before = getattr(incident, role)
     incident = await incidents.save(act.tx, incident.model_copy(update={role: words}))
-    await act.record(incident.id, "assigned", role=role, name=words)
+    await act.record(incident.id, "assigned", role=role, name=words, before=before)
     return incident

@@ -1,18 +1,28 @@
 """Packs what the outbox owes into messages: one for each recipient, held back by silences and by their number."""
 
+from collections.abc import Sequence
+
 from data import incidents, obligations, outbox, policies, silences
 from data.arrangements import Silence
 from data.i18n import _
 from data.messaging import OutboxLine
 from data.records import Ms, Obligation, State
+from data.store import Tx
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.rules.pacing import LONGEST, WITHIN, Bundle, bundles, next_moment
-from warroom.rules.silences import held_at
+from warroom.rules.silences import held, holds
+from warroom.wording import cause_text
+
+
+async def anything_ready(tx: Tx, now: Ms, *, paced: bool) -> bool:
+    """Return whether ``pack`` would do anything: hours of silence must not be hours of writing."""
+    lines = await outbox.waiting(tx)
+    return bool(await _ready(tx, await _loud(tx, lines, await _known(tx, lines), now), now, paced=paced))
 
 
 async def pack(act: Act, boot: Ms, boot_id: str, *, paced: bool) -> None:
-    """Pack every line that may go out now.
+    """Pack every line that may go out now; one that a silence has held back is dropped if it holds no longer.
 
     Args:
         act: the transaction.
@@ -22,25 +32,20 @@ async def pack(act: Act, boot: Ms, boot_id: str, *, paced: bool) -> None:
         boot_id: the run of the kernel that it belongs to.
     """
     lines = await outbox.waiting(act.tx)
-    if not lines:
-        return
-    known = await silences.since(act.tx, min(line.at for line in lines))
-    ready = [line for line in lines if await _may_go(act, line, known)]
-    sent = await outbox.packed_since(act.tx, act.now - WITHIN)
-    for bundle in bundles(ready):
-        before = [each.at for each in sent if each.channels == bundle.channels]
-        by_hand = bundle.lines[0].obligation_id is None
-        if by_hand or not paced or next_moment(before, act.now) <= act.now:
-            await outbox.pack(
-                act.tx,
-                bundle.lines,
-                channels=bundle.channels,
-                people=bundle.people,
-                body=_body(bundle),
-                now=act.now,
-                boot=boot,
-                boot_id=boot_id,
-            )
+    known = await _known(act.tx, lines)
+    loud = await _loud(act.tx, lines, known, act.now)
+    said = [line for line in loud if not await _dropped(act, line, known)]
+    for bundle in await _ready(act.tx, said, act.now, paced=paced):
+        await outbox.pack(
+            act.tx,
+            bundle.lines,
+            channels=bundle.channels,
+            people=bundle.people,
+            body=_body(bundle),
+            now=act.now,
+            boot=boot,
+            boot_id=boot_id,
+        )
 
 
 def _body(bundle: Bundle) -> str:
@@ -51,28 +56,59 @@ def _body(bundle: Bundle) -> str:
     return "\n".join(shown)
 
 
-async def _may_go(act: Act, line: OutboxLine, known: list[Silence]) -> bool:
-    """Return whether a line is said now; one that a silence has held back is dropped if it holds no longer."""
-    if line.obligation_id is None:
-        # An operator sends it: a message to the customer, or a test.
-        return True
-    number = line.subject.removeprefix("INC-")
-    incident = await incidents.get(act.tx, int(number)) if number != line.subject else None
-    alarm = incident.alarm if incident is not None else None
-    if held_at(known, line.subject, alarm, act.now) is not None:
+async def _ready(tx: Tx, lines: Sequence[OutboxLine], now: Ms, *, paced: bool) -> list[Bundle]:
+    """Return the bundles of ``lines`` whose recipients may get another message now."""
+    if not lines:
+        return []
+    sent = await outbox.packed_since(tx, now - WITHIN)
+    return [
+        bundle
+        for bundle in bundles(lines)
+        if bundle.lines[0].obligation_id is None
+        or not paced
+        or next_moment([each.at for each in sent if each.channels == bundle.channels], now) <= now
+    ]
+
+
+async def _known(tx: Tx, lines: Sequence[OutboxLine]) -> list[Silence]:
+    """Return every silence that may have held back one of ``lines``."""
+    return await silences.since(tx, min(line.at for line in lines)) if lines else []
+
+
+async def _loud(tx: Tx, lines: Sequence[OutboxLine], known: Sequence[Silence], now: Ms) -> list[OutboxLine]:
+    """Return the lines that no silence holds back now."""
+    return [
+        line
+        for line in lines
+        # What an operator sends, a message to the customer or a test, passes.
+        if line.obligation_id is None or not holds(known, line.subject, await _alarm(tx, line, known), now)
+    ]
+
+
+async def _alarm(tx: Tx, line: OutboxLine, known: Sequence[Silence]) -> str | None:
+    incident = await incidents.of_subject(tx, line.subject) if known else None
+    return incident.alarm if incident is not None else None
+
+
+async def _dropped(act: Act, line: OutboxLine, known: Sequence[Silence]) -> bool:
+    """Drop a line that a silence has held back and that holds no longer."""
+    if line.obligation_id is None or not known:
         return False
-    if held_at(known, line.subject, alarm, line.at) is None:
-        return True
+    incident = await incidents.of_subject(act.tx, line.subject)
+    if not held(known, line.subject, incident.alarm if incident is not None else None, line.at):
+        return False
     obligation = await obligations.get(act.tx, line.obligation_id)
     if incident is not None:
         siblings = await obligations.of_subject(act.tx, incident.id)
         policy = await policies.get(act.tx, incident.policy_version)
-        over = rules.kept_by(obligation, incident, siblings, policy)
+        over = rules.said_no_more(obligation, incident, siblings, policy)
     else:
         over = _over(obligation)
     if over is not None:
-        await outbox.drop(act.tx, line.id, _("no longer holds after its silence: {cause}").format(cause=over))
-    return over is None
+        await outbox.drop(
+            act.tx, line.id, _("no longer holds after its silence: {cause}").format(cause=cause_text(over))
+        )
+    return over is not None
 
 
 def _over(obligation: Obligation) -> str | None:

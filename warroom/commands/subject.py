@@ -62,10 +62,30 @@ async def unchanged(act: Act, incident: Incident, seen: int | None) -> None:
     )
 
 
-def must_be_open(incident: Incident) -> None:
-    """Refuse an act on an incident that is resolved or closed."""
+async def must_be_open(act: Act, incident: Incident) -> None:
+    """Refuse an act on an incident that is resolved or closed; say who did that."""
     if not incident.status.is_open:
-        raise Refused(_("{id} is {status}; reopen it first").format(id=incident.id, status=_(incident.status)))
+        words = _("{id} is {status}, by {actor} {ago}; reopen it first")
+        raise Refused(words.format(**await came_to_be(act, incident, incident.status)))
+
+
+async def came_to_be(act: Act, incident: Incident, *kinds: str) -> dict[str, str]:
+    """Return what a refusal says of an incident: its state, and who brought it about when.
+
+    Args:
+        act: the refused one.
+        incident: as it stands.
+        kinds: of the events that lead to what it is now; the newest of them counts.
+    """
+    last = [each for each in await events.of_subject(act.tx, incident.id) if each.kind in kinds][-1]
+    return {
+        "id": incident.id,
+        "status": _(incident.status),
+        "priority": incident.priority,
+        "level": str(incident.level),
+        "actor": last.actor,
+        "ago": ago(act.now - last.at),
+    }
 
 
 async def policy_of(act: Act, incident: Incident) -> Policy:

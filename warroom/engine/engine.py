@@ -3,17 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
 
 from data import lease, obligations
-from data.clock import STEP_NOTICED, STEP_TAKEN_OVER, machine_instant, write_base
 from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import SECOND, Ms
-from warroom.commands import alarm
+from warroom.commands import alarm, clock
 from warroom.commands.settling import settle
+from warroom.engine.heartbeat import Heartbeat
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
@@ -59,10 +59,13 @@ class Engine:
         self._room = room.by(Actor(ENGINE, room.actor.os_user))
         self._with_boards = with_boards
         self._leadership = Leadership(self._room, lease_time)
+        self._has_looked = False
         probes = {probe.name: probe for probe in room.site.probes}
         self._recording = Recording(probes)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
         self._notifier = Notifier(self._room, patience)
+        configured = room.site.heartbeat
+        self._heartbeat = None if configured is None else Heartbeat(self._room, configured)
         self._owing = asyncio.Event()
         self._file = _file_of(room.store.path)
 
@@ -117,10 +120,16 @@ class Engine:
             await self._leadership.give_up()
 
     async def _lead(self, standby: bool) -> None:
-        while not await self._leadership.try_take():
-            if not standby:
+        leads = False
+        while not leads:
+            # A store that can never be written to is refused at once; later on it is locked or full for a while.
+            with _survive() if self._has_looked else nullcontext():
+                leads = await self._leadership.try_take()
+                self._has_looked = True
+            if not (leads or standby):
                 raise Refused(_("another engine leads this store; `warroom status` names it"))
-            await asyncio.sleep(STANDBY)
+            if not leads:
+                await asyncio.sleep(STANDBY)
 
     @property
     def _measures(self) -> bool:
@@ -130,6 +139,8 @@ class Engine:
     async def _watch(self) -> None:
         for probe in self._room.site.probes:
             probe.warm()
+        if self._heartbeat is not None:
+            self._heartbeat.warm()
         with _survive():
             await self._settle("engine_down")
         async with asyncio.TaskGroup() as group:
@@ -138,6 +149,8 @@ class Engine:
             group.create_task(self._every(TICK, self._tick))
             group.create_task(self._keep_clocks())
             group.create_task(self._notify())
+            if self._heartbeat is not None:
+                group.create_task(self._heartbeat.run(self._token))
             if self._with_boards:
                 group.create_task(self._every(BOARDS, self._end_without_boards))
 
@@ -219,13 +232,10 @@ class Engine:
 
     async def _mind_the_wall(self) -> None:
         """Take over a small step of the wall clock; a larger one waits for an operator, who sees it."""
-        step = self._room.clock.wall_step()
-        if not STEP_NOTICED < abs(step) <= STEP_TAKEN_OVER:
+        if not self._room.clock.steps_a_little():
             return
         async with self._room.act(fence=self._token) as act:
-            instant = machine_instant()
-            await write_base(act.tx, self._room.clock.base.moved(instant, instant.wall))
-            await act.record("clock", "clock_stepped", step_ms=step)
+            await clock.follow_small_step(act)
         async with self._room.store.reading() as tx:
             await self._room.clock.refresh(tx)
 

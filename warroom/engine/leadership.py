@@ -11,7 +11,7 @@ from data.i18n import _
 from data.records import Lease, Ms
 from data.store import Tx
 from warroom.engine.locks import FileLock, engine_lock
-from warroom.room import Room
+from warroom.room import Act, Room
 
 
 def _process(pid: str) -> list[str]:
@@ -55,30 +55,45 @@ class Leadership:
 
         Raises:
             Refused: the last leader could resolve a secret that this process lacks.
+            StoreError: the store could not take it.
         """
         holds_lock = self._lock.acquire()
-        async with self._room.store.transaction() as tx:
-            current = await lease.read(tx)
-            age = current.age_ms(boot_clock(), boot_id())
-            died = holds_lock and current.owner is not None and not lives(current.owner)
-            if not (died or age is None or age >= self._lease_time):
+        taken: int | None = None
+        try:
+            async with self._room.store.transaction() as tx:
+                current = await lease.read(tx)
+                age = current.age_ms(boot_clock(), boot_id())
+                died = holds_lock and current.owner is not None and not lives(current.owner)
+                if died or age is None or age >= self._lease_time:
+                    self._refuse_poorer(current)
+                    taken = current.token + 1
+                    await lease.take(tx, self._lease(taken))
+                    await self._note_site(tx, current)
+            self.token = taken
+        finally:
+            # A lock kept by a process that does not lead would hide the death of the one that does.
+            if self.token is None:
                 self._lock.release()
-                return False
-            self._refuse_poorer(current)
-            token = current.token + 1
-            await lease.take(tx, self._lease(token))
-        self.token = token
-        return True
+        return self.token is not None
 
     def _refuse_poorer(self, current: Lease) -> None:
         missing = sorted(set(current.secrets) - set(self._room.site.secrets))
         if missing:
-            self._lock.release()
             raise Refused(
                 _("this engine lacks {names}, which the last one had; give it the same secrets_file").format(
                     names=", ".join(missing)
                 )
             )
+
+    async def _note_site(self, tx: Tx, before: Lease) -> None:
+        """Record that this engine serves another site file than the last one did, if there was a last one."""
+        site = self._room.site
+        if before.site_hash in (None, site.sha256):
+            return
+        await self._room.clock.refresh(tx)
+        act = Act(tx, self._room.clock.now(), self._room.actor, site, self._room.calendar)
+        path = _("none") if site.path is None else str(site.path.absolute())
+        await act.record("engine", "site_changed", path=path, before=before.site_hash, after=site.sha256)
 
     def _lease(self, token: int) -> Lease:
         site = self._room.site

@@ -61,11 +61,13 @@ class Notifier:
             StoreError: the store could not take it.
         """
         async with self._room.store.reading() as tx:
-            owed = await outbox.waiting(tx)
+            await self._room.clock.refresh(tx)
+            paced = self._room.clock.speed > 0
+            ready = await packing.anything_ready(tx, self._room.clock.now(), paced=paced)
             pending = await outbox.pending(tx)
-        if owed:
+        if ready:
             async with self._room.act(fence=fence) as act:
-                await packing.pack(act, boot_clock(), boot_id(), paced=self._room.clock.speed > 0)
+                await packing.pack(act, boot_clock(), boot_id(), paced=paced)
                 pending = await outbox.pending(act.tx)
         now, kernel = boot_clock(), boot_id()
         due = [

@@ -37,7 +37,7 @@ def after_firing(
         repeat = repeat_of_top(incident, siblings, policy, obligation, now)
         return After(raised, [repeat] if repeat else [])
     if obligation.kind is Kind.ACK_EXPIRY:
-        released = released_by_expiry(incident, siblings, now)
+        released = released_by_expiry(incident, siblings, policy, now)
         unclaimed = {"status": Status.TRIGGERED, "acknowledged_by": None, "ack_expires_at": None}
         return After(incident.model_copy(update=unclaimed), released)
     if obligation.kind is Kind.UPDATE:
@@ -51,12 +51,14 @@ def is_paged(policy: Policy, priority: Priority, level: int) -> bool:
     return level > 1 or policy.priorities[priority].page_first
 
 
-def mended(incident: Incident, now: Ms) -> Incident:
-    """Return the incident with a mitigation at ``now``."""
+def mended(incident: Incident, now: Ms, *, fix: str | None = None, undo: str | None = None) -> Incident:
+    """Return the incident with a mitigation at ``now``, with what holds it and how that is taken back."""
     return incident.model_copy(
         update={
             "status": Status.MITIGATED,
             "mitigated_at": now,
+            "fix": fix,
+            "undo": undo,
             "step": max(incident.step, Step.TEMPORARY_FIX.number),
         }
     )

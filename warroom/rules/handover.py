@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from data.arrangements import Silence
 from data.events import canonical
 from data.records import MINUTE, Incident, Ms, Priority
 from data.views import IncidentView, PanelView, TaskView
@@ -32,6 +33,7 @@ def compose(
     promises: Sequence[tuple[str, str, Ms]],
     missed: Sequence[tuple[str, str, Ms]],
     people: Sequence[str],
+    silences: Sequence[Silence],
     now: Ms,
     zone: ZoneInfo,
 ) -> Body:
@@ -45,6 +47,7 @@ def compose(
         promises: (subject, name, due) of whatever falls due within the next shift.
         missed: (subject, name, due) of what fired since the last handover.
         people: who takes over.
+        silences: those that hold now.
         now: the cutoff.
         zone: of every moment in it.
     """
@@ -66,7 +69,18 @@ def compose(
         "indicators": [
             {"id": panel.id, "value": panel.value, "unit": panel.unit, "state": panel.state} for panel in panels
         ],
+        "silences": [_silence(each, zone) for each in silences],
         "people": list(people),
+    }
+
+
+def _silence(silence: Silence, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": silence.id,
+        "scope": silence.scope,
+        "owner": silence.owner,
+        "reason": silence.reason,
+        "ends_at": iso(silence.end_at, zone),
     }
 
 

@@ -2,7 +2,7 @@
 
 Moments are always the original anchor plus an offset, never chained from a firing, so lateness does not add
 up. A condition is looked at when its moment has come, not before. A change of priority begins a new epoch but
-keeps the anchor; only a reopening moves it: promises reckoned from before the anchor belong to an earlier life.
+keeps the anchor; only a reopening moves it: promises of the epochs before that one belong to an earlier life.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,6 +32,7 @@ RELAPSED = "mitigation_undone"
 
 RAISED = "priority_raised"
 LOWERED = "priority_lowered"
+REBASED = "rebased"
 
 
 def at_opening(incident: Incident, policy: Policy, covered: Covered) -> list[Promise]:
@@ -62,9 +63,18 @@ def _rung(incident: Incident, terms: PriorityPolicy, level: Level, covered: Cove
     return Promise(incident.id, incident.epoch, Kind.LEVEL, level.level, 1, anchor, due)
 
 
-def of_this_life(incident: Incident, obligations: Sequence[Obligation], kind: Kind) -> list[Obligation]:
-    """Return the incident's obligations of ``kind`` since it was opened or last reopened."""
-    return [each for each in obligations if each.kind is kind and each.anchor_at >= incident.anchor_at]
+def of_this_life(incident: Incident, obligations: Sequence[Obligation]) -> list[Obligation]:
+    """Return the incident's obligations since it was opened or last reopened.
+
+    Not by their moments: the wall clock may have been set back meanwhile.
+    """
+    opening = (each.epoch for each in obligations if each.anchor_at == incident.anchor_at)
+    first = min(opening, default=incident.epoch)
+    return [each for each in obligations if each.epoch >= first]
+
+
+def _of_kind(incident: Incident, obligations: Sequence[Obligation], kind: Kind) -> list[Obligation]:
+    return [each for each in of_this_life(incident, obligations) if each.kind is kind]
 
 
 def kept_by(
@@ -89,14 +99,36 @@ def kept_by(
     return None
 
 
+def said_no_more(
+    obligation: Obligation, incident: Incident, siblings: Sequence[Obligation], policy: Policy
+) -> str | None:
+    """Return why what ``obligation`` said when it fired need not be said any more; None when it holds still.
+
+    Args:
+        obligation: one that has fired.
+        incident: its subject, as it stands now.
+        siblings: every obligation of the same incident.
+        policy: the one frozen on the incident.
+    """
+    if obligation.met_at is not None:
+        return "met"
+    calls = obligation.kind in (Kind.LEVEL, Kind.ACK_EXPIRY)
+    if calls and incident.status.is_open and incident.mitigated:
+        return MITIGATED
+    if obligation.kind is Kind.ACK_EXPIRY and incident.acknowledged_by is not None:
+        return "acknowledged"
+    return kept_by(obligation, incident, siblings, policy)
+
+
 def _level_kept_by(
     obligation: Obligation, incident: Incident, siblings: Sequence[Obligation], policy: Policy
 ) -> str | None:
     terms = policy.priorities[incident.priority]
     waits_for_miss = obligation.level > 1 and terms.ladder_from == "missed_response"
-    if waits_for_miss and any(each.state is State.MET for each in of_this_life(incident, siblings, Kind.RESPONSE)):
+    if waits_for_miss and any(each.state is State.MET for each in _of_kind(incident, siblings, Kind.RESPONSE)):
         return RESPONDED
-    unless = next(level.unless for level in policy.ladder if level.level == obligation.level)
+    # One that was called before the plan was edited may stand on the ladder no more.
+    unless = next((level.unless for level in policy.ladder if level.level == obligation.level), None)
     if unless is Unless.ANALYSED and incident.acknowledged_by is not None and incident.analysed:
         return ANALYSED
     if unless is Unless.MITIGATED and incident.mitigated:
@@ -120,7 +152,7 @@ def met_by(incident: Incident, siblings: Sequence[Obligation], kind: Kind) -> li
     """Return what an act that keeps ``kind`` keeps: the armed one and, late, every missed one."""
     return [
         each
-        for each in of_this_life(incident, siblings, kind)
+        for each in _of_kind(incident, siblings, kind)
         if each.met_at is None and each.state in (State.ARMED, State.FIRED)
     ]
 
@@ -147,6 +179,27 @@ def next_update(incident: Incident, siblings: Sequence[Obligation], every: Ms, a
     return Promise(incident.id, incident.epoch, Kind.UPDATE, 0, seq, anchor, anchor + (missed + 1) * every)
 
 
+def update_after(
+    incident: Incident, siblings: Sequence[Obligation], policy: Policy, kind: str, now: Ms
+) -> Ms | None:
+    """Return when the update after a message of ``kind`` is due, if that is posted now; None when none is owed.
+
+    Args:
+        incident: its subject.
+        siblings: every obligation of the incident.
+        policy: the one frozen on the incident.
+        kind: notice, update or completion.
+        now: the moment of the post.
+    """
+    every = policy.priorities[incident.priority].update_every
+    if every is None or kind == "completion" or not incident.status.is_open:
+        return None
+    armed = (each.due_at for each in siblings if each.kind is Kind.UPDATE and each.state is State.ARMED)
+    due = min(armed, default=now + every) if kind == "notice" else now + every
+    # One that is past is about to fire; what the customer is told is the one behind it.
+    return due if due > now else due + ((now - due) // every + 1) * every
+
+
 def next_claim(incident: Incident, siblings: Sequence[Obligation], expires_at: Ms, now: Ms) -> Promise:
     """Return the promise that an acknowledgement's claim ends at ``expires_at``."""
     seq = _next_seq(incident, siblings, Kind.ACK_EXPIRY)
@@ -159,12 +212,20 @@ def level_now(incident: Incident, siblings: Sequence[Obligation], level: int, no
     return Promise(incident.id, incident.epoch, Kind.LEVEL, level, seq, incident.anchor_at, now, cause)
 
 
-def released_by_expiry(incident: Incident, siblings: Sequence[Obligation], now: Ms) -> list[Promise]:
-    """Return the levels that an expired claim had held back: they are owed again, at once."""
-    levels = of_this_life(incident, siblings, Kind.LEVEL)
+def released_by_expiry(
+    incident: Incident, siblings: Sequence[Obligation], policy: Policy, now: Ms
+) -> list[Promise]:
+    """Return the levels that an expired claim had held back: they are owed again, at once.
+
+    A level that an edited plan has no more is called by nobody.
+    """
+    levels = _of_kind(incident, siblings, Kind.LEVEL)
     fired = {each.level for each in levels if each.state is State.FIRED}
     held = {each.level for each in levels if each.state is State.MET and each.cause == ANALYSED}
-    return [level_now(incident, siblings, level, now, "claim_expired") for level in sorted(held - fired)]
+    standing = {level.level for level in policy.ladder}
+    return [
+        level_now(incident, siblings, level, now, "claim_expired") for level in sorted((held - fired) & standing)
+    ]
 
 
 def owed_by_relapse(incident: Incident, siblings: Sequence[Obligation], policy: Policy, now: Ms) -> list[Promise]:
@@ -182,21 +243,24 @@ def owed_by_relapse(incident: Incident, siblings: Sequence[Obligation], policy: 
     owed = []
     fix = policy.priorities[incident.priority].temporary_fix
     if fix is not None and any(
-        each.state is State.MET for each in of_this_life(incident, siblings, Kind.TEMPORARY_FIX)
+        each.state is State.MET for each in _of_kind(incident, siblings, Kind.TEMPORARY_FIX)
     ):
         seq = _next_seq(incident, siblings, Kind.TEMPORARY_FIX)
         due = max(incident.anchor_at + fix, now)
         owed.append(
             Promise(incident.id, incident.epoch, Kind.TEMPORARY_FIX, 0, seq, incident.anchor_at, due, RELAPSED)
         )
-    claims = of_this_life(incident, siblings, Kind.ACK_EXPIRY)
+    claims = _of_kind(incident, siblings, Kind.ACK_EXPIRY)
     if incident.ack_expires_at is not None and not any(each.state is State.ARMED for each in claims):
         owed.append(next_claim(incident, siblings, max(incident.ack_expires_at, now), now))
-    levels = of_this_life(incident, siblings, Kind.LEVEL)
+    levels = _of_kind(incident, siblings, Kind.LEVEL)
     fired = {each.level: each for each in levels if each.state is State.FIRED}
     held = {each.level for each in levels if each.state is State.MET and each.cause == MITIGATED}
-    owed += [level_now(incident, siblings, level, now, RELAPSED) for level in sorted(held - set(fired))]
-    top = fired.get(policy.ladder[-1].level)
+    last = policy.ladder[-1].level
+    owed += [
+        level_now(incident, siblings, level, now, RELAPSED) for level in sorted(held - set(fired)) if level <= last
+    ]
+    top = fired.get(last)
     if top is not None and top.level in held:
         repeat = repeat_of_top(incident, siblings, policy, top, now)
         owed += [repeat] if repeat else []
@@ -222,24 +286,23 @@ def repeat_of_top(
 def at_new_priority(
     incident: Incident, siblings: Sequence[Obligation], policy: Policy, covered: Covered, now: Ms, cause: str
 ) -> list[Promise]:
-    """Return what a changed priority promises beyond what was met or fired already.
+    """Return what a changed priority, or an edited policy, promises beyond what was met or fired already.
 
     The clocks count from the original anchor. A moment that lies in the past by the new terms becomes now, and
-    a raised priority spaces the levels above the second so that each can still be prevented.
+    a raised priority or an edited policy spaces the levels above the second so that each can still be prevented.
 
     Args:
-        incident: with its new priority and its new epoch.
+        incident: with its new priority or policy and its new epoch.
         siblings: every obligation of the incident, the former epoch's armed ones still among them.
         policy: the one frozen on the incident.
         covered: the plan's coverage arithmetic.
         now: the moment of the change.
-        cause: ``RAISED`` or ``LOWERED``.
+        cause: ``RAISED``, ``LOWERED`` or ``REBASED``.
     """
     settled = {
         (each.kind, each.level)
-        for each in siblings
-        if each.anchor_at >= incident.anchor_at
-        and each.state in (State.MET, State.FIRED)
+        for each in of_this_life(incident, siblings)
+        if each.state in (State.MET, State.FIRED)
         # A response keeps only the ladders that wait for one; the new ladder may not.
         and each.cause != RESPONDED
     }
@@ -250,16 +313,27 @@ def at_new_priority(
             every = promise.due_at - promise.anchor_at
             promises.append(next_update(incident, siblings, every, _last_update(incident, siblings), now))
         elif (promise.kind, promise.level) not in settled:
-            if cause == RAISED and promise.kind is Kind.LEVEL and promise.level > 2:
+            if cause != LOWERED and promise.kind is Kind.LEVEL and promise.level > 2:
                 earliest += APART
                 due = max(promise.due_at, earliest)
                 earliest = max(earliest, due)
             else:
                 due = max(promise.due_at, now)
             promises.append(promise._replace(due_at=due, cause=cause))
-    return promises
+    return promises + _exhausted_still(incident, siblings, policy, now)
+
+
+def _exhausted_still(incident: Incident, siblings: Sequence[Obligation], policy: Policy, now: Ms) -> list[Promise]:
+    """Return the repeat that a ladder goes on to owe whose top was being called again and again."""
+    last = policy.ladder[-1].level
+    levels = _of_kind(incident, siblings, Kind.LEVEL)
+    called = [each for each in levels if each.level == last and each.state is State.FIRED]
+    if not called or not any(each.state is State.ARMED and each.cause == EXHAUSTED for each in levels):
+        return []
+    repeat = repeat_of_top(incident, siblings, policy, max(called, key=lambda each: each.due_at), now)
+    return [repeat] if repeat else []
 
 
 def _last_update(incident: Incident, siblings: Sequence[Obligation]) -> Ms:
-    met = (each.met_at for each in of_this_life(incident, siblings, Kind.UPDATE) if each.met_at is not None)
+    met = (each.met_at for each in _of_kind(incident, siblings, Kind.UPDATE) if each.met_at is not None)
     return max(met, default=incident.anchor_at)

@@ -24,27 +24,26 @@ class Bundle(NamedTuple):
 def bundles(lines: Iterable[OutboxLine]) -> list[Bundle]:
     """Gather lines by recipient: those of the same channels, or for the same people by channels that overlap.
 
-    What an operator sends keeps no promise. It goes out in a message of its own, by subject, never among calls.
+    What an operator sends goes out alone: a customer reads no pages.
     """
-    by_channels: dict[tuple[tuple[str, ...], str | None], list[OutboxLine]] = {}
-    for line in lines:
-        sent_by_hand = line.subject if line.obligation_id is None else None
-        by_channels.setdefault((line.channels, sent_by_hand), []).append(line)
-    found: list[Bundle] = []
+    by_channels: dict[tuple[str, ...], list[OutboxLine]] = {}
     alone: list[Bundle] = []
-    for (channels, sent_by_hand), of_them in by_channels.items():
+    for line in lines:
+        if line.obligation_id is None:
+            alone.append(Bundle(line.channels, line.people, (line,)))
+        else:
+            by_channels.setdefault(line.channels, []).append(line)
+    found: list[Bundle] = []
+    for channels, of_them in by_channels.items():
         people = tuple(dict.fromkeys(name for line in of_them for name in line.people))
         bundle = Bundle(channels, people, tuple(of_them))
-        if sent_by_hand is not None:
-            alone.append(bundle)
-            continue
         same = next((each for each in found if each.people == people and set(each.channels) & set(channels)), None)
         if same is not None:
             found.remove(same)
             both = sorted((*same.lines, *of_them), key=lambda line: line.id)
             bundle = Bundle(tuple(dict.fromkeys((*same.channels, *channels))), people, tuple(both))
         found.append(bundle)
-    return found + alone
+    return [*alone, *found]
 
 
 def next_moment(before: Sequence[Ms], now: Ms) -> Ms:

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from data.i18n import _, mark
-from warroom.screens.acts import checklist, ending, escalating, testing, watch, working
+from warroom.screens.acts import (
+    afterwards,
+    calling,
+    checklist,
+    ending,
+    escalating,
+    holding,
+    parts,
+    posting,
+    rostering,
+    testing,
+    watch,
+    working,
+)
 from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
@@ -29,6 +42,13 @@ class Action:
     """Whether it stands in the foot line."""
     asks: bool = True
     """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
+    looks: bool = False
+    """Whether it shows a page as well, which a read-only board shows without the act."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether a read-only board leaves it out."""
+        return self.act is not None and not self.looks
 
     @property
     def key_name(self) -> str:
@@ -49,10 +69,11 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident"), working.acknowledge, asks=False),
     Action("step", "s", mark("step"), mark("record a step"), working.step),
-    Action("post", "u", mark("update"), mark("notice, update, report"), working.post),
+    Action("post", "u", mark("update"), mark("notice, update, report"), posting.post),
+    Action("callsheet", "w", mark("whom"), mark("whom to call now")),
     Action("note", "n", mark("note"), mark("write a note"), working.note),
     Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),
-    Action("resolve", "r", mark("resolve"), mark("resolved"), ending.resolve),
+    Action("resolve", "r", mark("resolve"), mark("resolved; or open again"), ending.resolve),
     Action("tick", "t,space", mark("tick"), mark("tick this or the next item"), checklist.tick, asks=False),
     Action("help", "question_mark", mark("keys"), mark("this list")),
     Action("handover", "h", mark("handover"), mark("take or offer the watch"), watch.handover),
@@ -63,18 +84,29 @@ ACTIONS: tuple[Action, ...] = (
     Action("priority", "p", mark("priority"), mark("change the priority"), escalating.priority),
     Action("next_action", "x", mark("next"), mark("the next action"), working.next_action),
     Action("escalate", "e", mark("escalate"), mark("call the next level now"), escalating.escalate),
+    Action("assign", "g", mark("parts"), mark("who leads, who speaks"), parts.assign, shown=False),
     Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
     Action("forecast", "f", mark("forecast"), mark("if nothing happens"), shown=False),
     Action("test", "v", mark("test"), mark("send a test message"), testing.test, shown=False),
+    Action("silences", "i", mark("silence"), mark("hold messages back"), holding.silence, shown=False, looks=True),
+    Action("call", "k", mark("call"), mark("record a call"), calling.call, shown=False),
+    Action("roster", "d", mark("roster"), mark("the roster, and back"), shown=False),
+    Action("action_item", "y", mark("to do"), mark("add an action item"), afterwards.add, shown=False),
+    Action("postmortem", "j", mark("postmortem"), mark("its postmortem, and back"), shown=False),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
-BY_ID = {action.id: action for action in ACTIONS}
+ON_ROWS: tuple[Action, ...] = (
+    Action("call_row", "", mark("call"), mark("record a call"), calling.call_row),
+    Action("rearrange", "", mark("roster"), mark("change a shift"), rostering.rearrange),
+)
+"""What enter on a row of a page begins; no key of its own does."""
+BY_ID = {action.id: action for action in (*ACTIONS, *ON_ROWS)}
 
 
 def bindings() -> list[Binding]:
     """Return the bindings of a board."""
     return [
-        Binding(action.keys, f"act('{action.id}')" if action.act else action.id, action.label, show=False)
+        Binding(action.keys, f"act('{action.id}')" if action.writes else action.id, action.label, show=False)
         for action in ACTIONS
     ]
 
@@ -82,7 +114,7 @@ def bindings() -> list[Binding]:
 def foot_line(*, read_only: bool) -> tuple[tuple[str, str], ...]:
     """Return the pairs of key and words for the foot line, the most needed first."""
     return tuple(
-        (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.act)
+        (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.writes)
     )
 
 
@@ -95,5 +127,5 @@ def key_table(*, read_only: bool) -> tuple[tuple[str, str], ...]:
         ("esc", _("leave a question, a list")),
     )
     return panes + tuple(
-        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.act)
+        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.writes)
     )

@@ -10,9 +10,12 @@ from data.views import Situation
 from warroom import deliveries, forecasting
 from warroom import situation as situations
 from warroom.commands.testing import SUBJECT
+from warroom.lessons.beside import beside
 from warroom.room import Room
 from widgets.forecast import forecast_rows
+from widgets.message import message_rows
 from widgets.page import Draw, PagePane
+from widgets.silences import silence_rows
 from widgets.timeline import TimelinePane, timeline_rows
 
 
@@ -54,6 +57,24 @@ def page(
     return Aside(name, "page", draw, chosen)
 
 
+def silences(pane: PagePane) -> Aside:
+    """Return the silences that hold now."""
+
+    async def read(situation: Situation) -> Draw:
+        return lambda cells, _height: silence_rows(situation, cells)
+
+    return page("silences", pane, _("Silences"), read, chosen="silences")
+
+
+def message(pane: PagePane, title: str, text: str) -> Aside:
+    """Return a message in full."""
+
+    async def read(_situation: Situation) -> Draw:
+        return lambda cells, _height: message_rows(text, cells)
+
+    return page("message", pane, title, read)
+
+
 def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:
     """Return everything that happened to one incident, and what was said of it to whom."""
 
@@ -63,9 +84,10 @@ def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:
             incident = await incidents.get(tx, number)
             alarm = None if incident is None else incident.alarm
             said = await deliveries.about(tx, f"INC-{number}", alarm, situation.now)
+            found = None if incident is None else await beside(tx, room.site, incident)
         lines = [situations.line_of(entry, room) for entry in happened]
         entries = heapq.merge(lines, map(deliveries.entry_of, said), key=lambda entry: entry.at)
-        pane.present(tuple(entries), situation)
+        pane.present(tuple(entries), situation, found)
 
     return Aside("timeline", "timeline", draw)
 

@@ -18,13 +18,15 @@ from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
 from warroom.room import Room
-from warroom.screens import asides
+from warroom.rules.bells import Bell
+from warroom.screens import asides, pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
 from warroom.screens.asides import Aside
 from warroom.screens.desk import Desk
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.performing import Performer
+from warroom.wording import ring_text
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
 from widgets.help import help_rows
@@ -34,6 +36,7 @@ from widgets.page import Draw, PagePane
 from widgets.pane import Pane
 from widgets.panels import PanelsPane
 from widgets.prompt import Prompt
+from widgets.sheet import Sheet
 from widgets.situation import SituationBar
 from widgets.timeline import TimelinePane
 
@@ -41,6 +44,8 @@ NARROW = 100
 """Columns below which one pane is shown at a time."""
 PANES = ("panels", "incidents", "ladder", "checklist")
 """In the order of their digits."""
+RING_STAYS = 30.0
+"""Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
 
 class BoardScreen(Screen[None]):
@@ -52,6 +57,8 @@ class BoardScreen(Screen[None]):
         *bindings(),
         Binding("tab", "turn(1)", show=False),
         Binding("shift+tab", "turn(-1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
 
@@ -64,6 +71,7 @@ class BoardScreen(Screen[None]):
         self._history = situations.History()
         self._keeper = None if read_only else EngineKeeper(room, with_boards=with_boards)
         self._aside: Aside | None = None
+        self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._seen: int | None = None
         self._second = -1
@@ -78,9 +86,19 @@ class BoardScreen(Screen[None]):
         return self.query_one(Prompt)
 
     @property
+    def sheet(self) -> Sheet:
+        """Where longer texts are written."""
+        return self.query_one(Sheet)
+
+    @property
     def checklist(self) -> ChecklistPane:
         """The checklist."""
         return self.query_one(ChecklistPane)
+
+    @property
+    def page(self) -> PagePane:
+        """The page that may stand in the place of the lower panes."""
+        return self.query_one(PagePane)
 
     def compose(self) -> ComposeResult:
         """Lay out the situation line, four panes, and the foot."""
@@ -94,6 +112,7 @@ class BoardScreen(Screen[None]):
             yield TimelinePane(id="timeline")
             yield PagePane(id="page")
         yield Prompt(id="prompt")
+        yield Sheet(id="sheet")
         yield Flash(id="flash")
         yield KeyBar(id="keys")
 
@@ -130,6 +149,15 @@ class BoardScreen(Screen[None]):
                 return
             self._seen, self._second = version, second
             await self._draw()
+            self._ring()
+
+    def _ring(self) -> None:
+        """Ring the terminal's bell for what has come near since the last look, and say the worst of it."""
+        rings = self._bell.look(self.situation) if self.situation is not None else []
+        if rings:
+            self.app.bell()
+            more = f" (+{len(rings) - 1})" if len(rings) > 1 else ""
+            self.query_one(Flash).say_next(ring_text(rings[0]) + more, "warn", RING_STAYS)
 
     async def _keep_engine(self) -> None:
         while self._keeper is not None:
@@ -186,7 +214,8 @@ class BoardScreen(Screen[None]):
             container.set_class(any(child.id == name for child in container.children), "-row-current")
         pane = self.query_one(f"#{name}", Pane)
         if pane.can_focus:
-            pane.focus()
+            # At once: a question that is asked next takes the focus from it, not the other way round.
+            self.set_focus(pane)
 
     def action_turn(self, step: int) -> None:
         """Go to the next pane, or the one before: where one is shown at a time, those without a selection too."""
@@ -248,6 +277,22 @@ class BoardScreen(Screen[None]):
         """Show a page."""
         await self.show_aside(make(self.query_one(PagePane)))
 
+    async def show_message(self, title: str, text: str) -> None:
+        """Show a message in full."""
+        self.leave_message()
+        pane = self.query_one(PagePane)
+        pane.rewind()
+        await self.show_aside(asides.message(pane, title, text))
+
+    def leave_message(self) -> None:
+        """Show the panes again, unless something else stands there by now."""
+        if self._aside is not None and self._aside.name == "message":
+            self.key_escape()
+
+    def action_page(self, sign: int) -> None:
+        """Turn the page while a question about it has the focus."""
+        self.query_one(PagePane).turn(sign)
+
     async def action_timeline(self) -> None:
         """Show or leave the timeline of the selected incident."""
         view = await self.view()
@@ -266,6 +311,16 @@ class BoardScreen(Screen[None]):
             return
         await self.show_aside(asides.forecast(self.room, self.query_one(PagePane), view.incident.number))
 
+    async def action_postmortem(self) -> None:
+        """Show or leave the draft of the selected incident's postmortem."""
+        view = await self.view()
+        if view is None:
+            self.say(_("there is no incident yet"))
+            return
+        title = f"{_('Postmortem')} {view.incident.id}"
+        read = pages.postmortem_of(self.room, view.incident.number)
+        await self.show_aside(asides.page("postmortem", self.query_one(PagePane), title, read))
+
     async def action_help(self) -> None:
         """Show or leave the list of keys."""
         keys = key_table(read_only=self.read_only)
@@ -273,7 +328,23 @@ class BoardScreen(Screen[None]):
         async def read(_situation: Situation) -> Draw:
             return lambda cells, _height: help_rows(keys, cells)
 
-        await self.show_aside(asides.page("help", self.query_one(PagePane), _("Keys"), read))
+        await self.show_aside(asides.page("help", self.page, _("Keys"), read))
+
+    async def action_callsheet(self) -> None:
+        """Show or leave whom to call now."""
+        await self.show_aside(pages.callsheet(self.room, self.page, self.view))
+
+    async def action_roster(self) -> None:
+        """Show or leave the roster of the days ahead."""
+        await self.show_aside(pages.roster(self.room, self.page))
+
+    async def action_silences(self) -> None:
+        """Show the silences, and ask for one; or leave them."""
+        await self.show_aside(asides.silences(self.page))
+        if self._aside is not None and not self.read_only:
+            # The page gets the focus only when its turn comes, and must not take it from the question.
+            self._performer.hold()
+            self.app.call_later(self.action_act, "silences")
 
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""

@@ -1,19 +1,28 @@
 """What an act of the board has at hand: the room, the incident meant, and questions at the foot."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from textual.app import App
 
 from data.errors import Refused
 from data.i18n import _, language
 from data.records import Incident, Priority
 from data.views import IncidentView, Situation
+from warroom import editor
+from warroom.editor import EditorError
 from warroom.room import Act, Room
 from warroom.screens.asides import Aside
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.pending import Pending
 from widgets.checklist import ChecklistPane
 from widgets.footer import Mood
 from widgets.page import PagePane
 from widgets.prompt import Prompt
+from widgets.sheet import Sheet, Written
+
+_DIGITS = 8
+"""Texts shown at once, so that a digit is left for the others."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +47,24 @@ class Board(Protocol):
     def checklist(self) -> ChecklistPane:
         """The checklist."""
 
+    @property
+    def page(self) -> PagePane:
+        """The page of rows that may stand in the place of the lower panes."""
+
+    @property
+    def sheet(self) -> Sheet:
+        """Where longer texts are written."""
+
+    @property
+    def app(self) -> App[Any]:
+        """What has the terminal."""
+
+    async def show_message(self, title: str, text: str) -> None:
+        """Show a whole text in the place of the lower panes."""
+
+    def leave_message(self) -> None:
+        """Show the panes again."""
+
     async def view(self) -> IncidentView | None:
         """Return the incident that a key is about."""
 
@@ -56,6 +83,8 @@ class Desk:
         self._keyboard = keyboard
         self.last_tick: str | None = None
         """The item that was ticked last from here."""
+        self.pending: dict[str, Pending] = {}
+        """What was written to the customer and not posted, by incident."""
 
     @property
     def room(self) -> Room:
@@ -71,6 +100,12 @@ class Desk:
     def checklist(self) -> ChecklistPane:
         """The checklist, of which a row may be selected."""
         return self._board.checklist
+
+    @property
+    def row(self) -> str:
+        """What the selected row of the page stands for; empty for none."""
+        key = self._board.page.selected_key
+        return key if isinstance(key, str) else ""
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
@@ -94,6 +129,36 @@ class Desk:
         """Return whether the operator says yes."""
         return await self.choose(question, (("1", _("yes")), ("2", _("no")))) == 0
 
+    async def write(self, label: str, text: str) -> Written:
+        """Let a longer text be changed over the lower half of the board."""
+        with self._keyboard.lent():
+            return await self._board.sheet.write(label, text)
+
+    def in_editor(self, text: str) -> str:
+        """Let a longer text be changed in the operator's own editor, which has the terminal meanwhile.
+
+        Raises:
+            EditorError: it cannot be run, or has failed.
+        """
+        failed: EditorError | None = None
+        with self._board.app.suspend():
+            # Caught inside: what is raised through the suspension leaves the board suspended.
+            try:
+                text = editor.edit(text)
+            except EditorError as error:
+                failed = error
+        if failed is not None:
+            raise failed
+        return text
+
+    async def show_message(self, title: str, text: str) -> None:
+        """Show a whole text in the place of the lower panes."""
+        await self._board.show_message(title, text)
+
+    def leave_message(self) -> None:
+        """Show the panes again."""
+        self._board.leave_message()
+
     async def do(
         self, command: Callable[Concatenate[Act, P], Awaitable[T | Refused]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -105,13 +170,35 @@ class Desk:
         """
         return await self.room.do(command, *args, **kwargs)
 
-    async def incident(self) -> Incident | None:
-        """Return the incident that a key is about, and say so where there is none."""
+    async def meant(self) -> Incident | None:
+        """Return the incident that a key is about, without a word where there is none."""
+        view = await self._board.view()
+        return None if view is None else view.incident
+
+    async def view(self) -> IncidentView | None:
+        """Return the incident that a key is about and what it owes, and say so where there is none."""
         view = await self._board.view()
         if view is None:
             self.say(_("no incident is open; press o to open one"), "warn")
-            return None
-        return view.incident
+        return view
+
+    async def incident(self) -> Incident | None:
+        """Return the incident that a key is about, and say so where there is none."""
+        view = await self.view()
+        return None if view is None else view.incident
+
+    async def pick(self, label: str, texts: Sequence[str]) -> int | None:
+        """Return the index of the text taken by its digit, however many there are; None when it is left."""
+        first = 0
+        while True:
+            shown = texts[first : first + _DIGITS]
+            options = [(str(n), text) for n, text in enumerate(shown, 1)]
+            if len(texts) > _DIGITS:
+                options.append((str(_DIGITS + 1), _("others")))
+            choice = await self.choose(label, options)
+            if choice is None or choice < len(shown):
+                return None if choice is None else first + choice
+            first = first + _DIGITS if first + _DIGITS < len(texts) else 0
 
     def priority_words(self, priority: Priority) -> str:
         """Return what the plan calls a priority."""

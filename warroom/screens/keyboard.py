@@ -13,7 +13,7 @@ from typing import Any, Final
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 Typed = events.Key | events.Paste
 
@@ -45,13 +45,14 @@ class Keyboard:
         self._arrived = asyncio.Event()
         self._free = asyncio.Event()
         self._free.set()
-        self._deaf_until = 0.0
+        self._last = 0.0
+        self._deaf = False
 
     def type(self, event: Typed) -> None:
         """Take one key or paste."""
-        now = asyncio.get_running_loop().time()
-        if now < self._deaf_until:
-            self._deaf_until = now + BREATH
+        self._deaf = self._deaf and event.time - self._last < BREATH
+        self._last = event.time
+        if self._deaf:
             return
         self._typed.append(event)
         self._arrived.set()
@@ -77,7 +78,7 @@ class Keyboard:
         """Forget what has been typed ahead, to the end of the breath: half of it would mean something else."""
         if self._typed:
             self._typed.clear()
-            self._deaf_until = asyncio.get_running_loop().time() + BREATH
+            self._deaf = True
 
     async def run(self) -> None:
         """Press one key after another, each when the one before it has had its effect."""
@@ -95,7 +96,7 @@ class Keyboard:
     def _next(self) -> Typed:
         """Return what comes next; letters waiting for a field become one paste, for a field draws each one."""
         text = ""
-        if isinstance(self._app.focused, Input):
+        if isinstance(self._app.focused, Input | TextArea):
             while self._typed and (letter := _letter(self._typed[0])):
                 text += letter
                 last = self._typed.popleft()

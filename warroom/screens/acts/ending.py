@@ -7,19 +7,29 @@ from warroom.screens.desk import Desk
 
 
 async def mitigate(desk: Desk) -> None:
-    """Record that a temporary fix holds."""
+    """Record that a temporary fix holds: which one, and how it is undone."""
     incident = await desk.incident()
     if incident is None:
         return
-    if await desk.confirmed(_("Does a temporary fix hold for {id}?").format(id=incident.id)):
-        await desk.do(ending.mitigate, incident.id)
-        desk.say(_("{id} mitigated").format(id=incident.id))
+    fix = await desk.ask(_("What holds {id}? (enter alone: nothing said)").format(id=incident.id))
+    if fix is None:
+        return
+    undo = await desk.ask(_("How is it undone? (enter alone: nothing said)"))
+    if undo is None:
+        return
+    await desk.do(ending.mitigate, incident.id, fix=fix, undo=undo)
+    desk.say(_("{id} mitigated").format(id=incident.id))
 
 
 async def resolve(desk: Desk) -> None:
-    """End the incident; ask first while its alarm is raised."""
+    """End the incident, asking first while its alarm is raised; one that has ended is begun again."""
     incident = await desk.incident()
     if incident is None:
+        return
+    if not incident.status.is_open:
+        if await desk.confirmed(_("{id} has ended. Reopen it?").format(id=incident.id)):
+            await desk.do(ending.reopen, incident.id)
+            desk.say(_("{id} is open again; its clocks start anew").format(id=incident.id))
         return
     if incident.signal is Signal.RAISED:
         question = _("The alarm of {id} is still raised. Why resolve it?")

@@ -4,6 +4,7 @@ from data import incidents
 from data.i18n import _
 from data.records import Incident, Priority
 from warroom.commands import escalation
+from warroom.room import Act
 from warroom.screens.desk import Desk
 
 
@@ -21,16 +22,16 @@ async def priority(desk: Desk) -> None:
     reason = await desk.ask(_("Reason"))
     if reason:
         priority = list(Priority)[choice]
-        seen = await _seen(desk, incident)
-        await desk.do(escalation.change_priority, incident.id, priority, reason, seen=seen)
+        await desk.do(_change_priority, incident, priority, reason)
         desk.say(f"{incident.id} {incident.priority} → {priority}")
 
 
-async def _seen(desk: Desk, incident: Incident) -> int:
-    """Return the version that a new priority is for: what others have only noted meanwhile does not count."""
-    async with desk.room.store.reading() as tx:
-        now = await incidents.get(tx, incident.number)
-    return incident.row_version if now is None or now.priority is not incident.priority else now.row_version
+async def _change_priority(act: Act, seen: Incident, priority: Priority, reason: str) -> Incident:
+    """Change a priority that its operator saw; what others have done meanwhile to anything else does not count."""
+    now = await incidents.get(act.tx, seen.number)
+    same = now is not None and now.priority is seen.priority
+    version = None if same else seen.row_version
+    return await escalation.change_priority(act, seen.id, priority, reason, seen=version)
 
 
 async def escalate(desk: Desk) -> None:

@@ -1,9 +1,9 @@
-"""Working on an incident: open, acknowledge, record a step, write, post."""
+"""Working on an incident: open, acknowledge, record a step, write."""
 
 from collections.abc import Awaitable, Callable
 
 from data.i18n import _
-from data.records import Incident, Priority, Status, Step
+from data.records import Incident, Priority, Step
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.screens.desk import Desk
@@ -64,22 +64,3 @@ async def _write(desk: Desk, label: str, command: Callable[[Act, str, str], Awai
     if text:
         await desk.do(command, incident.id, text)
         desk.say(_("{id}: written").format(id=incident.id))
-
-
-async def post(desk: Desk) -> None:
-    """Post the first notice, an update, the completion report."""
-    incident = await desk.incident()
-    if incident is None:
-        return
-    kinds = ("notice", "update", "completion")
-    if incident.status is Status.RESOLVED:
-        choice: int | None = 2
-    else:
-        options = (("1", _("first notice")), ("2", _("update")))
-        choice = await desk.choose(_("What is posted? {id}").format(id=incident.id), options)
-    if choice is None:
-        return
-    text = await desk.ask(f"{incident.id} {_(kinds[choice])}")
-    if text:
-        await desk.do(commands.post_update, incident.id, text, kind=kinds[choice])
-        desk.say(_("{id}: posted").format(id=incident.id))

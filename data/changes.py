@@ -1,0 +1,48 @@
+"""SQL of changes: tunings, patches and deploys of the system that is watched."""
+
+from typing import Final
+
+from data.arrangements import Change, ChangeKind
+from data.records import Ms
+from data.store import Row, Tx
+
+_COLUMNS: Final = "number, kind, text, rollback, by_whom, at"
+
+
+def _change(row: Row) -> Change:
+    return Change(**dict(row))
+
+
+async def add(tx: Tx, *, kind: ChangeKind, text: str, rollback: str | None, by: str, at: Ms) -> Change:
+    """Write a change and return it with its number."""
+    row = await tx.row(
+        f"INSERT INTO changes ({_COLUMNS})"
+        " SELECT COALESCE(MAX(number), 0) + 1, :kind, :text, :rollback, :by, :at FROM changes WHERE true"
+        f" RETURNING {_COLUMNS}",
+        kind=kind,
+        text=text,
+        rollback=rollback,
+        by=by,
+        at=at,
+    )
+    return _change(row)
+
+
+async def since(tx: Tx, begin: Ms) -> list[Change]:
+    """Return those made at ``begin`` or later, the newest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM changes WHERE at >= :begin ORDER BY at DESC, number DESC", begin=begin
+    )
+    return [_change(row) for row in rows]
+
+
+async def between(tx: Tx, begin: Ms, end: Ms, limit: int) -> list[Change]:
+    """Return the last ``limit`` made from ``begin`` to ``end``, the newest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM changes WHERE at BETWEEN :begin AND :end"
+        " ORDER BY at DESC, number DESC LIMIT :limit",
+        begin=begin,
+        end=end,
+        limit=limit,
+    )
+    return [_change(row) for row in rows]
