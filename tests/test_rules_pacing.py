@@ -35,6 +35,6 @@ def test_what_an_operator_sends_is_never_merged_with_a_call() -> None:
     assert numbers(line(1, promise=None), line(2)) == [[2], [1]]
 
 
-def test_what_operators_send_goes_out_by_subject() -> None:
+def test_what_operators_send_goes_out_one_by_one() -> None:
     by_hand = [line(n, subject=subject, promise=None) for n, subject in enumerate(("test", "INC-1", "test"), 1)]
-    assert numbers(*by_hand) == [[1, 3], [2]]
+    assert numbers(*by_hand) == [[1], [2], [3]]

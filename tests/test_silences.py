@@ -155,7 +155,7 @@ async def test_what_operators_send_passes(tmp_path: Path) -> None:
                     now=act.now,
                 )
         await play.run()
-        assert [message for _title, message in received.got] == ["INC-1 sent\ntest sent"]
+        assert [message for _title, message in received.got] == ["INC-1 sent", "test sent"]
 
 
 async def test_a_handover_that_was_accepted_is_not_called_after_all(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ class Notifier:
     def __init__(self, room: Room, patience: Patience | None = None) -> None:
         self._room = room
         self._patience = patience or Patience()
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._under_way: dict[tuple[str, ...], asyncio.Task[None]] = {}
+        """By recipient: the channels of a message."""
         self._at_once: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
 
     async def begin(self, fence: int) -> bool:
@@ -70,18 +71,19 @@ class Notifier:
                 await packing.pack(act, boot_clock(), boot_id(), paced=paced)
                 pending = await outbox.pending(act.tx)
         now, kernel = boot_clock(), boot_id()
-        due = [
-            each
-            for each in pending
-            if each.id not in self._under_way and (each.boot_id != kernel or each.next_boot <= now)
-        ]
-        for message in due:
-            self._under_way[message.id] = asyncio.create_task(self._deliver(message, fence))
-            self._under_way[message.id].add_done_callback(partial(self._over, message.id))
-        return bool(due)
+        begun = False
+        for message in pending:
+            due = message.boot_id != kernel or message.next_boot <= now
+            # One after another to one recipient: nobody reads that it is resolved before that it is worked on.
+            if due and message.channels not in self._under_way:
+                task = asyncio.create_task(self._deliver(message, fence))
+                self._under_way[message.channels] = task
+                task.add_done_callback(partial(self._over, message.channels))
+                begun = True
+        return begun
 
-    def _over(self, number: int, task: asyncio.Task[None]) -> None:
-        del self._under_way[number]
+    def _over(self, recipient: tuple[str, ...], task: asyncio.Task[None]) -> None:
+        del self._under_way[recipient]
         # The store was locked or full for a while, or another engine leads: the message stays due, and whoever
         # sends it again says that it may be a repeat.
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -43,7 +43,7 @@ def bundles(lines: Iterable[OutboxLine]) -> list[Bundle]:
             both = sorted((*same.lines, *of_them), key=lambda line: line.id)
             bundle = Bundle(tuple(dict.fromkeys((*same.channels, *channels))), people, tuple(both))
         found.append(bundle)
-    return [*alone, *found]
+    return [*found, *alone]
 
 
 def next_moment(before: Sequence[Ms], now: Ms) -> Ms:
