@@ -38,11 +38,12 @@ async def undo(desk: Desk) -> None:
     if task_id is None:
         desk.say(_("there is nothing to take back"), "warn")
         return
+    # Also when somebody was faster: the next stroke must not ask for the same again.
+    desk.last_tick = None
     if is_action(task_id):
         await desk.do(action_items.reopen, task_id)
     else:
         await desk.do(commands.undo, task_id)
-    desk.last_tick = None
     desk.say(_("{id} is open again").format(id=_words_of(desk, task_id)))
 
 
