@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
-from data import lease, obligations
+from data import lease, obligations, outbox
 from data.records import MINUTE, Lease, Ms
 from data.store import BUSY_TIMEOUT
 from tests.rehearsal import Inbox, Rehearsal
@@ -123,21 +123,23 @@ def called(received: Inbox) -> list[str]:
 
 
 async def settled_at(play: Rehearsal, moment: Ms) -> None:
-    """Move the clock to ``moment`` and wait until the engine has settled what is due then."""
+    """Move the clock to ``moment``; wait until the engine has settled what is due, and told whom it calls."""
     await play.move(moment)
     async with asyncio.timeout(PATIENCE):
         async for _version in play.room.store.changes(poll=0.02):
             async with play.room.store.reading() as tx:
                 if not await obligations.due(tx, moment):
-                    return
+                    break
+    await until_sent(play)
 
 
 async def until_sent(play: Rehearsal) -> None:
     """Wait until no message waits to be sent, so that an engine that is stopped now owes no second attempt."""
     async with asyncio.timeout(PATIENCE):
-        async for _version in play.room.store.changes():
-            if all(message.state != "pending" for message in await play.messages()):
-                return
+        async for _version in play.room.store.changes(poll=0.02):
+            async with play.room.store.reading() as tx:
+                if not await outbox.waiting(tx) and not await outbox.pending(tx):
+                    return
 
 
 def route(name: str, received: Inbox, levels: list[int] | None = None) -> str:

@@ -63,7 +63,7 @@ def tell(history: list[Event]) -> Told:
                 shown["signal"] = "recovered"
             case "mitigated":
                 shown |= {"status": "mitigated", "mitigated_at": event.at, "step": max(shown["step"], 3)}
-                shown |= {"fix": said["text"], "undo": said["undo"]}
+                shown |= {"fix": said.get("text"), "undo": said.get("undo")}
                 told.mitigated.append((event.at, FOREVER))
             case "raised":
                 shown["signal"] = "raised"
@@ -130,7 +130,8 @@ async def _check_incident(tx: Tx, incident: Incident) -> None:
     lines = await outbox.lines_about(tx, incident.id)
     assert all(line.obligation_id in ids for line in lines if line.obligation_id is not None)
     sent = Counter(line.channels for line in lines if line.obligation_id is None)
-    said = [event.payload["message"] for event in history if event.kind in ("notice", "update")]
+    # What was posted before messages were recorded whole was sent by no route.
+    said = [event.payload["message"] for event in history if "message" in event.payload]
     for channels in sent:
         by_hand = [line.text for line in lines if line.obligation_id is None and line.channels == channels]
         assert not Counter(by_hand) - Counter(said), "sent and never recorded"

@@ -65,7 +65,7 @@ async def test_what_changed_in_the_day_before_is_told_newest_first(play: Rehears
     await play.do(incident.open_incident, "routing down", P1, started_at=start + 5 * MINUTE)
     found = (await seen(play, 1)).changed
     assert [(each.before, each.what, each.text, each.who) for each in found] == [
-        ("5 min before", "clock", "the wall clock stepped by 40 min", "lee"),
+        ("5 min before", "clock", "the wall clock stepped by +40 min", "lee"),
         ("1 h before", "swap", "이기술 → 박인프라: ill", "kim"),
         ("2 h before", "silence", "probe:desk: patch night", "lee"),
         ("3 h before", "deploy", "router 4.2", "lee"),

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from rich.cells import chop_cells
-
 from data.i18n import _
 from data.views import Section
 from widgets.line import Line, Role, Span
 from widgets.pane import Rows
-from widgets.text import fit, tidy, width
+from widgets.text import fit, tidy, width, wrapped
 
 _LIMIT: Final = 4_000
 _COLUMN: Final = 20
@@ -55,6 +53,6 @@ def _wrapped(row: tuple[str, ...], columns: list[int], cells: int, role: Role) -
     """Return one row of a table, its last column running on below itself."""
     sizes = columns[: len(row) - 1]
     left = "  " + "".join(fit(cell, size) + "  " for cell, size in zip(row, sizes, strict=False))
-    words = chop_cells(row[-1], max(cells - width(left), 1)) or [""]
+    words = wrapped(row[-1], max(cells - width(left), 1))
     first: Line = (Span(left, "dim"), Span(words[0], role))
     return [first, *((Span(" " * width(left)), Span(part, role)) for part in words[1:])]

@@ -51,10 +51,10 @@ def fit(text: str, cells: int, align: Literal["left", "right"] = "left") -> str:
     return short + blank if align == "left" else blank + short
 
 
-def wrapped(text: str, cells: int, rows: int) -> list[str]:
+def wrapped(text: str, cells: int, rows: int | None = None) -> list[str]:
     """Return ``text`` in lines of at most ``cells`` cells, broken at blanks; past ``rows`` lines it is cut."""
     lines: list[str] = []
-    while len(lines) < rows - 1 and width(text) > cells > 1:
+    while (rows is None or len(lines) < rows - 1) and width(text) > cells > 1:
         end = next(index for index in range(len(text)) if width(text[: index + 1]) > cells)
         at = text.rfind(" ", 1, end + 1)
         at = at if at > 0 else max(end, 1)

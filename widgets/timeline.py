@@ -3,7 +3,6 @@
 What stands beside the incident stays above it, however far the entries are scrolled.
 """
 
-from rich.cells import chop_cells
 from textual import events
 
 from data.records import Ms
@@ -12,7 +11,7 @@ from data.views import Line as Entry
 from widgets.beside import MOST, beside_rows
 from widgets.line import Line, Role, Span
 from widgets.pane import Key, Pane, Rows
-from widgets.text import clock, fit, moment, tidy
+from widgets.text import clock, fit, moment, tidy, wrapped
 
 _ROLES: dict[str, Role] = {
     "breached": "breach",
@@ -35,7 +34,8 @@ def timeline_rows(entries: tuple[Entry, ...], now: int, zone: str, cells: int) -
     rows: list[tuple[Key | None, Line]] = []
     for entry in entries:
         role = _role(entry)
-        words = chop_cells(tidy(entry.text, _LIMIT), max(cells - _WHEN - _WHO, 8)) or [""]
+        # Broken at blanks: half of a telephone number is none.
+        words = wrapped(tidy(entry.text, _LIMIT), max(cells - _WHEN - _WHO, 8))
         head = (
             Span(fit(_when(entry.at, zone, now), _WHEN), "dim"),
             Span(fit(tidy(entry.actor, 40), _WHO - 1) + " ", "info"),
