@@ -16,7 +16,7 @@ from data.messaging import Message, OutboxLine
 from data.plan import Policy
 from data.records import MINUTE, Incident, Kind, Ms, Obligation, Reading, ReadingState
 from tests.targets import answer, serve
-from warroom import situation
+from warroom import incidentviews
 from warroom.commands import drill
 from warroom.config import Site, load_site
 from warroom.engine.engine import Engine
@@ -160,7 +160,7 @@ class Rehearsal:
         """Return (minute, actor, text) of everything that happened to ``subject``."""
         async with self.room.store.reading() as tx:
             found = await events.of_subject(tx, subject)
-        lines = [situation.line_of(event, self.room) for event in found]
+        lines = [incidentviews.line_of(event, self.room) for event in found]
         return [(self.since_start(line.at), line.actor, f"{line.kind}: {line.text}") for line in lines]
 
     async def kinds(self, subject: str = "INC-1") -> list[tuple[float, str]]:

@@ -18,7 +18,7 @@ from data.views import IncidentView
 from tests.invariants import check
 from tests.rehearsal import Rehearsal, hastier, reading, rehearsing, with_policy, write_site
 from warroom.commands import alarm, drill, ending, escalation, incident, posting
-from warroom.situation import History, incident_views
+from warroom.incidentviews import Kept, incident_views
 
 names = st.sampled_from(["lee", "park", "jang"])
 priorities = st.sampled_from(list(Priority))
@@ -43,7 +43,7 @@ class Shift(RuleBasedStateMachine):
         self.plans = [policy, hastier(policy)]
         self.raised: set[str] = set()
         self.settled = False
-        self.history = History()
+        self.history = Kept()
 
     def teardown(self) -> None:
         self.runner.run(self.stack.aclose())
@@ -183,7 +183,7 @@ class Shift(RuleBasedStateMachine):
         """What a board has kept since the shift began is what another one would read now."""
         now = self.play.room.clock.now()
 
-        async def views(history: History | None) -> list[IncidentView]:
+        async def views(history: Kept | None) -> list[IncidentView]:
             async with self.play.room.store.reading() as tx:
                 return await incident_views(tx, self.play.room, now, history)
 

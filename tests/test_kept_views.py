@@ -13,10 +13,10 @@ from data.store import Tx, open_store
 from data.views import IncidentView
 from tests.rehearsal import Rehearsal
 from warroom.commands import ending, escalation, handover, incident, posting
-from warroom.situation import History, incident_views
+from warroom.incidentviews import Kept, incident_views
 
 
-async def views(play: Rehearsal, history: History | None = None) -> list[IncidentView]:
+async def views(play: Rehearsal, history: Kept | None = None) -> list[IncidentView]:
     async with play.room.store.reading() as tx:
         return await incident_views(tx, play.room, play.room.clock.now(), history)
 
@@ -38,7 +38,7 @@ async def test_each_act_shows_and_leaves_the_others_as_they_were_kept(play: Rehe
     for number in range(3):
         await play.do(incident.open_incident, f"line {number} is down", Priority.P1)
     await play.run()
-    history = History()
+    history = Kept()
     before = {view.incident.id: view for view in await views(play, history)}
     for command, words in ACTS:
         more = {"answered": True} if command is escalation.record_call else {}
@@ -56,7 +56,7 @@ async def test_each_act_shows_and_leaves_the_others_as_they_were_kept(play: Rehe
 
 async def test_time_and_the_engine_show(play: Rehearsal) -> None:
     await play.do(incident.open_incident, "routing down", Priority.P1)
-    history = History()
+    history = Kept()
     for minute in (0, 5, 15, 30, 60, 61):
         await play.to(minute)
         assert await views(play, history) == await views(play)
@@ -64,7 +64,7 @@ async def test_time_and_the_engine_show(play: Rehearsal) -> None:
 
 async def test_whoever_takes_the_watch_is_whom_the_first_level_would_call(play: Rehearsal) -> None:
     await play.do(incident.open_incident, "routing down", Priority.P3)
-    history = History()
+    history = Kept()
     (before,) = await views(play, history)
     (kept,) = await views(play, history)
     assert kept is before
@@ -80,7 +80,7 @@ async def test_whoever_takes_the_watch_is_whom_the_first_level_would_call(play: 
 
 async def test_another_language_is_spoken_at_once(play: Rehearsal) -> None:
     await play.do(incident.open_incident, "routing down", Priority.P1)
-    history = History()
+    history = Kept()
     english = await views(play, history)
     i18n.use("ko")
     korean = await views(play, history)

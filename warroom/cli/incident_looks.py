@@ -9,7 +9,7 @@ from data.errors import Refused
 from data.i18n import _
 from data.records import Event, Incident, Kind, Obligation
 from data.views import Beside, DeliveryView, IncidentView
-from warroom import deliveries, situation
+from warroom import deliveries, incidentviews
 from warroom.cli import documents
 from warroom.cli.beside_page import beside_page
 from warroom.cli.output import Answer, plain, shown, table
@@ -48,7 +48,7 @@ class Known:
             if incident is None:
                 raise Refused(_("{id}: there is no such incident").format(id=incident_id))
             return cls(
-                view=await situation.view_of(tx, room, incident, now),
+                view=await incidentviews.view_of(tx, room, incident, now),
                 owed=await obligations.of_subject(tx, incident.id),
                 timeline=await events.of_subject(tx, incident.id),
                 deliveries=await deliveries.about(tx, incident.id, incident.alarm, now),

@@ -12,6 +12,8 @@ from data.records import HOUR, Handover, Incident, Kind, Ms, State
 from data.text import clean
 from warroom import duty, situation
 from warroom.commands import subject
+from warroom.incidentviews import incident_views
+from warroom.indicators import panel_views
 from warroom.room import Act, Room
 from warroom.rules import handover as rules
 from warroom.rules import shifts
@@ -39,7 +41,7 @@ async def _incoming_people(act: Act) -> list[str]:
 async def _body(act: Act, room: Room) -> rules.Body:
     last = await handovers.last_accepted(act.tx)
     since = last.accepted_at or 0 if last is not None else 0
-    views = await situation.incident_views(act.tx, room, act.now)
+    views = await incident_views(act.tx, room, act.now)
     phase = act.calendar.phase(act.now)
     owed = await obligations.due(act.tx, act.now + NEXT_SHIFT)
     missed = await obligations.fired_since(act.tx, since)
@@ -47,7 +49,7 @@ async def _body(act: Act, room: Room) -> rules.Body:
         incidents=views,
         resolved=[each for each in await incidents.latest(act.tx, 500) if (each.resolved_at or 0) > since],
         tasks=await situation.task_views(act.tx, room, phase.id if phase else None),
-        panels=await situation.panel_views(act.tx, room, act.now),
+        panels=await panel_views(act.tx, room, act.now),
         promises=[(each.subject, promise_name(each.subject, each.kind), each.due_at) for each in owed],
         missed=[
             (each.subject, promise_name(each.subject, each.kind), each.due_at)

@@ -8,8 +8,8 @@ from data import events, incidents
 from data.i18n import _
 from data.views import Situation
 from warroom import deliveries, forecasting
-from warroom import situation as situations
 from warroom.commands.testing import SUBJECT
+from warroom.incidentviews import line_of
 from warroom.lessons.beside import beside
 from warroom.room import Room
 from widgets.forecast import forecast_rows
@@ -85,7 +85,7 @@ def timeline(room: Room, pane: TimelinePane, number: int) -> Aside:
             alarm = None if incident is None else incident.alarm
             said = await deliveries.about(tx, f"INC-{number}", alarm, situation.now)
             found = None if incident is None else await beside(tx, room.site, incident)
-        lines = [situations.line_of(entry, room) for entry in happened]
+        lines = [line_of(entry, room) for entry in happened]
         entries = heapq.merge(lines, map(deliveries.entry_of, said), key=lambda entry: entry.at)
         pane.present(tuple(entries), situation, found)
 

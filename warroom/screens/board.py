@@ -17,6 +17,7 @@ from data.i18n import _
 from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
+from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
 from warroom.screens import asides, pages
@@ -192,7 +193,7 @@ class BoardScreen(Screen[None]):
             return found
         async with self.room.store.reading() as tx:
             incident = await incidents.get(tx, number)
-            return None if incident is None else await situations.view_of(tx, self.room, incident, situation.now)
+            return None if incident is None else await view_of(tx, self.room, incident, situation.now)
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
