@@ -36,7 +36,10 @@ def main() -> NoReturn:
         status = DONE
     except KeyboardInterrupt:
         status = 130
-    sys.exit(status)
+    sys.stderr.flush()
+    # Not by way of the interpreter's end, which waits for threads: one may still listen to a receiver of messages
+    # that answers a byte at a time, for ever.
+    os._exit(status)
 
 
 def run(argv: Sequence[str]) -> int:
