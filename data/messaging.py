@@ -75,6 +75,7 @@ class Attempt(Record):
     outcome: Outcome | None
     """None while it is under way, and for ever when the engine died in it."""
     error: str | None
+    """A code of what went wrong, such as ``status_503``."""
 
 
 class Delivery(Record):

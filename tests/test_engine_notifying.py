@@ -79,7 +79,7 @@ async def test_a_refused_message_waits_and_is_given_up_aloud_in_the_end(tmp_path
             await deliver(play)
             message = await the_message(play)
             assert (message.state, message.sent_at) == ("failed", None)
-            assert message.error == "refused by the receiver with status 500"
+            assert message.error == "status_500"
             assert [kind for _minute, kind in await play.kinds()] == ["opened", "level", "undelivered"]
     assert len(target.requests) == 1 + HASTY.last_attempt
     # A definite refusal is no delivery, so that its repeat is no duplicate.

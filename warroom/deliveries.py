@@ -6,6 +6,7 @@ from data.records import Ms
 from data.store import Tx
 from data.views import AttemptView, DeliveryView, Line
 from warroom.room import ENGINE
+from warroom.rules import failures
 from warroom.rules.pacing import WITHIN, next_moment
 from warroom.rules.silences import held_at
 from warroom.wording import delivery_text
@@ -58,14 +59,14 @@ def _of_message(delivery: Delivery, lines: tuple[int, ...]) -> DeliveryView:
         channels=message.channels,
         route=message.route,
         state=message.state,
-        reason=message.error,
+        reason=failures.words(message.error),
         attempts=tuple(_attempt(each) for each in delivery.attempts),
     )
 
 
 def _attempt(attempt: Attempt) -> AttemptView:
     outcome = None if attempt.outcome is None else attempt.outcome.value
-    return AttemptView(route=attempt.route, at=attempt.at, outcome=outcome, error=attempt.error)
+    return AttemptView(route=attempt.route, at=attempt.at, outcome=outcome, error=failures.words(attempt.error))
 
 
 def _of_line(line: OutboxLine, reason: str | None) -> DeliveryView:

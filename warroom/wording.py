@@ -9,6 +9,7 @@ from data.i18n import _, language, mark
 from data.plan import Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
 from data.views import DeliveryView
+from warroom.rules import failures
 from warroom.rules.bells import Cause, Ring
 from warroom.rules.calendar import local
 from warroom.rules.duty import name_of
@@ -212,7 +213,9 @@ def event_text(event: Event, plan: Plan) -> str:
             return _("nothing is planned next")
         case "undelivered":
             return _("NOT DELIVERED to {people} by {route} ({error}): call by hand").format(
-                people=payload["person"] or payload["route"], route=payload["route"], error=payload["error"]
+                people=payload["person"] or payload["route"],
+                route=payload["route"],
+                error=failures.words(payload["error"]),
             )
         case "resolved" if payload.get("forced"):
             return _("resolved while its alarm was raised: {reason}").format(reason=payload["reason"])

@@ -22,6 +22,7 @@ from warroom.config import Site
 from warroom.engine.leadership import leader
 from warroom.forecasting import channel
 from warroom.room import Room
+from warroom.rules import failures
 from warroom.rules.handover import iso
 from warroom.rules.testing import Aims, meant_by, together
 from warroom.wording import reason_text
@@ -45,7 +46,7 @@ def list_(args: Namespace) -> int:
                 else {
                     "outcome": last[each.name].outcome,
                     "at": iso(last[each.name].at, zone),
-                    "error": last[each.name].error,
+                    "error": failures.words(last[each.name].error),
                 },
             }
             for each in routes

@@ -20,6 +20,7 @@ from data.records import MINUTE, SECOND, Ms
 from warroom.commands import delivering, packing
 from warroom.engine.sending import SEND_TIMEOUT, Ended, is_loopback, send
 from warroom.room import Room
+from warroom.rules import failures
 
 log = logging.getLogger(__name__)
 
@@ -117,8 +118,7 @@ class Notifier:
     async def _try(self, message: Message, fence: int) -> None:
         url = self._url(message.route)
         if url is None:
-            words = _("its route has no address here; see notify and secrets_file in the site file")
-            return await self._ended(message, None, (Outcome.PERMANENT, words), fence)
+            return await self._ended(message, None, (Outcome.PERMANENT, failures.NO_ADDRESS), fence)
         if self._room.clock.drill and not is_loopback(url):
             async with self._room.act(fence=fence) as act:
                 await outbox.finish(act.tx, message.id, "suppressed", act.now, "drill")
@@ -135,7 +135,7 @@ class Notifier:
     async def _ended(self, message: Message, attempt: int | None, ended: Ended, fence: int) -> None:
         outcome, error = ended
         if outcome is not Outcome.DELIVERED:
-            log.warning("route %s: %s", message.route, error)
+            log.warning("route %s: %s", message.route, failures.words(error))
         last = outcome is Outcome.PERMANENT or message.attempts + 1 >= self._patience.last_attempt
         async with self._room.act(fence=fence) as act:
             await delivering.ended(

@@ -10,9 +10,9 @@ import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from data.i18n import _
 from data.messaging import Outcome
 from data.text import clean
+from warroom.rules import failures
 
 SEND_TIMEOUT: Final = 20.0
 """Seconds that one attempt may take; a server that drips bytes defeats Apprise's own time-out."""
@@ -22,7 +22,7 @@ _FOR_NOW: Final = (408, 425, 429)
 """Refusals that a later attempt may not meet."""
 
 Ended = tuple[Outcome, str | None]
-"""How an attempt ended, and what went wrong."""
+"""How an attempt ended, and the code of what went wrong."""
 
 
 def is_loopback(url: str) -> bool:
@@ -57,12 +57,12 @@ async def send(url: str, title: str, body: str, timeout: float = SEND_TIMEOUT) -
     try:
         import apprise
     except ImportError:
-        return Outcome.PERMANENT, _("Apprise is not installed; install warroom[notify]")
+        return Outcome.PERMANENT, failures.NO_APPRISE
     _quiet()
     sender = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False))
     if not sender.add(url):
-        return Outcome.PERMANENT, _("the address of this route is not an Apprise URL")
-    unanswered = Outcome.UNKNOWN, _("no answer within {seconds:g} s").format(seconds=timeout)
+        return Outcome.PERMANENT, failures.NOT_APPRISE
+    unanswered = Outcome.UNKNOWN, failures.NO_ANSWER
     try:
         # Twice: Apprise stops waiting for its thread, and nothing stops what it does before.
         async with asyncio.timeout(timeout + 1):
@@ -80,8 +80,7 @@ def _refusal(result: Any) -> Ended:
     said = " ".join(str(entry.message) for each in result.results for one in each.attempts for entry in one.logs)
     found = _STATUS.search(said)
     if found is None:
-        return Outcome.TEMPORARY, _("no connection")
+        return Outcome.TEMPORARY, failures.NO_CONNECTION
     status = int(found[1])
     for_good = 300 <= status < 500 and status not in _FOR_NOW
-    words = _("refused by the receiver with status {status}").format(status=status)
-    return (Outcome.PERMANENT if for_good else Outcome.TEMPORARY), words
+    return (Outcome.PERMANENT if for_good else Outcome.TEMPORARY), failures.status(status)

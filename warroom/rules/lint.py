@@ -9,6 +9,7 @@ from data.i18n import _
 from data.messaging import Attempt, Outcome
 from data.plan import Person, ShiftTime
 from data.records import DAY, Ms
+from warroom.rules import failures
 from warroom.rules.calendar import Calendar, local, moment
 from warroom.rules.shifts import Shift, Swap, around
 
@@ -128,4 +129,4 @@ def _untested(attempt: Attempt | None) -> str | None:
         return _("the channel was never tested")
     if attempt.outcome is Outcome.DELIVERED:
         return None
-    return _("the last attempt failed: {error}").format(error=attempt.error or _("no answer"))
+    return _("the last attempt failed: {error}").format(error=failures.words(attempt.error) or _("no answer"))
