@@ -202,4 +202,4 @@ async def test_without_an_incident_there_is_nothing_to_learn_from(tmp_path: Path
         await hands.press("y")
         await hands.until(lambda: "no incident is open" in hands.said)
         await hands.press("j")
-        await hands.until(lambda: "there is no incident yet" in hands.said)
+        await hands.until(lambda: "no incident is open" in hands.said)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding
 
 from data.i18n import _, mark
+from warroom.screens import pages
 from warroom.screens.acts import (
     afterwards,
     calling,
@@ -20,6 +21,7 @@ from warroom.screens.acts import (
     watch,
     working,
 )
+from warroom.screens.asides import Aside, Onlooker
 from warroom.screens.desk import Desk
 
 _KEY_NAMES = {"question_mark": "?"}
@@ -38,17 +40,17 @@ class Action:
     """A few more words for the list of keys."""
     act: Callable[[Desk], Awaitable[None]] | None = None
     """What changes the store, which a read-only board leaves out; None for what only looks."""
+    look: Callable[[Onlooker], Awaitable[Aside | None]] | None = None
+    """What shows a page; with an act beside it, a read-only board shows the page alone."""
     shown: bool = True
     """Whether it stands in the foot line."""
     asks: bool = True
     """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
-    looks: bool = False
-    """Whether it shows a page as well, which a read-only board shows without the act."""
 
     @property
     def writes(self) -> bool:
         """Whether a read-only board leaves it out."""
-        return self.act is not None and not self.looks
+        return self.act is not None and self.look is None
 
     @property
     def key_name(self) -> str:
@@ -70,7 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident"), working.acknowledge, asks=False),
     Action("step", "s", mark("step"), mark("record a step"), working.step),
     Action("post", "u", mark("update"), mark("notice, update, report"), posting.post),
-    Action("callsheet", "w", mark("whom"), mark("whom to call now")),
+    Action("callsheet", "w", mark("whom"), mark("whom to call now"), look=pages.callsheet),
     Action("note", "n", mark("note"), mark("write a note"), working.note),
     Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),
     Action("resolve", "r", mark("resolve"), mark("resolved; or open again"), ending.resolve),
@@ -80,19 +82,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", "q", mark("leave"), mark("leave; the engine goes on")),
     Action("open", "o", mark("open"), mark("open an incident"), working.open_),
     Action("undo", "z", mark("undo"), mark("take a tick back"), checklist.undo, asks=False),
-    Action("timeline", "l", mark("timeline"), mark("its timeline, and back")),
+    Action("timeline", "l", mark("timeline"), mark("its timeline, and back"), look=pages.timeline),
     Action("priority", "p", mark("priority"), mark("change the priority"), escalating.priority),
     Action("next_action", "x", mark("next"), mark("the next action"), working.next_action),
     Action("escalate", "e", mark("escalate"), mark("call the next level now"), escalating.escalate),
     Action("assign", "g", mark("parts"), mark("who leads, who speaks"), parts.assign, shown=False),
     Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
-    Action("forecast", "f", mark("forecast"), mark("if nothing happens"), shown=False),
+    Action("forecast", "f", mark("forecast"), mark("if nothing happens"), look=pages.forecast, shown=False),
     Action("test", "v", mark("test"), mark("send a test message"), testing.test, shown=False),
-    Action("silences", "i", mark("silence"), mark("hold messages back"), holding.silence, shown=False, looks=True),
+    Action("silences", "i", mark("silence"), mark("hold messages"), holding.silence, pages.silences, shown=False),
     Action("call", "k", mark("call"), mark("record a call"), calling.call, shown=False),
-    Action("roster", "d", mark("roster"), mark("the roster, and back"), shown=False),
+    Action("roster", "d", mark("roster"), mark("the roster, and back"), look=pages.roster, shown=False),
     Action("action_item", "y", mark("to do"), mark("add an action item"), afterwards.add, shown=False),
-    Action("postmortem", "j", mark("postmortem"), mark("its postmortem, and back"), shown=False),
+    Action("postmortem", "j", mark("postmortem"), mark("its postmortem"), look=pages.postmortem, shown=False),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
 ON_ROWS: tuple[Action, ...] = (
@@ -103,12 +105,16 @@ ON_ROWS: tuple[Action, ...] = (
 BY_ID = {action.id: action for action in (*ACTIONS, *ON_ROWS)}
 
 
+def _called(action: Action) -> str:
+    """Return what Textual calls for an action: a page, an act, or a method of the board."""
+    if action.look is not None:
+        return f"look('{action.id}')"
+    return f"act('{action.id}')" if action.act is not None else action.id
+
+
 def bindings() -> list[Binding]:
     """Return the bindings of a board."""
-    return [
-        Binding(action.keys, f"act('{action.id}')" if action.writes else action.id, action.label, show=False)
-        for action in ACTIONS
-    ]
+    return [Binding(action.keys, _called(action), action.label, show=False) for action in ACTIONS]
 
 
 def foot_line(*, read_only: bool) -> tuple[tuple[str, str], ...]:

@@ -20,9 +20,9 @@ from warroom import situation as situations
 from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
-from warroom.screens import asides, pages
+from warroom.screens import pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
-from warroom.screens.asides import Aside
+from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
@@ -80,6 +80,11 @@ class BoardScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
         return not (self.read_only and action == "act")
+
+    @property
+    def timeline(self) -> TimelinePane:
+        """Where a timeline is drawn."""
+        return self.query_one(TimelinePane)
 
     @property
     def prompt(self) -> Prompt:
@@ -251,7 +256,7 @@ class BoardScreen(Screen[None]):
 
     @on(Pane.Chosen, "#incidents")
     async def _incident_chosen(self) -> None:
-        await self.action_timeline()
+        await self.action_look("timeline")
 
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
@@ -276,14 +281,14 @@ class BoardScreen(Screen[None]):
 
     async def show_page(self, make: Callable[[PagePane], Aside]) -> None:
         """Show a page."""
-        await self.show_aside(make(self.query_one(PagePane)))
+        await self.show_aside(make(self.page))
 
     async def show_message(self, title: str, text: str) -> None:
         """Show a message in full."""
         self.leave_message()
-        pane = self.query_one(PagePane)
+        pane = self.page
         pane.rewind()
-        await self.show_aside(asides.message(pane, title, text))
+        await self.show_aside(pages.message(pane, title, text))
 
     def leave_message(self) -> None:
         """Show the panes again, unless something else stands there by now."""
@@ -292,35 +297,19 @@ class BoardScreen(Screen[None]):
 
     def action_page(self, sign: int) -> None:
         """Turn the page while a question about it has the focus."""
-        self.query_one(PagePane).turn(sign)
+        self.page.turn(sign)
 
-    async def action_timeline(self) -> None:
-        """Show or leave the timeline of the selected incident."""
-        view = await self.view()
-        if view is None:
-            self.say(_("no incident is open; press o to open one"))
+    async def action_look(self, name: str) -> None:
+        """Show or leave the page of an action; where there is an act beside it, begin that too."""
+        action = BY_ID[name]
+        aside = None if action.look is None else await action.look(self)
+        if aside is None:
             return
-        pane = self.query_one(TimelinePane)
-        pane.entitle(f"{_('Timeline')} {view.incident.id}")
-        await self.show_aside(asides.timeline(self.room, pane, view.incident.number))
-
-    async def action_forecast(self) -> None:
-        """Show or leave what comes for the selected incident if nothing happens."""
-        view = await self.view()
-        if view is None:
-            self.say(_("no incident is open; press o to open one"))
-            return
-        await self.show_aside(asides.forecast(self.room, self.query_one(PagePane), view.incident.number))
-
-    async def action_postmortem(self) -> None:
-        """Show or leave the draft of the selected incident's postmortem."""
-        view = await self.view()
-        if view is None:
-            self.say(_("there is no incident yet"))
-            return
-        title = f"{_('Postmortem')} {view.incident.id}"
-        read = pages.postmortem_of(self.room, view.incident.number)
-        await self.show_aside(asides.page("postmortem", self.query_one(PagePane), title, read))
+        await self.show_aside(aside)
+        if action.act is not None and self._aside is aside and not self.read_only:
+            # The page gets the focus only when its turn comes, and must not take it from the question.
+            self._performer.hold()
+            self.app.call_later(self.action_act, name)
 
     async def action_help(self) -> None:
         """Show or leave the list of keys."""
@@ -329,23 +318,7 @@ class BoardScreen(Screen[None]):
         async def read(_situation: Situation) -> Draw:
             return lambda cells, _height: help_rows(keys, cells)
 
-        await self.show_aside(asides.page("help", self.page, _("Keys"), read))
-
-    async def action_callsheet(self) -> None:
-        """Show or leave whom to call now."""
-        await self.show_aside(pages.callsheet(self.room, self.page, self.view))
-
-    async def action_roster(self) -> None:
-        """Show or leave the roster of the days ahead."""
-        await self.show_aside(pages.roster(self.room, self.page))
-
-    async def action_silences(self) -> None:
-        """Show the silences, and ask for one; or leave them."""
-        await self.show_aside(asides.silences(self.page))
-        if self._aside is not None and not self.read_only:
-            # The page gets the focus only when its turn comes, and must not take it from the question.
-            self._performer.hold()
-            self.app.call_later(self.action_act, "silences")
+        await self.show_aside(page("help", self.page, _("Keys"), read))
 
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""

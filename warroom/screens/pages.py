@@ -1,53 +1,142 @@
 """The board's pages: what each reads, and the pure function of the widgets that draws it."""
 
-from collections.abc import Awaitable, Callable
+import heapq
+from collections.abc import Sequence
 
-from data import incidents
+from data import events, incidents
 from data.i18n import _
-from data.views import IncidentView, Situation
+from data.views import Situation
 from warroom import callsheet as callsheets
-from warroom import rosterpage
-from warroom.lessons import draft, postmortem
+from warroom import deliveries, forecasting, rosterpage
+from warroom.commands.testing import SUBJECT
+from warroom.incidentviews import line_of
+from warroom.lessons import draft
+from warroom.lessons import postmortem as postmortems
+from warroom.lessons.beside import beside
 from warroom.room import Room
-from warroom.screens.asides import Aside, page
+from warroom.screens.asides import Aside, Onlooker, page
 from widgets.callsheet import call_rows
 from widgets.draft import draft_rows
+from widgets.forecast import forecast_rows
+from widgets.message import message_rows
 from widgets.page import Draw, PagePane
 from widgets.rosterpage import duty_rows
+from widgets.silences import silence_rows
+from widgets.timeline import timeline_rows
 
-Read = Callable[[Situation], Awaitable[Draw]]
+
+async def _number(board: Onlooker) -> int | None:
+    """Return the number of the incident that a page is about, and say so where there is none."""
+    view = await board.view()
+    if view is None:
+        board.say(_("no incident is open; press o to open one"))
+        return None
+    return view.incident.number
 
 
-def postmortem_of(room: Room, number: int) -> Read:
-    """Return what reads the draft of one incident's postmortem."""
+async def timeline(board: Onlooker) -> Aside | None:
+    """Show everything that happened to the incident, and what was said of it to whom."""
+    number = await _number(board)
+    if number is None:
+        return None
+    room, pane = board.room, board.timeline
+    pane.entitle(f"{_('Timeline')} INC-{number}")
+
+    async def draw(situation: Situation) -> None:
+        async with room.store.reading() as tx:
+            happened = await events.of_subject(tx, f"INC-{number}")
+            incident = await incidents.get(tx, number)
+            alarm = None if incident is None else incident.alarm
+            said = await deliveries.about(tx, f"INC-{number}", alarm, situation.now)
+            found = None if incident is None else await beside(tx, room.site, incident)
+        lines = [line_of(entry, room) for entry in happened]
+        entries = heapq.merge(lines, map(deliveries.entry_of, said), key=lambda entry: entry.at)
+        pane.present(tuple(entries), situation, found)
+
+    return Aside("timeline", "timeline", draw)
+
+
+async def forecast(board: Onlooker) -> Aside | None:
+    """Show what comes for the incident if nothing happens."""
+    number, room = await _number(board), board.room
+    if number is None:
+        return None
+
+    async def read(situation: Situation) -> Draw:
+        async with room.store.reading() as tx:
+            incident = await incidents.get(tx, number)
+            found = [] if incident is None else await forecasting.forecast(tx, room, incident, situation.now)
+        return lambda cells, _height: forecast_rows(tuple(found), situation.now, situation.zone, cells)
+
+    title = _("Forecast {id}: if nothing happens").format(id=f"INC-{number}")
+    return page("forecast", board.page, title, read)
+
+
+async def postmortem(board: Onlooker) -> Aside | None:
+    """Show the draft of the incident's postmortem."""
+    number, room = await _number(board), board.room
+    if number is None:
+        return None
 
     async def read(_situation: Situation) -> Draw:
         async with room.store.reading() as tx:
             incident = await incidents.get(tx, number)
-            known = None if incident is None else await postmortem.read(tx, incident)
+            known = None if incident is None else await postmortems.read(tx, incident)
         parts = () if known is None else draft.sections(known, room.site.plan, room.site.zone)
         return lambda cells, _height: draft_rows(parts, cells, blank=draft.blank())
 
-    return read
+    return page("postmortem", board.page, f"{_('Postmortem')} INC-{number}", read)
 
 
-def callsheet(room: Room, pane: PagePane, view: Callable[[], Awaitable[IncidentView | None]]) -> Aside:
-    """Return whom to call now about the incident that ``view`` finds."""
+async def callsheet(board: Onlooker) -> Aside:
+    """Show whom to call now, about the incident or about nothing in particular."""
 
     async def read(situation: Situation) -> Draw:
-        sheet = await callsheets.read(room, await view())
+        sheet = await callsheets.read(board.room, await board.view())
         return lambda cells, height: call_rows(sheet, situation.now, situation.zone, cells, height)
 
     title = _("Whom to call now · enter: write the call down")
-    return page("callsheet", pane, title, read, chosen="call_row")
+    return page("callsheet", board.page, title, read, chosen="call_row")
 
 
-def roster(room: Room, pane: PagePane) -> Aside:
-    """Return the roster of the days ahead."""
+async def roster(board: Onlooker) -> Aside:
+    """Show the roster of the days ahead."""
+    room = board.room
 
     async def read(situation: Situation) -> Draw:
         async with room.store.reading() as tx:
             found = await rosterpage.read(tx, room.site, room.calendar, situation.now)
         return lambda cells, _height: duty_rows(found, situation.now, situation.zone, cells)
 
-    return page("roster", pane, _("Roster · enter: swap, set people"), read, chosen="rearrange")
+    return page("roster", board.page, _("Roster · enter: swap, set people"), read, chosen="rearrange")
+
+
+async def silences(board: Onlooker) -> Aside:
+    """Show the silences that hold now."""
+
+    async def read(situation: Situation) -> Draw:
+        return lambda cells, _height: silence_rows(situation, cells)
+
+    return page("silences", board.page, _("Silences"), read, chosen="silences")
+
+
+def message(pane: PagePane, title: str, text: str) -> Aside:
+    """Return a message in full."""
+
+    async def read(_situation: Situation) -> Draw:
+        return lambda cells, _height: message_rows(text, cells)
+
+    return page("message", pane, title, read)
+
+
+def tests(room: Room, pane: PagePane, lines: Sequence[int]) -> Aside:
+    """Return what comes of the test messages that those lines of the outbox owe."""
+
+    async def read(situation: Situation) -> Draw:
+        async with room.store.reading() as tx:
+            about = await deliveries.about(tx, SUBJECT, None, situation.now)
+        entries = tuple(deliveries.entry_of(each) for each in about if set(each.lines) & set(lines))
+        return lambda cells, _height: timeline_rows(entries, situation.now, situation.zone, cells)
+
+    # Named by its messages: asked for again, the next test takes its place.
+    return page(f"test {lines[0]}", pane, _("Test messages"), read)

@@ -4,7 +4,7 @@ from data.i18n import _
 from warroom import duty
 from warroom.commands.testing import send_tests
 from warroom.rules.testing import Aims, of_people
-from warroom.screens import asides
+from warroom.screens import pages
 from warroom.screens.desk import Desk
 
 _MOST = 9
@@ -21,7 +21,7 @@ async def test(desk: Desk) -> None:
     if aims is None:
         return
     lines = await desk.do(send_tests, aims)
-    await desk.show(lambda pane: asides.tests(desk.room, pane, lines))
+    await desk.show(lambda pane: pages.tests(desk.room, pane, lines))
     situation = desk.situation
     if situation is None or situation.engine.leader is None:
         desk.say(_("no engine leads; the test messages wait for one"), "warn")
