@@ -19,7 +19,28 @@ from tests.rehearsal import inbox, rehearsing, write_site
 from tests.store_work import neighbour
 from tests.support import warroom
 from warroom.commands import incident
+from warroom.engine.engine import Engine
+from warroom.engine.locks import engine_lock
 from warroom.room import Actor, Room
+
+
+async def test_an_engine_told_to_end_while_the_store_is_locked_ends(tmp_path: Path) -> None:
+    async with rehearsing(tmp_path) as play, AsyncExitStack() as stack:
+        await play.do(incident.open_incident, "routing down", Priority.P1)
+        path = play.room.store.path
+        other = stack.enter_context(mate(neighbour, path))
+        room = await Room.enter(path, play.room.site, Actor("lee", "lee"), create=False, busy_timeout=0.2)
+        stack.push_async_callback(room.close)
+        engine = asyncio.create_task(Engine(room).run())
+        await until_fired(play, 1)
+        other.ask("BEGIN IMMEDIATE")
+        engine.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await engine
+        freed = engine_lock(path)
+        assert freed.acquire(), "the next engine sees at once that nobody leads"
+        freed.release()
+        other.ask("COMMIT")
 
 
 async def test_of_three_engines_one_fires_what_a_dead_leader_left(tmp_path: Path) -> None:

@@ -1,17 +1,20 @@
 """Taking, keeping and giving up the lease."""
 
+import logging
 import os
 import socket
 from pathlib import Path
 
 from data import lease
 from data.clock import boot_clock, boot_id
-from data.errors import Refused
+from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import Lease, Ms
 from data.store import Tx
 from warroom.engine.locks import FileLock, engine_lock
 from warroom.room import Act, Room
+
+log = logging.getLogger(__name__)
 
 
 def _process(pid: str) -> list[str]:
@@ -108,12 +111,16 @@ class Leadership:
         )
 
     async def give_up(self) -> None:
-        """Leave the lease to the next one."""
-        if self.token is not None:
-            async with self._room.store.transaction() as tx:
-                await lease.release(tx, self.token)
-        self.token = None
-        self._lock.release()
+        """Leave the lease to the next one; where the store cannot take that, the freed lock says it."""
+        try:
+            if self.token is not None:
+                async with self._room.store.transaction() as tx:
+                    await lease.release(tx, self.token)
+        except StoreError as error:
+            log.error("%s", error)
+        finally:
+            self.token = None
+            self._lock.release()
 
     def lost(self) -> None:
         """Forget a lease that another engine has taken."""
