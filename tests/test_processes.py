@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from data.store import BUSY_TIMEOUT
-from tests.boards import House, gone, house
+from tests.boards import CALM, House, gone, house
 from tests.crew import mate
 from tests.store_work import neighbour
 from tests.support import COMMAND, environment, heard, running, warroom
@@ -216,3 +216,15 @@ def test_a_key_while_the_store_is_locked_waits_or_is_refused_aloud(calm: House, 
         board.shows("✓ L2")
     levels = calm.rows("SELECT json_extract(payload, '$.level') FROM events WHERE kind = 'level'")
     assert Counter(levels) == {(1,): 1, (2,): 1}
+
+
+def test_an_engine_speaks_the_language_of_the_site_whoever_starts_it(tmp_path: Path) -> None:
+    with house(tmp_path) as made:
+        route = "notify:\n  - {name: ops, url: 'json://192.0.2.1'}\n"
+        made.config.write_text(f"language: ko\n{CALM}{route}", encoding="utf-8")
+        with made.board(lang="en") as board:
+            board.shows("no open incident", "engine ✓")
+            made.command("incident", "open", "routing down", "--priority", "P1")
+            board.until(lambda: made.rows("SELECT 1 FROM outbox"))
+            ((text,),) = made.rows("SELECT text FROM outbox")
+    assert "L1 현장 지원팀" in text

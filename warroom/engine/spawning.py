@@ -38,7 +38,8 @@ def spawn_engine(room: Room, *, with_boards: bool) -> int:
             stdout=log,
             stderr=log,
             cwd="/",
-            env={**os.environ, "WARROOM_LANG": language()},
+            # People are told in the site's language, whoever's board starts the engine.
+            env={**os.environ, "WARROOM_LANG": room.site.language or language()},
             start_new_session=True,
         )
     finally:
