@@ -69,9 +69,9 @@ async def settle(room: Room) -> None:
     await Engine(room).once()
 
 
-async def add_readings(room: Room, minutes: int) -> None:
-    """Write readings every 5 s over the last ``minutes``: a dip in the middle, else calm."""
-    end = room.clock.now()
+async def add_readings(room: Room, minutes: int, *, ahead: Ms = 0) -> None:
+    """Write readings every 5 s over ``minutes``, up to now or ``ahead`` of it: a dip in the middle, else calm."""
+    end = room.clock.now() + ahead
     batch = []
     for at in range(end - minutes * MINUTE, end + 1, 5 * SECOND):
         share = (at - end + minutes * MINUTE) / (minutes * MINUTE)

@@ -189,6 +189,16 @@ def test_the_board_needs_a_terminal(desk: Desk) -> None:
         assert "needs a terminal" in desk.wrong(*args)
 
 
+ROUTE = "plan: aicc\nnotify:\n  - {name: ops, url: 'json://127.0.0.1:9'}\n"
+
+
+def test_apprise_is_loaded_by_an_engine_that_has_a_message_to_send_and_by_nobody_else(desk: Desk) -> None:
+    desk.site(ROUTE)
+    calls = (["watch", "--once"], ["incident", "open", "routing down", "--priority", "P1"], ["status"])
+    assert [name for args in calls for name in _loaded(desk, *args) if name.startswith("apprise")] == []
+    assert "apprise" in _loaded(desk, "watch", "--once")
+
+
 def _loaded(desk: Desk, *args: str) -> set[str]:
     """Return the modules that a call has loaded by its end."""
     script = (
