@@ -217,6 +217,13 @@ class ConditionResult(Record):
     actual: str
 
 
+class Push(Record):
+    """A heartbeat that a script sent for a ``push`` probe."""
+
+    at: Ms
+    value: float | None = None
+
+
 class Reading(Record):
     """One answer of one probe."""
 

@@ -21,7 +21,7 @@ from pydantic import (
 
 from data.duration import Duration, format_duration
 from data.i18n import _
-from data.records import SECOND, ConditionResult, Ms, Priority, Reading, ReadingState
+from data.records import SECOND, ConditionResult, Ms, Priority, Push, Reading, ReadingState
 from data.text import clean
 from probes.conditions import Condition, parse, parse_value, path_value
 from probes.observation import Observation, ProbeError
@@ -51,6 +51,8 @@ class ProbeConfig(BaseModel):
 
     default_conditions: ClassVar[tuple[str, ...]] = ()
     """What must hold when the site asks for nothing."""
+    facts: ClassVar[tuple[str, ...]] = ("CONNECTED", "RESPONSE_TIME")
+    """The names that a condition may ask for: what an answer of this kind can have."""
 
     name: str
     kind: str
@@ -102,6 +104,13 @@ class ProbeConfig(BaseModel):
     @field_validator("conditions")
     @classmethod
     def _conditions(cls, value: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        for condition in value:
+            for name in sorted(condition.names.difference(cls.facts)):
+                raise ValueError(
+                    _("this kind of probe has no [{name}]; it has {names}").format(
+                        name=name, names=" ".join(f"[{known}]" for known in cls.facts)
+                    )
+                )
         return value or tuple(parse(text) for text in cls.default_conditions)
 
     @field_validator("values")
@@ -120,6 +129,11 @@ class ProbeConfig(BaseModel):
     @cached_property
     def _paths(self) -> dict[str, Any]:
         return {name: parse_value(where) for name, where in self.values.items()}
+
+    @property
+    def series(self) -> tuple[str, ...] | None:
+        """The names of its values, of its own and of the site's; None when only an answer tells them."""
+        return tuple(self.values)
 
     @property
     def demands(self) -> tuple[Condition, ...]:
@@ -147,13 +161,14 @@ class ProbeConfig(BaseModel):
         """
         raise NotImplementedError
 
-    async def read(self, at: Ms) -> Reading:
+    async def read(self, at: Ms, heard: Push | None = None) -> Reading:
         """Look once and judge what was seen. Never raises, but for the cancellation of its task.
 
         Args:
             at: The moment the reading stands for, by the store's clock.
+            heard: The last heartbeat that arrived for this probe.
         """
-        seen = Observation(at=at)
+        seen = Observation(at=at, heard=heard)
         try:
             self.warm()
             async with asyncio.timeout(self.timeout / 1000):

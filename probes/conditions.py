@@ -60,6 +60,11 @@ class Condition:
         return f"{self.left} {self.operator} {self.right}"
 
     @property
+    def names(self) -> frozenset[str]:
+        """The names that it asks for, without brackets."""
+        return frozenset(_names(self.left) | _names(self.right))
+
+    @property
     def about_status(self) -> bool:
         """Whether it speaks of [STATUS]."""
         return any(isinstance(side, Placeholder) and side.name == "STATUS" for side in (self.left, self.right))
@@ -79,6 +84,16 @@ class Condition:
             ok = False
             actual.append(str(exc))
         return ConditionResult(condition=self.text, ok=ok, actual=clean(" · ".join(actual)))
+
+
+def _names(side: Operand) -> set[str]:
+    match side:
+        case Placeholder():
+            return {side.name}
+        case Body() | Length() | Has():
+            return {"BODY"}
+        case _:
+            return set()
 
 
 def _shown(side: Operand, value: Any) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import PrivateAttr
 
@@ -23,12 +23,19 @@ class HostProbe(ProbeConfig):
     body too, so that a condition can be written on one: ``[BODY].disk < 90``.
     """
 
+    facts: ClassVar[tuple[str, ...]] = ("CONNECTED", "BODY")
+
     kind: Literal["host"] = "host"
     path: str = "/"
     """The file system that ``disk`` speaks of."""
 
     _before: tuple[float, float, int] | None = PrivateAttr(default=None)
     _running: Future[dict[str, float]] | None = PrivateAttr(default=None)
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """What it measures, and what the site asks for beside."""
+        return ("cpu", "memory", "disk", "load", "net_errors", *self.values)
 
     @property
     def host_key(self) -> str:

@@ -29,6 +29,14 @@ class HttpProbe(ProbeConfig):
     """
 
     default_conditions: ClassVar[tuple[str, ...]] = ("[STATUS] < 400", "[CONNECTED] == true")
+    facts: ClassVar[tuple[str, ...]] = (
+        "STATUS",
+        "RESPONSE_TIME",
+        "BODY",
+        "CONNECTED",
+        "IP",
+        "CERTIFICATE_EXPIRATION",
+    )
 
     kind: Literal["http"] = "http"
     url: str

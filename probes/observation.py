@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from data.i18n import _
-from data.records import Ms
+from data.records import Ms, Push
 
 
 class ProbeError(Exception):
@@ -41,7 +41,11 @@ class Observation:
     certificate_der: bytes | None = None
     certificate_expires_at: Ms | None = None
     values: dict[str, float] = field(default_factory=dict)
-    """Numbers that the kind itself measures."""
+    """Numbers that the kind itself measures; each becomes a series."""
+    facts: dict[str, float | str] = field(default_factory=dict)
+    """What a condition may ask of this kind alone, by its name: ``DNS_RCODE``, ``EXIT_CODE``."""
+    heard: Push | None = None
+    """The last heartbeat that arrived for this probe."""
     _since: float = 0.0
 
     def enter(self, phase: str) -> None:

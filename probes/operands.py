@@ -14,6 +14,7 @@ from probes.observation import Observation
 
 # Longer than any figure; Python refuses to turn thousands of digits into a number, and so do we.
 _NUMBER: Final = re.compile(r"[+-]?(?=.{1,40}\Z)(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_BASED: Final = re.compile(r"[+-]?0(?:[xX][0-9A-Fa-f]{1,16}|[oO][0-7]{1,22}|[bB][01]{1,64})")
 
 PLACEHOLDERS: Final = (
     "STATUS",
@@ -22,7 +23,12 @@ PLACEHOLDERS: Final = (
     "CONNECTED",
     "IP",
     "CERTIFICATE_EXPIRATION",
+    "DNS_RCODE",
+    "EXIT_CODE",
+    "LOSS",
+    "VALUE",
 )
+"""Every name that a condition may ask for; which of them an answer has, its kind says (`ProbeConfig.facts`)."""
 
 Path = tuple[str | int, ...]
 
@@ -39,7 +45,9 @@ class Operand(Protocol):
 
 
 def number(text: str) -> int | float | None:
-    """Return the number that ``text`` writes in decimal, or None."""
+    """Return the number that ``text`` writes in decimal, or as 0x1F, 0o17 or 0b101; None for none."""
+    if _BASED.fullmatch(text) is not None:
+        return int(text, 0)
     if _NUMBER.fullmatch(text) is None:
         return None
     return float(text) if any(char in ".eE" for char in text) else int(text)
@@ -91,7 +99,7 @@ class Placeholder:
             "CONNECTED": seen.connected,
             "IP": seen.ip,
             "CERTIFICATE_EXPIRATION": seen.certificate_left_ms,
-        }[self.name]
+        }.get(self.name, seen.facts.get(self.name))
         if value is None:
             raise NotComparable(_("missing: the answer has no {name}").format(name=self))
         return value

@@ -23,6 +23,7 @@ class TcpProbe(ProbeConfig):
     """A TCP port, as ``host:port`` or ``[::1]:port``."""
 
     default_conditions: ClassVar[tuple[str, ...]] = ("[CONNECTED] == true",)
+    facts: ClassVar[tuple[str, ...]] = ("CONNECTED", "RESPONSE_TIME", "IP", "BODY")
 
     kind: Literal["tcp"] = "tcp"
     address: str

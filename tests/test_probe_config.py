@@ -141,3 +141,9 @@ def test_naming_the_kinds_loads_no_client() -> None:
 )
 def test_text_from_outside_is_made_safe(text: str, safe: str) -> None:
     assert clean(text) == safe
+
+
+@pytest.mark.parametrize("condition", ["[STATUS] == 200", "1h < [CERTIFICATE_EXPIRATION]", "any(1, 2) == [LOSS]"])
+def test_a_condition_on_what_a_kind_never_has_is_refused_at_load(condition: str) -> None:
+    with pytest.raises(ValidationError, match=r"has no \[[A-Z_]+\]; it has \[CONNECTED\]"):
+        TypeAdapter(AnyProbe).validate_python({"name": "host", "kind": "host", "conditions": [condition]})

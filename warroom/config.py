@@ -24,8 +24,6 @@ from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, 
 _FILE: Final = "warroom.yaml"
 _SYSTEM: Final = Path("/etc/warroom") / _FILE
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_OWN_VALUES: Final = {"host": ("cpu", "memory", "disk", "load", "net_errors")}
-"""Series that a kind of probe has without being asked."""
 
 
 class Override(Record):
@@ -250,7 +248,8 @@ def _uses(file: SiteFile, plan: Plan) -> Iterator[tuple[Loc, str, list[str]]]:
     for i, panel in enumerate(file.panels):
         yield ("panels", i, "id"), panel.id, indicators
         for j, name in enumerate(panel.from_):
-            yield ("panels", i, "from", j), name, sources
+            open_ended = [name] if _only_answers_tell(name, file.probes) else []
+            yield ("panels", i, "from", j), name, sources + open_ended
     for key, person in file.people.items():
         if person.role is not None:
             yield ("people", key, "role"), person.role, roles
@@ -270,8 +269,13 @@ def _sources(probes: Iterable[AnyProbe]) -> Iterator[str]:
     """Name what a panel can be measured by."""
     for probe in probes:
         yield probe.name
-        for value in (*probe.values, *_OWN_VALUES.get(probe.kind, ())):
+        for value in probe.series or ():
             yield f"{probe.name}.{value}"
+
+
+def _only_answers_tell(name: str, probes: Iterable[AnyProbe]) -> bool:
+    """Return whether ``name`` is a value of a probe that cannot name its values beforehand."""
+    return any(probe.series is None and name.startswith(f"{probe.name}.") for probe in probes)
 
 
 def _read_secrets(path: Path | None, document: Document) -> tuple[dict[str, str], list[Fault]]:
