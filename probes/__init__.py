@@ -5,13 +5,16 @@ from typing import Annotated, Final, get_args
 from pydantic import Field
 
 from probes.base import ProbeConfig
+from probes.command import CommandProbe
 from probes.host import HostProbe
 from probes.http import HttpProbe
 from probes.process import ProcessProbe
 from probes.push import PushProbe
 from probes.tcp import TcpProbe
 
-AnyProbe = Annotated[HttpProbe | TcpProbe | HostProbe | ProcessProbe | PushProbe, Field(discriminator="kind")]
+AnyProbe = Annotated[
+    HttpProbe | TcpProbe | HostProbe | CommandProbe | ProcessProbe | PushProbe, Field(discriminator="kind")
+]
 """A probe of any kind, told apart by its ``kind``."""
 
 KINDS: Final[dict[str, type[ProbeConfig]]] = {
