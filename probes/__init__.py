@@ -8,12 +8,14 @@ from probes.base import ProbeConfig
 from probes.command import CommandProbe
 from probes.host import HostProbe
 from probes.http import HttpProbe
+from probes.log import LogProbe
 from probes.process import ProcessProbe
 from probes.push import PushProbe
 from probes.tcp import TcpProbe
 
 AnyProbe = Annotated[
-    HttpProbe | TcpProbe | HostProbe | CommandProbe | ProcessProbe | PushProbe, Field(discriminator="kind")
+    HttpProbe | TcpProbe | HostProbe | CommandProbe | LogProbe | ProcessProbe | PushProbe,
+    Field(discriminator="kind"),
 ]
 """A probe of any kind, told apart by its ``kind``."""
 

@@ -31,6 +31,20 @@ _VALUE_NAME: Final = re.compile(r"[A-Za-z0-9_\-ㄱ-ㆎ가-힣]{1,64}")
 _LOOPBACK: Final = re.compile(r"localhost|127\.[0-9.]+|::1")
 
 
+def check_value_name(name: str) -> None:
+    """See that a value can have that name.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    if not _VALUE_NAME.fullmatch(name):
+        raise ValueError(
+            _("{name!r} cannot name a value; use 1 to 64 letters, digits, Hangul, _ or -").format(
+                name=clean(name, 80)
+            )
+        )
+
+
 def _condition(value: object) -> Condition:
     if isinstance(value, Condition):
         return value
@@ -117,12 +131,7 @@ class ProbeConfig(BaseModel):
     @classmethod
     def _values(cls, value: dict[str, str]) -> dict[str, str]:
         for name, where in value.items():
-            if not _VALUE_NAME.fullmatch(name):
-                raise ValueError(
-                    _("{name!r} cannot name a value; use 1 to 64 letters, digits, Hangul, _ or -").format(
-                        name=clean(name, 80)
-                    )
-                )
+            check_value_name(name)
             parse_value(where)
         return value
 
