@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -12,11 +13,11 @@ from probes.observation import ProbeError
 T = TypeVar("T")
 
 
+@dataclass
 class Aside:
     """Runs the blocking looks of one probe, one at a time: one that hangs holds up its own probe only."""
 
-    def __init__(self) -> None:
-        self._running: Future[Any] | None = None
+    _running: Future[Any] | None = field(default=None, repr=False, compare=False)
 
     async def run(self, look: Callable[[], T], where: str) -> T:
         """Do ``look`` in a thread and return what it returns.

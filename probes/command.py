@@ -25,6 +25,7 @@ class CommandProbe(ProbeConfig):
 
     default_conditions: ClassVar[tuple[str, ...]] = ("[EXIT_CODE] == 0",)
     facts: ClassVar[tuple[str, ...]] = ("EXIT_CODE", "BODY", "RESPONSE_TIME")
+    secret_fields: ClassVar[tuple[str, ...]] = ("env",)
 
     kind: Literal["command"] = "command"
     command: tuple[str, ...] = Field(min_length=1)
