@@ -10,11 +10,12 @@ from probes.host import HostProbe
 from probes.http import HttpProbe
 from probes.log import LogProbe
 from probes.process import ProcessProbe
+from probes.promql import PromqlProbe
 from probes.push import PushProbe
 from probes.tcp import TcpProbe
 
 AnyProbe = Annotated[
-    HttpProbe | TcpProbe | HostProbe | CommandProbe | LogProbe | ProcessProbe | PushProbe,
+    HttpProbe | TcpProbe | HostProbe | CommandProbe | LogProbe | ProcessProbe | PromqlProbe | PushProbe,
     Field(discriminator="kind"),
 ]
 """A probe of any kind, told apart by its ``kind``."""

@@ -122,8 +122,13 @@ class Asking(ProbeConfig):
             return self.verify
         return self.verify, self.client_certificate.cert, self.client_certificate.key
 
-    def _ask(self, method: str, url: "httpx.URL | str", content: bytes | str | None) -> "httpx.Request":
+    def _ask(self, method: str, content: str | None, below: str = "") -> "httpx.Request":
         """Build a request with what the site says to send along.
+
+        Args:
+            method: How it is asked.
+            content: The request's body.
+            below: What follows upon the path of the address.
 
         Raises:
             ProbeError: With its secrets in place, an address or a header is none.
@@ -143,6 +148,9 @@ class Asking(ProbeConfig):
             {"Accept": "*/*", "User-Agent": "warroom", "Accept-Encoding": "identity", "Connection": "close"}
         )
         headers.update(sent)
+        url = httpx.URL(self.url)
+        if below:
+            url = url.copy_with(path=url.path.rstrip("/") + below)
         request = httpx.Request(method, url, headers=headers, content=content)
         if request.url.userinfo and "authorization" not in request.headers:
             account = httpx.BasicAuth(request.url.username, request.url.password)

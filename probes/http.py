@@ -67,7 +67,7 @@ class HttpProbe(Asking):
         raise ProbeError("probe", _("more than {count} redirects").format(count=_REDIRECTS))
 
     def _request(self) -> "httpx.Request":
-        return self._ask(self.method, self.url, self.body)
+        return self._ask(self.method, self.body)
 
 
 def _redirected(request: "httpx.Request", response: "httpx.Response") -> "httpx.Request":
