@@ -34,7 +34,6 @@ class Aside:
         future: Future[T] = Future()
         # Running, it cannot be cancelled: it is done only when the look has come back.
         future.set_running_or_notify_cancel()
-        self._running = future
 
         def work() -> None:
             try:
@@ -44,4 +43,5 @@ class Aside:
 
         # A daemon: a look that never comes back must not keep the process from ending.
         Thread(target=work, name="aside", daemon=True).start()
+        self._running = future
         return await asyncio.wrap_future(future)

@@ -172,7 +172,11 @@ class ProbeConfig(BaseModel):
         )
 
     def resolved(self, secrets: Mapping[str, str]) -> Self:
-        """Return a copy with its secrets in place, as far as they are known: to be read, never shown or stored."""
+        """Return a copy with its secrets in place, as far as they are known: to be read, never shown or stored.
+
+        Args:
+            secrets: All that are known by name; no reading of the copy repeats any of them.
+        """
         known = {name: secrets[name] for name in self.variables if name in secrets}
         copy = self.model_copy(
             update={field: with_secrets(getattr(self, field), known) for field in self.secret_fields}
@@ -180,7 +184,7 @@ class ProbeConfig(BaseModel):
         for name in set(vars(copy)).difference(type(self).model_fields):
             del vars(copy)[name]  # what was worked out from the fields before
         copy._lacking = tuple(name for name in self.variables if name not in known)
-        copy._masks = Masks.of(known)
+        copy._masks = Masks.of(secrets)
         return copy
 
     @property

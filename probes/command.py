@@ -87,7 +87,8 @@ class CommandProbe(ProbeConfig):
             # The last figure may be cut in the middle, so none is taken.
             seen.body = ended.output
             return
-        words, figures = read_output(printable(ended.output.decode("utf-8", "replace")))
+        said = printable(ended.output.decode("utf-8", "replace"))
+        words, figures = read_output(self._masks.over(said))
         seen.body = words.encode()
         if not self.values:
             seen.values = self._bounded(figures)

@@ -60,8 +60,9 @@ class Follower:
             self._old, self._file = self._file, None
             if there is None:
                 return
-        from_end, self._from_end = self._from_end, False
-        self._file = _File(self._path, from_end)
+        self._from_end = self._from_end and there is not None
+        self._file = _File(self._path, self._from_end)
+        self._from_end = False
         yield from self._read(self._file, budget)
 
     def _read(self, file: "_File", budget: "_Budget") -> Iterator[bytes]:

@@ -55,7 +55,8 @@ async def test_a_server_that_asks_who_it_is(client: Path, server: Certificate) -
         nobody = await read(url, server)
     assert apart.ok, apart
     assert together.ok, together
-    assert b"POST / HTTP/1.1" in target.requests[1]
+    assert target.requests[1].startswith(b"POST / HTTP/1.1")
+    assert b"Content-Length: 4" in target.requests[1]
     assert nobody.state is ReadingState.ERROR
     assert len(target.requests) == 2
 

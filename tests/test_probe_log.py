@@ -224,6 +224,17 @@ async def test_what_is_no_file(tmp_path: Path) -> None:
         assert f"{path} is not a file" in (reading.error or "") or "Is a directory" in (reading.error or "")
 
 
+async def test_what_could_not_be_read_at_first_is_read_from_its_end(tmp_path: Path) -> None:
+    log = Log(tmp_path / "app.log")
+    log.path.mkdir()
+    assert (await log.read()).state is ReadingState.ERROR
+    log.path.rmdir()
+    log.write("ERROR of long ago\n")
+    assert await log.errors() == 0
+    log.write("ERROR\n")
+    assert await log.errors() == 1
+
+
 async def test_no_file_stays_open_behind_a_rotation(log: Log) -> None:
     before = len(os.listdir("/dev/fd"))
     for turn in range(5):

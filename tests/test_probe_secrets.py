@@ -76,6 +76,15 @@ async def test_env_of_a_command() -> None:
     assert "hunter2" not in said(reading) + repr(ready)
 
 
+async def test_a_command_that_shows_the_environment_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTE", "json://hunter2@x/")
+    code = "echo CRITICAL $ROUTE '|' $ROUTE=1; exit 2"
+    command = ANY.validate_python({"name": "check", "kind": "command", "command": ["/bin/sh", "-c", code]})
+    reading = await command.resolved({"ROUTE": "json://hunter2@x/"}).read(AT)
+    assert reading.error == "CRITICAL ${ROUTE}"
+    assert reading.values == {"_ROUTE_": 1}
+
+
 async def test_a_secret_that_is_not_known_is_named_and_nothing_is_sent() -> None:
     async with saying(answer()) as target:
         asking = probe(target.url("/${A}/${B}"))
