@@ -5,11 +5,12 @@ from typing import Annotated, Final, get_args
 from pydantic import Field
 
 from probes.base import ProbeConfig
+from probes.dnsquery import DnsProbe
 from probes.host import HostProbe
 from probes.http import HttpProbe
 from probes.tcp import TcpProbe
 
-AnyProbe = Annotated[HttpProbe | TcpProbe | HostProbe, Field(discriminator="kind")]
+AnyProbe = Annotated[HttpProbe | TcpProbe | HostProbe | DnsProbe, Field(discriminator="kind")]
 """A probe of any kind, told apart by its ``kind``."""
 
 KINDS: Final[dict[str, type[ProbeConfig]]] = {
