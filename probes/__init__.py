@@ -9,8 +9,9 @@ from probes.dnsquery import DnsProbe
 from probes.host import HostProbe
 from probes.http import HttpProbe
 from probes.tcp import TcpProbe
+from probes.tls import TlsProbe
 
-AnyProbe = Annotated[HttpProbe | TcpProbe | HostProbe | DnsProbe, Field(discriminator="kind")]
+AnyProbe = Annotated[HttpProbe | TcpProbe | HostProbe | DnsProbe | TlsProbe, Field(discriminator="kind")]
 """A probe of any kind, told apart by its ``kind``."""
 
 KINDS: Final[dict[str, type[ProbeConfig]]] = {
