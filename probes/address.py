@@ -7,7 +7,8 @@ from typing import Final
 from data.i18n import _
 from data.text import clean
 
-_ADDRESS: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]/@\x00-\x1f\x7f]+))(?::([0-9]{1,5}))?")
+_HOST: Final = re.compile(r"[^\s:\[\]/@\x00-\x1f\x7f]+")
+_ADDRESS: Final = re.compile(rf"(?:\[([0-9A-Fa-f:.]+)\]|({_HOST.pattern}))(?::([0-9]{{1,5}}))?")
 
 
 def host_and_port(text: str, port: int | None = None) -> tuple[str, int]:
@@ -30,6 +31,21 @@ def host_and_port(text: str, port: int | None = None) -> tuple[str, int]:
     raise ValueError(
         _("{address!r} is no address; write for instance pbx.example:5060").format(address=clean(text, 80))
     )
+
+
+def host_alone(text: str) -> str:
+    """Return a host that stands without port, in small letters.
+
+    Raises:
+        ValueError: It is no host; the message ends in the mend.
+    """
+    if not _is_ipv6(text) and not _HOST.fullmatch(text):
+        raise ValueError(
+            _("{address!r} is no host; write for instance pbx.example or 192.0.2.10").format(
+                address=clean(text, 80)
+            )
+        )
+    return text.lower()
 
 
 def in_url(host: str) -> str:
