@@ -41,7 +41,7 @@ class SipProbe(ProbeConfig):
     transport: Literal["udp", "tcp", "tls"] = "udp"
     address: str
     """``host[:port]``, port 5060 unless told, for TLS 5061."""
-    accept: Annotated[tuple[Annotated[int, Field(ge=_DONE, le=699)], ...], Field(min_length=1)] | None = None
+    accept: tuple[Annotated[int, Field(ge=_DONE, le=699)], ...] | None = None
     """Answers that are well. When None these are 200 to 299, unless a condition speaks of the status."""
     to: str | None = None
     """The user who is asked for; None for the system itself."""
@@ -59,6 +59,13 @@ class SipProbe(ProbeConfig):
                     address=clean(value, 80)
                 )
             )
+        return value
+
+    @field_validator("accept")
+    @classmethod
+    def _accept(cls, value: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        if value == ():
+            raise ValueError(_("no answer would be well; write for instance [200, 404]"))
         return value
 
     @field_validator("to", "from_")

@@ -4,9 +4,8 @@ import ssl
 from functools import cache
 
 
-@cache
-def tls_context(verify: bool | str) -> ssl.SSLContext:
-    """Return the one TLS context of its kind; building one costs 40 ms.
+def fresh_context(verify: bool | str) -> ssl.SSLContext:
+    """Return a TLS context that its caller may change; building one costs 40 ms.
 
     Args:
         verify: True for the system's authorities, False for none, else a file of authorities.
@@ -19,3 +18,9 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+@cache
+def tls_context(verify: bool | str) -> ssl.SSLContext:
+    """Return the one context of its kind, as `fresh_context` builds it; it is not to be changed."""
+    return fresh_context(verify)
