@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import getpass
 import importlib.util
 import socket
 import time
@@ -22,6 +23,7 @@ from data.records import Reading, ReadingState
 from probes.datagram import STRAYS
 from probes.dnsquery import RECORDS, DnsProbe
 from tests.datagrams import flooding, replying
+from tests.parts import free_port, installed, listens, running
 from tests.targets import Target, serve
 
 ZONE = {
@@ -128,6 +130,63 @@ async def test_an_expected_record_of_every_type(query: str, kind: str, expect: s
     assert reading.ok, reading
     assert over.ok, over
     assert list(over.phases) == ["connect", "first_byte", "transfer"]
+
+
+DNSMASQ = """\
+keep-in-foreground
+no-resolv
+no-hosts
+bind-interfaces
+listen-address=127.0.0.1
+port={port}
+pid-file
+user={user}
+local-ttl=42
+addn-hosts={hosts}
+mx-host=pbx.example,mail.example,10
+srv-host=_sip._udp.pbx.example,pbx.example,5060,1,2
+txt-record=pbx.example,"v=spf1 -all"
+naptr-record=pbx.example,10,1,s,SIP+D2U,,_sip._udp.pbx.example
+ptr-record=7.2.0.192.in-addr.arpa,pbx.example
+caa-record=pbx.example,0,issue,ca.example
+cname=www.pbx.example,pbx.example
+local=/example/
+"""
+
+
+@pytest.mark.timeout(400)
+async def test_dnsmasq_answers(tmp_path: Path) -> None:
+    dnsmasq = installed("dnsmasq", "dnsmasq-base")
+    port, hosts = free_port(), tmp_path / "hosts"
+    crowd = "".join(f"10.0.{n // 250}.{n % 250} many.example\n" for n in range(500))
+    hosts.write_text(f"192.0.2.7 pbx.example\n2001:db8::7 pbx.example\n{crowd}")
+    conf = tmp_path / "dnsmasq.conf"
+    conf.write_text(DNSMASQ.format(port=port, hosts=hosts, user=getpass.getuser()))
+    asked = {
+        "A": "192.0.2.7",
+        "AAAA": "2001:db8::7",
+        "MX": "10 mail.example",
+        "TXT": "v=spf1 -all",
+        "NAPTR": '10 1 "s" "SIP+D2U" "" _sip._udp.pbx.example',
+        "CAA": '0 issue "ca.example"',
+    }
+    async with running(dnsmasq, "-C", str(conf), cwd=tmp_path, ready=lambda: listens(port)):
+        server = f"127.0.0.1:{port}"
+        for transport in ("udp", "tcp"):
+            for kind, expect in asked.items():
+                reading = await read(server, type=kind, expect=expect, transport=transport)
+                assert reading.ok, reading
+                assert reading.values == {"answers": 1.0, "ttl": 42.0} or kind not in ("A", "AAAA")
+        chain = await read(server, "www.pbx.example", expect="192.0.2.7")
+        service = await read(server, "_sip._udp.pbx.example", type="SRV", expect="1 2 5060 pbx.example")
+        back = await read(server, "7.2.0.192.in-addr.arpa", type="PTR", expect="pbx.example")
+        gone = await read(server, "gone.example", conditions=["[DNS_RCODE] == NXDOMAIN"])
+        refused = await read(server, "elsewhere.test", conditions=["[DNS_RCODE] == REFUSED"])
+        many = await read(server, "many.example", expect="10.0.1.249")
+    for reading in (chain, service, back, gone, refused, many):
+        assert reading.ok, reading
+    assert many.values["answers"] == 500
+    assert list(many.phases) == ["first_byte", "connect", "transfer"], "the datagram was cut short"
 
 
 async def test_a_record_that_is_not_among_the_answers() -> None:
