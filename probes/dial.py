@@ -5,7 +5,7 @@ import ipaddress
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from probes.certificate import expires_at
@@ -18,11 +18,11 @@ Address = tuple[socket.AddressFamily, Any]
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-async def dial(seen: Observation, host: str, port: int, context: ssl.SSLContext | None = None) -> Line:
-    """Connect, with TLS when there is a ``context``; note address and certificate in ``seen``.
+async def connect(seen: Observation, host: str, port: int) -> socket.socket:
+    """Open a connection; note its address in ``seen``. Whoever asked closes it.
 
     Raises:
-        OSError: A phase failed; ``seen.phase`` names it. ``socket.gaierror`` and ``ssl.SSLError`` are such.
+        OSError: A phase failed; ``seen.phase`` names it. ``socket.gaierror`` is such.
     """
     addresses = _literal(host, port)
     if addresses is None:
@@ -32,6 +32,16 @@ async def dial(seen: Observation, host: str, port: int, context: ssl.SSLContext 
     sock = await _connect(addresses)
     seen.connected = True
     seen.ip = str(sock.getpeername()[0])
+    return sock
+
+
+async def dial(seen: Observation, host: str, port: int, context: ssl.SSLContext | None = None) -> Line:
+    """Connect, with TLS when there is a ``context``; note address and certificate in ``seen``.
+
+    Raises:
+        OSError: A phase failed; ``seen.phase`` names it. ``socket.gaierror`` and ``ssl.SSLError`` are such.
+    """
+    sock = await connect(seen, host, port)
     if context is not None:
         seen.enter("tls")
     try:
@@ -53,6 +63,7 @@ def hang_up(line: Line) -> None:
     line[1].transport.abort()
 
 
+@lru_cache(maxsize=1024)
 def _literal(host: str, port: int) -> list[Address] | None:
     try:
         address = ipaddress.ip_address(host)
