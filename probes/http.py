@@ -98,6 +98,7 @@ class HttpProbe(ProbeConfig):
             seen.status = response.status_code
             try:
                 if not (self.follow_redirects and response.has_redirect_location):
+                    seen.packed = _packing(response)
                     seen.body = b"".join([chunk async for chunk in response.aiter_raw()])
                     return
             finally:
@@ -122,6 +123,11 @@ class HttpProbe(ProbeConfig):
             account = httpx.BasicAuth(request.url.username, request.url.password)
             request = next(account.auth_flow(request))
         return request
+
+
+def _packing(response: "httpx.Response") -> str | None:
+    named = response.headers.get("content-encoding", "").strip().lower()
+    return None if named in ("", "identity") else named
 
 
 def _redirected(request: "httpx.Request", response: "httpx.Response") -> "httpx.Request":
