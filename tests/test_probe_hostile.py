@@ -34,6 +34,8 @@ class Case:
     fields: dict[str, Any] = field(default_factory=dict)
     raised: bool = False
     """Whether the site has raised the body's limit, and pays for it with memory."""
+    held_ms: float = 100
+    """How long it may hold the loop; past 100 ms the readings beside it would be suspect."""
 
     def __str__(self) -> str:
         return self.name
@@ -101,7 +103,7 @@ CASES = [
     Case("one header without an end", for_ever(OK + b"X-Flood: ", b"x" * 65536), "too long"),
     Case("headers without an end", for_ever(OK, b"X-Flood: x\r\n" * 1000), "too long"),
     Case("as many headers as go into one head", (OK + b"a:b\r\n" * 6_000 + b"\r\n",), ""),
-    Case("one header too many", (OK + b"a:b\r\n" * 60_000 + b"\r\n",), "too long"),
+    Case("one header too many", (OK + b"a:b\r\n" * 20_000 + b"\r\n",), "too long"),
     Case(
         "interim answers without an end",
         for_ever(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
@@ -112,7 +114,12 @@ CASES = [
         for_ever(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.02),
         "more than 20 interim answers",
     ),
-    Case("chunks of one byte without an end", for_ever(CHUNKED, b"1\r\nx\r\n" * 10_000), "more than 10000 pieces"),
+    Case(
+        "chunks of one byte without an end",
+        for_ever(CHUNKED, b"1\r\nx\r\n" * 10_000),
+        "more than 10000 pieces",
+        held_ms=25,
+    ),
     Case("a chunk of no size", (CHUNKED + b"\r\n\r\n\r\n",), "illegal chunk header"),
     Case("a chunk of a huge size", (CHUNKED + b"f" * 16 + b"\r\nx",), "incomplete chunked read"),
     Case("a chunk of a negative size", (CHUNKED + b"-5\r\nhello\r\n0\r\n\r\n",), "illegal chunk header"),
@@ -205,8 +212,7 @@ def test_it_is_bounded_and_clear_and_touches_no_other(case: Case, found: dict[st
     assert all(text.isprintable() and len(text) <= 200 for text in shown)
     # 800 ms are its time-out, of which what is judged afterwards is no part.
     assert got["seconds"] < 1.5
-    # The goal is 50 ms on a machine of its own; past 100 ms other readings would be suspect.
-    assert got["held_ms"] < 100
+    assert got["held_ms"] < case.held_ms
     assert got["healthy_failed"] == 0
     assert got["healthy_ms"] < found["well"]["healthy_ms"] + 20
     assert got["grown_mb"] < (100 if case.raised else 50)
