@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -75,14 +75,24 @@ def _literal(host: str, port: int) -> list[Address] | None:
 @cache
 def _resolvers() -> ThreadPoolExecutor:
     """Threads of our own: a name server that hangs must not hold up whatever else uses the loop's."""
-    return ThreadPoolExecutor(16, "dns")
+    return ThreadPoolExecutor(64, "dns")
+
+
+_abandoned: Final[dict[tuple[str, int], Future[list[Any]]]] = {}
+"""Lookups that outlived who asked. A thread cannot be stopped; so a name that hangs holds one, and never more."""
 
 
 async def _resolve(host: str, port: int) -> list[Address]:
-    loop = asyncio.get_running_loop()
-    found = await loop.run_in_executor(
-        _resolvers(), lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    )
+    key = host, port
+    lookup = _abandoned.get(key)
+    if lookup is None:
+        lookup = _resolvers().submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.shield(asyncio.wrap_future(lookup))
+    except asyncio.CancelledError:
+        _abandoned[key] = lookup
+        lookup.add_done_callback(lambda _done: _abandoned.pop(key, None))
+        raise
     return [(family, address) for family, _kind, _protocol, _name, address in found]
 
 
