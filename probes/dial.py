@@ -4,8 +4,8 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from probes.certificate import expires_at
@@ -16,6 +16,20 @@ _HEAD_START: Final = 0.25
 
 Address = tuple[socket.AddressFamily, Any]
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def connect(seen: Observation, host: str, port: int) -> socket.socket:
+    """Open a connection; note its address in ``seen``. Whoever asked closes it.
+
+    Raises:
+        OSError: A phase failed; ``seen.phase`` names it. ``socket.gaierror`` is such.
+    """
+    addresses = await find(seen, host, port)
+    seen.enter("connect")
+    sock = await _connect(addresses)
+    seen.connected = True
+    seen.ip = str(sock.getpeername()[0])
+    return sock
 
 
 async def dial(
@@ -33,11 +47,7 @@ async def dial(
     Raises:
         OSError: A phase failed; ``seen.phase`` names it. ``socket.gaierror`` and ``ssl.SSLError`` are such.
     """
-    addresses = await find(seen, host, port)
-    seen.enter("connect")
-    sock = await _connect(addresses)
-    seen.connected = True
-    seen.ip = str(sock.getpeername()[0])
+    sock = await connect(seen, host, port)
     if context is not None:
         seen.enter("tls")
     try:
@@ -72,6 +82,7 @@ async def find(seen: Observation, host: str, port: int) -> list[Address]:
     return addresses
 
 
+@lru_cache(maxsize=1024)
 def _literal(host: str, port: int) -> list[Address] | None:
     try:
         address = ipaddress.ip_address(host)
@@ -83,14 +94,24 @@ def _literal(host: str, port: int) -> list[Address] | None:
 @cache
 def _resolvers() -> ThreadPoolExecutor:
     """Threads of our own: a name server that hangs must not hold up whatever else uses the loop's."""
-    return ThreadPoolExecutor(16, "dns")
+    return ThreadPoolExecutor(64, "dns")
+
+
+_abandoned: Final[dict[tuple[str, int], Future[list[Any]]]] = {}
+"""Lookups that outlived who asked. A thread cannot be stopped; so a name that hangs holds one, and never more."""
 
 
 async def _resolve(host: str, port: int) -> list[Address]:
-    loop = asyncio.get_running_loop()
-    found = await loop.run_in_executor(
-        _resolvers(), lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    )
+    key = host, port
+    lookup = _abandoned.get(key)
+    if lookup is None:
+        lookup = _resolvers().submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.shield(asyncio.wrap_future(lookup))
+    except asyncio.CancelledError:
+        _abandoned[key] = lookup
+        lookup.add_done_callback(lambda _done: _abandoned.pop(key, None))
+        raise
     return [(family, address) for family, _kind, _protocol, _name, address in found]
 
 

@@ -1,6 +1,7 @@
 """``kind: http``: one request, judged by its status, its body and the time it took."""
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
@@ -91,18 +92,24 @@ class HttpProbe(ProbeConfig):
         from probes.transport import ProbeTransport
 
         transport = ProbeTransport(seen, verify=self.verify, body_limit=self.body_limit)
-        request = self._request()
+        request = self._first
         for _hop in range(_REDIRECTS + 1):
             response = await transport.handle_async_request(request)
             seen.status = response.status_code
             try:
                 if not (self.follow_redirects and response.has_redirect_location):
+                    seen.packed = _packing(response)
                     seen.body = b"".join([chunk async for chunk in response.aiter_raw()])
                     return
             finally:
                 await response.aclose()
             request = _redirected(request, response)
         raise ProbeError("probe", _("more than {count} redirects").format(count=_REDIRECTS))
+
+    @cached_property
+    def _first(self) -> "httpx.Request":
+        """The request that every reading begins with, built once."""
+        return self._request()
 
     def _request(self) -> "httpx.Request":
         import httpx
@@ -116,6 +123,11 @@ class HttpProbe(ProbeConfig):
             account = httpx.BasicAuth(request.url.username, request.url.password)
             request = next(account.auth_flow(request))
         return request
+
+
+def _packing(response: "httpx.Response") -> str | None:
+    named = response.headers.get("content-encoding", "").strip().lower()
+    return None if named in ("", "identity") else named
 
 
 def _redirected(request: "httpx.Request", response: "httpx.Response") -> "httpx.Request":
