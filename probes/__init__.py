@@ -5,11 +5,17 @@ from typing import Annotated, Final, get_args
 from pydantic import Field
 
 from probes.base import ProbeConfig
+from probes.dnsquery import DnsProbe
 from probes.host import HostProbe
 from probes.http import HttpProbe
+from probes.icmp import IcmpProbe
+from probes.sip import SipProbe
 from probes.tcp import TcpProbe
+from probes.tls import TlsProbe
 
-AnyProbe = Annotated[HttpProbe | TcpProbe | HostProbe, Field(discriminator="kind")]
+AnyProbe = Annotated[
+    HttpProbe | TcpProbe | HostProbe | DnsProbe | TlsProbe | SipProbe | IcmpProbe, Field(discriminator="kind")
+]
 """A probe of any kind, told apart by its ``kind``."""
 
 KINDS: Final[dict[str, type[ProbeConfig]]] = {

@@ -24,10 +24,7 @@ async def connect(seen: Observation, host: str, port: int) -> socket.socket:
     Raises:
         OSError: A phase failed; ``seen.phase`` names it. ``socket.gaierror`` is such.
     """
-    addresses = _literal(host, port)
-    if addresses is None:
-        seen.enter("dns")
-        addresses = await _resolve(host, port)
+    addresses = await find(seen, host, port)
     seen.enter("connect")
     sock = await _connect(addresses)
     seen.connected = True
@@ -35,8 +32,17 @@ async def connect(seen: Observation, host: str, port: int) -> socket.socket:
     return sock
 
 
-async def dial(seen: Observation, host: str, port: int, context: ssl.SSLContext | None = None) -> Line:
+async def dial(
+    seen: Observation, host: str, port: int, context: ssl.SSLContext | None = None, server_name: str | None = None
+) -> Line:
     """Connect, with TLS when there is a ``context``; note address and certificate in ``seen``.
+
+    Args:
+        seen: What is filled in.
+        host: A name or an address.
+        port: The port.
+        context: How TLS is spoken; None for a plain connection.
+        server_name: Whose certificate is asked for; the host's when None.
 
     Raises:
         OSError: A phase failed; ``seen.phase`` names it. ``socket.gaierror`` and ``ssl.SSLError`` are such.
@@ -46,7 +52,7 @@ async def dial(seen: Observation, host: str, port: int, context: ssl.SSLContext 
         seen.enter("tls")
     try:
         reader, writer = await asyncio.open_connection(
-            sock=sock, ssl=context, server_hostname=None if context is None else host
+            sock=sock, ssl=context, server_hostname=None if context is None else server_name or host
         )
     except BaseException:
         sock.close()
@@ -61,6 +67,19 @@ async def dial(seen: Observation, host: str, port: int, context: ssl.SSLContext 
 def hang_up(line: Line) -> None:
     """Close at once: a farewell that nobody answers would keep the socket for half a minute."""
     line[1].transport.abort()
+
+
+async def find(seen: Observation, host: str, port: int) -> list[Address]:
+    """Return where ``host`` is; a name is looked up, and the phase ``dns`` timed.
+
+    Raises:
+        OSError: There is no such name, or nobody who knows.
+    """
+    addresses = _literal(host, port)
+    if addresses is None:
+        seen.enter("dns")
+        addresses = await _resolve(host, port)
+    return addresses
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ import httpx
 from data.i18n import _
 from probes.dial import Line, connect, dial, hang_up
 from probes.observation import Observation, ProbeError
+from probes.trust import fresh_context
 
 _CHUNK: Final = 64 * 1024
 _HEAD_CHUNK: Final = 8 * 1024
@@ -36,10 +37,7 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
     Raises:
         OSError: There is no such file, or no certificate in it.
     """
-    context = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
-    if verify is False:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    context = fresh_context(verify)
     context.set_alpn_protocols(["http/1.1"])
     return context
 
