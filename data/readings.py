@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from data.records import Alarm, Ms, Reading
-from data.store import Tx
+from data.store import Tx, listed
 
 
 class Sample(NamedTuple):
@@ -47,46 +47,36 @@ async def store(tx: Tx, readings: Sequence[Reading], alarms: Mapping[str, Alarm]
         [{"ts": at, "series": ids[name], "value": value} for at, name, value in samples],
     )
     await tx.many(
-        "INSERT INTO probes (name, reading, raised, failures, successes, since, failing_since)"
-        " VALUES (:name, :reading, :raised, :failures, :successes, :since, :failing_since)"
-        " ON CONFLICT (name) DO UPDATE SET reading = excluded.reading, raised = excluded.raised,"
-        " failures = excluded.failures, successes = excluded.successes, since = excluded.since,"
-        " failing_since = excluded.failing_since",
-        [_probe_row(reading, alarms[reading.probe]) for reading in readings],
+        "INSERT INTO probes (name, raised, failures, successes, since, failing_since, at)"
+        " VALUES (:name, :raised, :failures, :successes, :since, :failing_since, :at)"
+        " ON CONFLICT (name) DO UPDATE SET raised = excluded.raised, failures = excluded.failures,"
+        " successes = excluded.successes, since = excluded.since, failing_since = excluded.failing_since,"
+        " at = excluded.at",
+        [_row(alarms[name]) for name in sorted({reading.probe for reading in readings})],
     )
 
 
-def _probe_row(reading: Reading, alarm: Alarm) -> dict[str, str | int | None]:
+def _row(alarm: Alarm) -> dict[str, str | int | None]:
     return {
-        "name": reading.probe,
-        "reading": reading.model_dump_json(),
+        "name": alarm.probe,
         "raised": int(alarm.raised),
         "failures": alarm.failures,
         "successes": alarm.successes,
         "since": alarm.since,
         "failing_since": alarm.failing_since,
+        "at": alarm.at,
     }
 
 
-async def latest(tx: Tx) -> dict[str, tuple[Reading, Alarm]]:
-    """Return the last reading and the alarm of each probe, by name."""
+async def alarms(tx: Tx, probes: Iterable[str]) -> dict[str, Alarm]:
+    """Return where the alarm of each of ``probes`` stands, by name; one without a reading has none."""
+    names, values = listed(probes)
     rows = await tx.all(
-        "SELECT name, reading, raised, failures, successes, since, failing_since FROM probes ORDER BY name"
+        "SELECT name AS probe, raised, failures, successes, since, failing_since, at FROM probes"
+        f" WHERE name IN {names}",
+        **values,
     )
-    return {
-        row["name"]: (
-            Reading.model_validate_json(row["reading"]),
-            Alarm(
-                probe=row["name"],
-                raised=bool(row["raised"]),
-                failures=row["failures"],
-                successes=row["successes"],
-                since=row["since"],
-                failing_since=row["failing_since"],
-            ),
-        )
-        for row in rows
-    }
+    return {row["probe"]: Alarm(**{**dict(row), "raised": bool(row["raised"])}) for row in rows}
 
 
 async def since(tx: Tx, names: Iterable[str], after: Ms) -> dict[str, list[Sample]]:

@@ -242,6 +242,8 @@ class Reading(Record):
     """Numbers read from the answer, by the names the site gave them."""
     conditions: tuple[ConditionResult, ...] = ()
     error: str | None = None
+    phase: str | None = None
+    """What the probe was doing when it broke; None when it did not."""
 
     @property
     def ok(self) -> bool:
@@ -267,6 +269,44 @@ class Alarm(Record):
     """When it was last raised or cleared."""
     failing_since: Ms | None = None
     """The first failure of the present run of failures; None while the target is well."""
+    at: Ms = 0
+    """The moment of the probe's last reading, 0 before any; a suspect one counts for nothing."""
+
+
+class Spell(Record):
+    """A stretch of time in which a probe's target was known to be up, or known to be down for one reason."""
+
+    probe: str
+    up: bool
+    begin_at: Ms
+    end_at: Ms | None = None
+    """None while it goes on."""
+    reason: str | None = None
+    """Of a spell down, as a reading has it."""
+    phase: str | None = None
+    """What the probe was doing when it failed: dns, connect, tls, first_byte, transfer, or a kind's own."""
+    words: str | None = None
+    """What failed, in few words; already cleaned."""
+
+
+class Maintenance(Record):
+    """A window in which nothing is expected of some probes."""
+
+    number: int
+    probes: tuple[str, ...]
+    """By name; none is all of them."""
+    begin_at: Ms
+    end_at: Ms
+    """When it ends, or was ended."""
+    reason: str
+    owner: str
+    ended_by: str | None = None
+    """Who ended it before its time."""
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``MNT-1``."""
+        return f"MNT-{self.number}"
 
 
 class TaskMark(Record):

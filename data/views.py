@@ -45,6 +45,12 @@ class PanelView(Record):
     """Values in buckets of equal time, the oldest first, the last one still filling; None where unknown."""
     detail: str
     """A few more words, such as ``p95 1.21``."""
+    probes: tuple[str, ...] = ()
+    """The probes that it is measured by."""
+    series: tuple[str, ...] = ()
+    """The series that its value is made of."""
+    why: tuple[str, ...] = ()
+    """Why it is what it is, a sentence each."""
 
 
 class Rung(Record):

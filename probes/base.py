@@ -258,6 +258,7 @@ class ProbeConfig(BaseModel):
     def _broken(self, seen: Observation, exc: Exception) -> Reading:
         reason, text = self._why(seen, exc)
         return Reading(
+            phase=seen.phase,
             probe=self.name,
             kind=self.kind,
             at=seen.at,

@@ -1,5 +1,6 @@
 """``kind: http``: one request, judged by its status, its body and the time it took."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -48,12 +49,13 @@ class HttpProbe(Asking):
         from probes.transport import ProbeTransport
 
         transport = ProbeTransport(seen, verify=self._tls, body_limit=self.body_limit)
-        request = first = self._request()
+        request = first = self._first
         for _hop in range(_REDIRECTS + 1):
             response = await transport.handle_async_request(request)
             seen.status = response.status_code
             try:
                 if not (self.follow_redirects and response.has_redirect_location):
+                    seen.packed = _packing(response)
                     seen.body = b"".join([chunk async for chunk in response.aiter_raw()])
                     return
             finally:
@@ -66,8 +68,18 @@ class HttpProbe(Asking):
                     raise ProbeError("probe", _("redirected to another origin, which gets no secrets"))
         raise ProbeError("probe", _("more than {count} redirects").format(count=_REDIRECTS))
 
+    @cached_property
+    def _first(self) -> "httpx.Request":
+        """The request that every reading begins with, built once."""
+        return self._request()
+
     def _request(self) -> "httpx.Request":
         return self._ask(self.method, self.body)
+
+
+def _packing(response: "httpx.Response") -> str | None:
+    named = response.headers.get("content-encoding", "").strip().lower()
+    return None if named in ("", "identity") else named
 
 
 def _redirected(request: "httpx.Request", response: "httpx.Response") -> "httpx.Request":

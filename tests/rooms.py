@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data import i18n, readings
+from data import i18n
 from data.records import MINUTE, SECOND, Alarm, Ms, Priority, Reading, ReadingState, Step
 from warroom.app import BoardApp
-from warroom.commands import drill, ending, handover, incident, posting, task
+from warroom.commands import drill, ending, handover, incident, measuring, posting, task
 from warroom.config import Site, load_site
 from warroom.engine.engine import Engine
 from warroom.engine.leadership import Leadership
@@ -97,8 +97,10 @@ async def add_readings(room: Room, minutes: int, *, ahead: Ms = 0) -> None:
             ),
         ]
     async with room.act(durable=False) as act:
-        alarms = {name: Alarm(probe=name) for name in ("agent-desktop", "sip-trunk", "host")}
-        await readings.store(act.tx, batch, alarms)
+        names = {reading.probe for reading in batch}
+        last = {name: max(reading.at for reading in batch if reading.probe == name) for name in names}
+        alarms = {name: Alarm(probe=name, at=at) for name, at in last.items()}
+        await measuring.record(act, batch, alarms, dict.fromkeys(names, 10 * SECOND))
 
 
 async def busy_room(folder: Path) -> Room:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data import events, readings
+from data import events
 from data.clock import Base, machine_instant, write_base
 from data.records import (
     HOUR,
@@ -34,7 +34,7 @@ from tests.rehearsal import Rehearsal, inbox, write_plan, write_site
 from tests.support import COMMAND, environment, warroom
 from tests.terminal import Terminal
 from warroom import situation
-from warroom.commands import drill, ending, escalation, incident, posting
+from warroom.commands import drill, ending, escalation, incident, measuring, posting
 from warroom.config import Site
 from warroom.room import Actor, Room
 from warroom.wording import LATE
@@ -211,7 +211,7 @@ async def test_a_board_shows_what_is_measured_after_the_clock_was_set_back(tmp_p
     now = (await situation.read(room)).now
     fresh = Reading(probe="host", kind="host", at=now, state=ReadingState.OK, values={"cpu": 99.0})
     async with room.act(durable=False) as act:
-        await readings.store(act.tx, [fresh], {"host": Alarm(probe="host")})
+        await measuring.record(act, [fresh], {"host": Alarm(probe="host", at=now)}, {"host": 10 * SECOND})
     found = (await situation.read(room, history)).panels
     assert next(panel.value for panel in found if panel.id == "cpu") == 99.0
     await room.close()

@@ -55,7 +55,12 @@ async def panel_views(tx: Tx, room: Room, now: Ms, window: Window | None = None)
     for indicator in room.site.plan.indicators:
         sources = [each.source(window) for each in bound.get(indicator.id, [])]
         view = panels.measure(indicator, sources, now)
-        views.append(view.model_copy(update={"name": indicator.name.say(language())}))
+        about = {
+            "name": indicator.name.say(language()),
+            "probes": tuple(dict.fromkeys(each.probe.name for each in bound.get(indicator.id, []))),
+            "series": tuple(each.series for each in bound.get(indicator.id, [])),
+        }
+        views.append(view.model_copy(update=about))
     return tuple(views)
 
 

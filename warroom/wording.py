@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from data.i18n import _, language, mark
 from data.plan import Plan
-from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Step
+from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Reading, Step
 from data.views import DeliveryView
 from warroom.rules import failures
 from warroom.rules.bells import Cause, Ring
@@ -372,3 +372,11 @@ def ring_text(ring: Ring) -> str:
 def _until(ring: Ring) -> str:
     # Rounded up: five minutes ahead it says five, not four.
     return span(-(-ring.left // MINUTE) * MINUTE)
+
+
+def what_failed(reading: Reading) -> str:
+    """Return what a reading says against its target, in few words: the condition that failed, or the error."""
+    wrong = next((each for each in reading.conditions if not each.ok), None)
+    if reading.error is None and wrong is not None:
+        return _("{condition}, was {actual}").format(condition=wrong.condition, actual=wrong.actual)
+    return reading.error or reading.reason or ""

@@ -1,13 +1,13 @@
 """What an alarm does to incidents: one alarm, one incident."""
 
 from data import incidents, obligations, policies
-from data.i18n import _
 from data.records import Incident, Kind, Ms, Priority, Reading, Signal, Status
 from warroom.commands import ending
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.rules.consequences import mended_by_quiet_at
+from warroom.wording import what_failed
 
 
 async def raised(act: Act, reading: Reading, priority: Priority, failing_since: Ms | None = None) -> Incident:
@@ -27,23 +27,13 @@ async def raised(act: Act, reading: Reading, priority: Priority, failing_since: 
         return await ending.reopen(act, last.id, signal=Signal.RAISED)
     return await commands.open_incident(
         act,
-        _title(reading),
+        f"{reading.probe}: {what_failed(reading)}",
         priority,
         alarm=reading.probe,
         started_at=failing_since,
         detected_at=reading.at,
         linked=None if last is None else last.number,
     )
-
-
-def _title(reading: Reading) -> str:
-    """Return what failed in few words: the target first, then what was seen of it."""
-    wrong = next((each for each in reading.conditions if not each.ok), None)
-    if reading.error is None and wrong is not None:
-        return _("{probe}: {condition}, was {actual}").format(
-            probe=reading.probe, condition=wrong.condition, actual=wrong.actual
-        )
-    return f"{reading.probe}: {reading.error or reading.reason}"
 
 
 async def _raised_again(act: Act, incident: Incident) -> Incident:

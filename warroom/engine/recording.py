@@ -7,8 +7,10 @@ from data import readings
 from data.records import Alarm, Reading
 from probes.base import ProbeConfig
 from warroom.commands import alarm as alarm_commands
+from warroom.commands import measuring
 from warroom.room import Act
 from warroom.rules import alarms
+from warroom.rules.spells import hold_of
 
 KEPT = 20_000
 """Readings kept in memory while the store cannot take them; the oldest go first."""
@@ -19,6 +21,7 @@ class Recording:
 
     def __init__(self, probes: Mapping[str, ProbeConfig]) -> None:
         self._probes = probes
+        self._holds = {name: hold_of(probe.interval) for name, probe in probes.items()}
         self._waiting: list[Reading] = []
 
     def add(self, reading: Reading) -> None:
@@ -39,10 +42,10 @@ class Recording:
         """Write ``batch``, and open or clear the incidents of the alarms that it moves."""
         if not batch:
             return
-        standing = {name: alarm for name, (_, alarm) in (await readings.latest(act.tx)).items()}
+        standing = await readings.alarms(act.tx, {reading.probe for reading in batch})
         for reading in batch:
             standing[reading.probe] = await self._judge(act, reading, standing.get(reading.probe))
-        await readings.store(act.tx, batch, standing)
+        await measuring.record(act, batch, standing, self._holds)
 
     async def _judge(self, act: Act, reading: Reading, alarm: Alarm | None) -> Alarm:
         probe = self._probes[reading.probe]

@@ -20,10 +20,12 @@ def after(
     A suspect reading changes nothing: it speaks of this machine, not of the target.
     """
     if reading.failed:
-        return _after_failure(alarm, reading, failure_threshold)
-    if reading.ok:
-        return _after_success(alarm, reading, success_threshold)
-    return alarm, None
+        following, edge = _after_failure(alarm, reading, failure_threshold)
+    elif reading.ok:
+        following, edge = _after_success(alarm, reading, success_threshold)
+    else:
+        return alarm, None
+    return following.model_copy(update={"at": reading.at}), edge
 
 
 def _after_failure(alarm: Alarm, reading: Reading, threshold: int) -> tuple[Alarm, Edge | None]:
