@@ -76,6 +76,15 @@ async def test_env_of_a_command() -> None:
     assert "hunter2" not in said(reading) + repr(ready)
 
 
+async def test_what_tcp_says_first() -> None:
+    async with saying(b"no such user hunter2") as target:
+        fields = {"send": "LOGIN ${LOGIN}\r\n\r\n", "expect": "welcome", "address": target.address}
+        talking = ANY.validate_python({"name": "pbx", "kind": "tcp", **fields})
+        reading = await talking.resolved({"LOGIN": "hunter2"}).read(AT)
+    assert target.requests == [b"LOGIN hunter2\r\n\r\n"]
+    assert reading.conditions[-1].actual == "no such user ${LOGIN}"
+
+
 async def test_a_command_that_shows_the_environment_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUTE", "json://hunter2@x/")
     code = "echo CRITICAL $ROUTE '|' $ROUTE=1; exit 2"
