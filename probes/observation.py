@@ -52,6 +52,8 @@ class Observation:
     """Numbers that the kind itself measures; each becomes a series."""
     facts: dict[str, float | str] = field(default_factory=dict)
     """What a condition may ask of this kind alone, by its name: ``DNS_RCODE``, ``EXIT_CODE``."""
+    absent: dict[str, str] = field(default_factory=dict)
+    """Why one of these is not there, where more is known than that; by the same names."""
     heard: Push | None = None
     """The last heartbeat that arrived for this probe."""
     _since: float = 0.0

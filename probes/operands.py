@@ -101,7 +101,9 @@ class Placeholder:
             "CERTIFICATE_EXPIRATION": seen.certificate_left_ms,
         }.get(self.name, seen.facts.get(self.name))
         if value is None:
-            raise NotComparable(_("missing: the answer has no {name}").format(name=self))
+            raise NotComparable(
+                seen.absent.get(self.name) or _("missing: the answer has no {name}").format(name=self)
+            )
         return value
 
 

@@ -21,10 +21,11 @@ class TcpProbe(ProbeConfig):
 
     default_conditions: ClassVar[tuple[str, ...]] = ("[CONNECTED] == true",)
     facts: ClassVar[tuple[str, ...]] = ("CONNECTED", "RESPONSE_TIME", "IP", "BODY")
+    secret_fields: ClassVar[tuple[str, ...]] = ("send",)
 
     kind: Literal["tcp"] = "tcp"
     address: str
-    send: str | None = None
+    send: str | None = Field(default=None, repr=False)
     """What is said first."""
     expect: str | None = Field(default=None, min_length=1)
     """Text that must come back; reading ends with it. White space around it does not count."""

@@ -11,6 +11,7 @@ import h11
 import httpx
 
 from data.i18n import _
+from data.text import clean
 from probes.dial import Line, connect, dial, hang_up
 from probes.observation import Observation, ProbeError
 from probes.trust import fresh_context
@@ -27,8 +28,12 @@ _STRETCH: Final = 64
 """Pieces that are read in one go before others have their turn."""
 
 
+Tls = bool | str | tuple[bool | str, str, str | None]
+"""Whom to trust; with a client's certificate, a tuple of that, its file and the file of its key."""
+
+
 @cache
-def tls_context(verify: bool | str) -> ssl.SSLContext:
+def tls_context(verify: Tls) -> ssl.SSLContext:
     """Return the one TLS context of its kind; building one costs 40 ms.
 
     Args:
@@ -36,9 +41,28 @@ def tls_context(verify: bool | str) -> ssl.SSLContext:
 
     Raises:
         OSError: There is no such file, or no certificate in it.
+        ProbeError: The client's certificate cannot be used.
     """
+    if isinstance(verify, tuple):
+        return _with_certificate(*verify)
     context = fresh_context(verify)
     context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _with_certificate(verify: bool | str, cert: str, key: str | None) -> ssl.SSLContext:
+    context = tls_context.__wrapped__(verify)
+    try:
+        # Without a password of ours, OpenSSL would ask for one on the terminal.
+        context.load_cert_chain(cert, key, password="")
+    except OSError as error:
+        why = error.strerror or getattr(error, "reason", None) or str(error)
+        raise ProbeError(
+            "tls",
+            _("the client certificate cannot be used: {why}; see {cert}, whose key must need no password").format(
+                why=why, cert=clean(cert, 80)
+            ),
+        ) from None
     return context
 
 
@@ -97,7 +121,7 @@ class ProbeTransport(httpx.AsyncBaseTransport):
         body_limit: Bytes after which a body is cut.
     """
 
-    def __init__(self, seen: Observation, *, verify: bool | str = True, body_limit: int = 1024 * 1024) -> None:
+    def __init__(self, seen: Observation, *, verify: Tls = True, body_limit: int = 1024 * 1024) -> None:
         self._seen = seen
         self._verify = verify
         self._body_limit = body_limit

@@ -43,7 +43,7 @@ def test_kinds_are_told_apart() -> None:
 
 
 def test_the_host_is_what_is_counted() -> None:
-    made = probe(url="https://user:secret@Desk.Example:8443/x")
+    made = probe(url="https://user:${SECRET}@Desk.Example:8443/x")
     assert (made.host_key, made.is_loopback) == ("desk.example", False)
     assert probe(url="http://127.0.0.1:8080/").is_loopback
 

@@ -250,10 +250,11 @@ async def test_a_redirect_is_followed_and_its_time_counts() -> None:
     async with saying(0.1, answer(b"there")) as end:
         location = f"Location: {end.url('/end')}"
         async with saying(0.1, answer(b"", "302 Found", location)) as start:
-            url = start.url().replace("//", "//user:pass@")
-            reading = await read(
+            url = start.url().replace("//", "//user:${PASS}@")
+            asking = probe(
                 url, method="POST", body="x", headers={"X-Key": "secret"}, conditions=["[BODY] == there"]
             )
+            reading = await asking.resolved({"PASS": "pass"}).read(AT)
             stayed = await read(start.url(), follow_redirects=False, conditions=["[STATUS] == 302"])
     assert reading.ok
     assert reading.phases["first_byte"] >= 190

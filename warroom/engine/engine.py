@@ -60,9 +60,10 @@ class Engine:
         self._with_boards = with_boards
         self._leadership = Leadership(self._room, lease_time)
         self._has_looked = False
-        probes = {probe.name: probe for probe in room.site.probes}
+        probes = {probe.name: probe for probe in room.site.ready_probes()}
+        self._probes = tuple(probes.values())
         self._recording = Recording(probes)
-        self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
+        self._measuring = Measuring(self._probes, room.clock, self._recording.add)
         self._notifier = Notifier(self._room, patience)
         configured = room.site.heartbeat
         self._heartbeat = None if configured is None else Heartbeat(self._room, configured)
@@ -137,8 +138,10 @@ class Engine:
         return self._room.clock.speed == 1
 
     async def _watch(self) -> None:
-        for probe in self._room.site.probes:
-            probe.warm()
+        for probe in self._probes:
+            # What it lacks, each of its readings says.
+            with suppress(Exception):
+                probe.warm()
         if self._heartbeat is not None:
             self._heartbeat.warm()
         with _survive():
