@@ -47,8 +47,8 @@ class HttpProbe(ProbeConfig):
     follow_redirects: bool = True
     verify: bool | str = True
     """Whether the certificate must be good; a text names a file of authorities to trust instead."""
-    body_limit: int = Field(default=1024 * 1024, ge=1, le=16 * 1024 * 1024)
-    """Bytes of body that are read."""
+    body_limit: int = Field(default=1024 * 1024, ge=1, le=8 * 1024 * 1024)
+    """Bytes of body that are read; twice as many of the worst kind would hold the event loop for 100 ms."""
 
     @field_validator("url")
     @classmethod
