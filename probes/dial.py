@@ -58,10 +58,15 @@ async def dial(
         sock.close()
         raise
     if context is not None:
-        der = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-        seen.certificate_der = der
-        seen.certificate_expires_at = expires_at(der) if der else None
+        note_certificate(seen, writer)
     return reader, writer
+
+
+def note_certificate(seen: Observation, writer: asyncio.StreamWriter) -> None:
+    """Note the certificate of the peer with whom TLS is spoken."""
+    der = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    seen.certificate_der = der
+    seen.certificate_expires_at = expires_at(der) if der else None
 
 
 def hang_up(line: Line) -> None:

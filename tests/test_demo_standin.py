@@ -609,7 +609,7 @@ def test_the_site_watches_the_standin() -> None:
     go_live = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Asia/Seoul"))
     site = YAML(typ="safe", pure=False).load(StringIO(demo_site(8001, 8002, go_live)))
     probes = {probe["name"]: probe for probe in site["probes"]}
-    assert list(probes) == ["agent-desktop", "sip-trunk", "metrics", "host"]
+    assert list(probes) == ["agent-desktop", "sip-trunk", "trunk-port", "metrics", "host"]
     assert probes["agent-desktop"] == {
         "name": "agent-desktop",
         "kind": "http",
@@ -627,7 +627,7 @@ def test_the_site_watches_the_standin() -> None:
         },
     }
     assert [probes["sip-trunk"][name] for name in ("kind", "address", "priority")] == [
-        "tcp",
+        "sip",
         "127.0.0.1:8002",
         "P2",
     ]

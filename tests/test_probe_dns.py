@@ -248,22 +248,22 @@ def worst(question: bytes) -> bytes:
 
 
 async def test_the_longest_names_do_not_hold_up_others() -> None:
-    lag = 0.0
+    stretches: list[float] = []
 
-    async def meter() -> None:
-        nonlocal lag
+    async def other() -> None:
         while True:
-            before = time.perf_counter()
-            await asyncio.sleep(0.005)
-            lag = max(lag, time.perf_counter() - before - 0.005)
+            # Seconds of this thread alone: a machine that is busy elsewhere does not count.
+            before = time.thread_time()
+            await asyncio.sleep(0)
+            stretches.append(time.thread_time() - before)
 
     async with replying(lambda data, _peer: [worst(data)]) as target:
         await read(target, type="MX")  # whatever is loaded once
-        other = asyncio.create_task(meter())
+        task = asyncio.create_task(other())
         reading = await read(target, type="MX")
-        other.cancel()
+        task.cancel()
     assert reading.values["answers"] == 1000
-    assert lag < 0.1
+    assert max(stretches) < 0.1
     cut = await read_body_condition(worst)
     assert cut == "the body is longer than the limit of 65536 bytes"
 

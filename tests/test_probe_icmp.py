@@ -60,7 +60,7 @@ def test_a_host_that_answers(user: str, groups: str) -> None:
     for reading in readings:
         assert reading.ok, reading
         assert reading.values["loss"] == 0
-        assert 0 < reading.values["rtt"] < 100
+        assert 0 < reading.values["rtt"] < 500
         assert reading.values.keys() == {"loss", "rtt", "jitter"}
         assert list(reading.phases) == ["first_byte"]
         assert reading.latency_ms == reading.values["rtt"]
@@ -95,7 +95,7 @@ def test_a_host_that_loses_half(groups: str) -> None:
     assert (reading.state, reading.reason) == (ReadingState.BAD, "assert")
     assert reading.conditions[0].actual == "50"
     assert reading.values["loss"] == 50
-    assert reading.values["rtt"] < 100, "a lost packet is no slow one"
+    assert reading.values["rtt"] < 500, "a lost packet is no slow one"
     assert reading.values.keys() == {"loss", "rtt"}
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from data.records import DAY, HOUR, Reading, ReadingState
 from probes.tls import TlsProbe
-from tests.targets import Certificate, certificate, hang, serve
+from tests.targets import Certificate, Handler, certificate, hang, serve
 
 NOW = int(time.time()) * 1000
 
@@ -120,6 +120,72 @@ async def test_a_second_look_that_hangs_costs_no_reason(good: Certificate) -> No
         reading = await read(target.address, timeout="800ms")
     assert (reading.reason, reading.error) == ("tls", "the certificate cannot be trusted: self-signed certificate")
     assert reading.values == {}
+
+
+DIALOGUES = {
+    "smtp": [
+        b"220-mail\r\n220 ready\r\n",
+        b"EHLO warroom\r\n",
+        b"250-mail\r\n250 STARTTLS\r\n",
+        b"STARTTLS\r\n",
+        b"220 go\r\n",
+    ],
+    "imap": [b"* OK ready\r\n", b"a STARTTLS\r\n", b"* 1 EXISTS\r\na OK begin\r\n"],
+    "pop3": [b"+OK ready\r\n", b"STLS\r\n", b"+OK begin\r\n"],
+}
+
+
+def plainly(protocol: str, certificate: Certificate) -> Handler:
+    """Return a handler that speaks as such a server does, and then TLS."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for index, words in enumerate(DIALOGUES[protocol]):
+            if index % 2:
+                assert await reader.readexactly(len(words)) == words
+            else:
+                writer.write(words)
+                await writer.drain()
+        await writer.start_tls(certificate.context())
+        await hang(reader, writer)
+
+    return handler
+
+
+@pytest.mark.parametrize("protocol", DIALOGUES)
+async def test_tls_that_begins_later(protocol: str, good: Certificate, expired: Certificate) -> None:
+    async with serve(plainly(protocol, good)) as target:
+        reading = await read(target.address, starttls=protocol, verify=str(good.file))
+        untrusted = await read(target.address, starttls=protocol)
+    async with serve(plainly(protocol, expired)) as target:
+        late = await read(target.address, starttls=protocol, verify=str(expired.file))
+    assert reading.ok, reading
+    assert list(reading.phases) == ["connect", "tls"]
+    assert reading.values == {"certificate_days": 100.0}
+    assert untrusted.error == "the certificate cannot be trusted: self-signed certificate"
+    assert untrusted.values == {"certificate_days": 100.0}
+    assert (late.error, late.values) == ("the certificate expired 3 days ago", {"certificate_days": -3.5})
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b"554 \x1b[31mgo away\r\n", "the server does not begin TLS; it says: 554 go away"),
+        (b"220 ready\r\n250-a\r\n250 b\r\n454 not now\r\n", "the server does not begin TLS; it says: 454 not now"),
+        (b"220-more\r\n" * 200, "the server does not begin TLS; it says: 220-more"),
+        (b"x" * 200_000, "the server never ended its line before TLS"),
+        (b"220", "the server never ended its line before TLS"),
+    ],
+)
+async def test_a_server_that_does_not_begin_tls(said: bytes, error: str) -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        await writer.drain()
+        writer.write_eof()
+        await hang(reader, writer)
+
+    async with serve(handler) as target:
+        reading = await read(target.address, starttls="smtp")
+    assert (reading.state, reading.reason, reading.error) == (ReadingState.ERROR, "tls", error)
 
 
 async def test_what_is_no_tls() -> None:
