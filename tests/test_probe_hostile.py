@@ -68,7 +68,7 @@ def asks(*conditions: str, **fields: Any) -> dict[str, Any]:
 
 
 CUT = "the body is longer than the limit of 1048576 bytes"
-WHOLE = {"body_limit": 16 * 1024 * 1024}
+WHOLE = {"body_limit": 8 * 1024 * 1024}
 ROWS = json.dumps({"rows": [{"id": number, "state": "ready"} for number in range(300_000)]}).encode()
 
 CASES = [
@@ -159,17 +159,24 @@ CASES = [
         asks(f"[BODY] == pat({'*a' * 100}*b)", f"[BODY] == pat(*{'a' * 2000}b*)"),
     ),
     Case(
-        "ten megabytes of JSON, and a raised limit",
-        (answer(ROWS),),
-        "too many to be read as JSON; at most 1048576 are",
+        "five megabytes of JSON, and a raised limit",
+        (answer(ROWS[: 5 * MB]),),
+        "5000000 bytes are too many to be read as JSON; at most 1048576 are",
         asks("[BODY].rows[0].id == 0", **WHOLE),
         raised=True,
     ),
     Case(
-        "ten megabytes of digits, and a raised limit",
-        (answer(b"1" * 10 * MB),),
+        "eight megabytes of digits, and a raised limit",
+        (answer(b"1" * 8 * MB),),
         "",
-        asks("[BODY] == pat(1*1)", "len([BODY]) == 10000000", **WHOLE),
+        asks("[BODY] == pat(1*1)", "len([BODY]) == 8000000", **WHOLE),
+        raised=True,
+    ),
+    Case(
+        "eight megabytes that are not UTF-8, and a raised limit",
+        (answer(b"\xff" * 8 * MB),),
+        "�",
+        asks("[BODY] == pat(*b*)", **WHOLE),
         raised=True,
     ),
 ]
