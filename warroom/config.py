@@ -19,6 +19,7 @@ from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
 from probes import AnyProbe
 from probes.host import HostProbe
+from warroom.rules.maintenance import Weekly
 from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, Route, SiteFile
 
 _FILE: Final = "warroom.yaml"
@@ -62,6 +63,7 @@ class Site:
     probes: tuple[AnyProbe, ...]
     panels: tuple[PanelBinding, ...]
     roster: Roster
+    maintenance: tuple[Weekly, ...] = ()
     notify: tuple[Route, ...] = ()
     heartbeat: Heartbeat | None = None
     templates: Path | None = None
@@ -175,6 +177,7 @@ def _site(
         store=file.store,
         probes=file.probes,
         panels=file.panels,
+        maintenance=tuple(entry.weekly for entry in file.maintenance),
         roster=Roster(shifts=shifts, days=file.roster.days, overrides=overrides),
         notify=tuple(
             route if route.levels or route.posts else route.model_copy(update={"levels": every_level})
@@ -250,6 +253,10 @@ def _uses(file: SiteFile, plan: Plan) -> Iterator[tuple[Loc, str, list[str]]]:
         for j, name in enumerate(panel.from_):
             open_ended = [name] if _only_answers_tell(name, file.probes) else []
             yield ("panels", i, "from", j), name, sources + open_ended
+    probes = [probe.name for probe in file.probes]
+    for i, window in enumerate(file.maintenance):
+        for j, name in enumerate(window.probes):
+            yield ("maintenance", i, "probes", j), name, probes
     for key, person in file.people.items():
         if person.role is not None:
             yield ("people", key, "role"), person.role, roles
