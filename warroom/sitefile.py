@@ -16,7 +16,7 @@ from data.plan import Slug, Text, Words, ZoneName
 from data.records import MINUTE, SECOND, Priority, Record
 from data.text import clean
 from probes import AnyProbe
-from warroom.alarmfile import MaintenanceEntry
+from warroom.alarmfile import AlarmEntry, ConnectivityEntry, MaintenanceEntry
 
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]+@")
@@ -218,7 +218,9 @@ class SiteFile(Record):
     store: Words | None = None
     probes: tuple[AnyProbe, ...] = ()
     panels: tuple[PanelBinding, ...] = ()
+    alarms: tuple[AlarmEntry, ...] = ()
     maintenance: tuple[MaintenanceEntry, ...] = ()
+    connectivity: ConnectivityEntry | None = None
     people: dict[Slug, PersonEntry] = Field(default={})
     roster: RosterEntry = RosterEntry()
     secrets_file: Words | None = None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from data.clock import Clock, boot_clock
-from data.records import Ms, Reading, ReadingState
+from data.records import Ms, Push, Reading, ReadingState
 from probes.base import ProbeConfig
 
 AT_ONCE: Final = 16
@@ -56,10 +56,17 @@ class LagMeter:
 class Measuring:
     """Every probe of a site on its slots, within the limits of how many may run at once."""
 
-    def __init__(self, probes: Sequence[ProbeConfig], clock: Clock, deliver: Callable[[Reading], None]) -> None:
+    def __init__(
+        self,
+        probes: Sequence[ProbeConfig],
+        clock: Clock,
+        deliver: Callable[[Reading], None],
+        heard: Callable[[str], Push | None] = lambda _name: None,
+    ) -> None:
         self._probes = probes
         self._clock = clock
         self._deliver = deliver
+        self._heard = heard
         self._lag = LagMeter()
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._per_host: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
@@ -100,7 +107,7 @@ class Measuring:
 
     async def _take(self, probe: ProbeConfig) -> None:
         begin = asyncio.get_running_loop().time()
-        reading = await probe.read(self._clock.now())
+        reading = await probe.read(self._clock.now(), self._heard(probe.name))
         if self._lag.stalled_since(begin):
             reading = reading.model_copy(update={"state": ReadingState.SUSPECT, "reason": "lag"})
         self._deliver(reading)
