@@ -23,6 +23,7 @@ from warroom.rules.maintenance import Weekly
 
 _LEVEL: Final = re.compile(r"(>=|<=|>|<)\s*(\S+)")
 _ADDRESS: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]/@\x00-\x1f\x7f]+)):([0-9]{1,5})")
+_FRACTION: Final = re.compile(r"([0-9]{1,6}\.[0-9]{1,6})(ms|s|m|h)")
 LATENCY: Final = ":latency"
 
 
@@ -44,7 +45,7 @@ def _level(value: object, of_duration: bool) -> Level:
                 text=clean(str(value), 60), example=f'"{example}"'
             )
         )
-    size = float(parse_duration(found[2])) if of_duration else number(found[2])
+    size = _length(found[2]) if of_duration else number(found[2])
     if size is None:
         raise ValueError(
             _("{text!r} is no number; write for instance {example}").format(
@@ -52,6 +53,14 @@ def _level(value: object, of_duration: bool) -> Level:
             )
         )
     return Level(found[1], float(size), f"{found[1]} {found[2]}")
+
+
+def _length(text: str) -> float:
+    """Read a duration in milliseconds; here a fraction of one unit will do: ``1.5s``."""
+    found = _FRACTION.fullmatch(text)
+    if found is None:
+        return float(parse_duration(text))
+    return round(float(found[1]) * parse_duration(f"1{found[2]}"), 6)
 
 
 class KOfN(Record):
