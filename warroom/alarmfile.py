@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Annotated, Final, Self
+from collections.abc import Iterable, Sized
+from typing import Annotated, Final, Self, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from data.duration import Duration, parse_duration
@@ -24,6 +24,7 @@ from warroom.rules.maintenance import Weekly
 _LEVEL: Final = re.compile(r"(>=|<=|>|<)\s*(\S+)")
 _ADDRESS: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]/@\x00-\x1f\x7f]+)):([0-9]{1,5})")
 _FRACTION: Final = re.compile(r"([0-9]{1,6}\.[0-9]{1,6})(ms|s|m|h)")
+Items = TypeVar("Items", bound=Sized)
 LATENCY: Final = ":latency"
 
 
@@ -33,6 +34,12 @@ def _text(value: object) -> object:
 
 Name = Annotated[str, BeforeValidator(_text)]
 """A name as probes have them, so that it is found among theirs."""
+
+
+def _some(value: Items) -> Items:
+    if not value:
+        raise ValueError(_("is empty; write at least one, or take the key out"))
+    return value
 
 
 def _level(value: object, of_duration: bool) -> Level:
@@ -112,7 +119,7 @@ class AlarmEntry(Record):
     """In place of ``for``."""
     burn: str | None = None
     """A panel that shows an availability."""
-    windows: tuple[Pair, ...] = Field(default=PAIRS, min_length=1)
+    windows: Annotated[tuple[Pair, ...], AfterValidator(_some)] = PAIRS
     min_failures: int = Field(default=MIN_FAILURES, ge=1)
     priority: Priority
     no_data: NoData = NoData()
@@ -183,7 +190,7 @@ class MaintenanceEntry(Record):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = tuple(range(7))
+    days: Annotated[tuple[Weekday, ...], AfterValidator(_some)] = tuple(range(7))
     """The days on which it begins."""
     from_: Annotated[TimeOfDay, Field(alias="from")]
     to: TimeOfDay
@@ -210,9 +217,7 @@ def _address(value: str) -> str:
 class ConnectivityEntry(Record):
     """What tells that this machine is connected at all: one of some addresses takes a connection."""
 
-    targets: Annotated[
-        tuple[Annotated[str, BeforeValidator(lambda value: _address(str(value)))], ...], Field(min_length=1)
-    ]
+    targets: Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], AfterValidator(_some)]
     timeout: Annotated[Duration, Field(gt=0, le=10 * SECOND)] = 2 * SECOND
 
     @property
