@@ -12,6 +12,7 @@ from data import maintenance as store
 from data.hours import WeekHours
 from data.records import DAY, HOUR, MINUTE, Maintenance, Ms
 from tests.rehearsal import START, rehearsing, write_site
+from tests.support import Desk
 from warroom.maintenance import windows
 from warroom.rules import maintenance as rules
 from warroom.rules.maintenance import Weekly, Window
@@ -106,3 +107,59 @@ async def test_the_store_and_the_site_file_together(tmp_path: Path) -> None:
         Window(START, START + HOUR, None, "patch", "MNT-1"),
         Window(START + HOUR, START + 2 * HOUR, frozenset({"desk"}), "weekly patch"),
     ]
+
+
+# By hand
+
+
+def test_maintenance_from_the_command_line(desk: Desk) -> None:
+    desk.site("plan: aicc\n" + SITE)
+    found = desk.ok("maintenance", "add", "1h", "--probe", "desk", "--reason", "patch")
+    assert found == {
+        "id": "MNT-1",
+        "probes": ["desk"],
+        "owner": "lee",
+        "reason": "patch",
+        "begins_at": "2026-12-01T09:00:00.000+09:00",
+        "ends_at": "2026-12-01T10:00:00.000+09:00",
+        "ended_by": None,
+        "active": True,
+    }
+    later = desk.ok("maintenance", "add", "12h", "--from", "22:00", "--reason", "night work")
+    assert (later["probes"], later["begins_at"], later["active"]) == (
+        None,
+        "2026-12-01T22:00:00.000+09:00",
+        False,
+    )
+    now = desk.ok("status")["maintenance"]
+    assert now == [
+        {"id": "MNT-1", "probes": ["desk"], "ends_at": "2026-12-01T10:00:00.000+09:00", "reason": "patch"}
+    ]
+    assert "MAINTENANCE MNT-1 desk until 2026-12-01 10:00:00: patch" in desk("status").out
+    assert [each["id"] for each in desk.ok("maintenance", "list")] == ["MNT-1", "MNT-2"]
+    desk.ok("drill", "advance", "61m")
+    assert [each["id"] for each in desk.ok("maintenance", "list")] == ["MNT-2"]
+    # The window of the site file.
+    assert [(each["id"], each["reason"]) for each in desk.ok("status")["maintenance"]] == [(None, "weekly patch")]
+    ended = desk.ok("maintenance", "end", "mnt-2")
+    assert (ended["ended_by"], ended["active"]) == ("lee", False)
+    assert "MNT-2 has ended already" in desk.refused("maintenance", "end", "2")
+    assert desk("maintenance", "list").out == "no maintenance is planned\n"
+    assert len(desk.ok("maintenance", "list", "--all")) == 2
+    told = [each for each in desk.ok("log", "show") if each["subject"] == "maintenance"]
+    assert [each["kind"] for each in told] == ["maintenance"] * 3
+
+
+def test_what_no_maintenance_may_be(desk: Desk) -> None:
+    desk.site("plan: aicc\n" + SITE)
+    assert "lasts up to 12 h" in desk.refused("maintenance", "add", "12h1s", "--reason", "x")
+    assert "lasts up to 12 h" in desk.refused("maintenance", "add", "0m", "--reason", "x")
+    told = desk.refused("maintenance", "add", "1h", "--probe", "dsk", "--reason", "x")
+    assert "dsk: no probe of the site is called so; did you mean desk?" in told
+    assert "the reason is empty" in desk.refused("maintenance", "add", "1h", "--reason", " ")
+    past = desk.refused("maintenance", "add", "1h", "--from", "2026-12-01T08:00", "--reason", "x")
+    assert "cannot begin in the past" in past
+    assert "there is no such maintenance window" in desk.refused("maintenance", "end", "MNT-9")
+    desk.wrong("maintenance", "end", "SIL-1")
+    desk.wrong("maintenance", "add", "1h")
+    desk.wrong("maintenance", "add", "soon", "--reason", "x")

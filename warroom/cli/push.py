@@ -36,11 +36,8 @@ def _known(site: Site, name: str) -> str:
     kinds: dict[str, str] = {probe.name: probe.kind for probe in site.probes}
     hearing = [each for each, kind in kinds.items() if kind == KIND]
     if name not in kinds:
-        raise Refused(
-            _("{name}: no probe of the site is called so").format(name=clean(name, 60))
-            + "; "
-            + did_you_mean(name, hearing or kinds)
-        )
+        mend = did_you_mean(name, hearing) if hearing else _("the site has none of kind push")
+        raise Refused(_("{name}: no probe of the site is called so").format(name=clean(name, 60)) + "; " + mend)
     if name not in hearing:
         raise Refused(
             _("{name} is a probe of kind {kind}, which listens to no heartbeat; push to one of kind push").format(
