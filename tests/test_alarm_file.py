@@ -93,6 +93,14 @@ def alarm(more: str) -> str:
             "alarms[0].failures: count is more than of_last; no row of readings is so bad",
         ),
         (
+            alarm('of: "disk:latency", raise: "> 2s"'),
+            "alarms[0].of: nothing is called 'disk:latency'; did you mean desk.eu:latency?",
+        ),
+        (
+            alarm('of: disk.cpu, raise: "> 2"').replace("name: slow", 'name: "sl ow"'),
+            "alarms[0].name: 'sl ow' cannot name an alarm; use 1 to 64 letters, digits, Hangul, . _ or -",
+        ),
+        (
             alarm('of: desk.eu.tps, raise: "> 2", min_failures: 2'),
             "alarms[0]: min_failures means nothing beside of; take it out",
         ),

@@ -11,6 +11,7 @@ from data import maintenance as windows
 from data.records import HOUR, MINUTE, SECOND, Alarm, Incident, Ms, Reading, ReadingState, Signal
 from tests.rehearsal import START, Rehearsal, reading, rehearsing, write_site
 from warroom import standing
+from warroom.commands import silence
 from warroom.engine.alarming import Alarming
 from warroom.engine.burns import STEP, burning_of
 from warroom.engine.recording import Recording
@@ -360,6 +361,28 @@ async def test_a_budget_is_not_cleared_by_silence(play: Rehearsal) -> None:
     await record(play, [at(second, name) for second in range(2000, 2400, 5) for name in ("switch", "lossy")])
     await run_to(play, 2390)
     assert not (await alarm(play, "burning")).raised
+
+
+async def test_a_budget_may_be_silent_for_so_long_too(tmp_path: Path) -> None:
+    more = SITE.replace("burn: availability,", "burn: availability, no_data: {then: raise},")
+    async with rehearsing(tmp_path, site=write_site(tmp_path, more=more)) as play:
+        for second in range(0, 61, 5):
+            await record(play, [at(second, name) for name in ("switch", "lossy")])
+        await run_to(play, 60)
+        assert await opened(play, "burning") == []
+        # The last reading of the switch holds for two intervals.
+        for second in range(65, 300, 5):
+            await record(play, [at(second, "lossy")])
+            await run_to(play, second)
+        (burn,) = await opened(play, "burning")
+        assert burn.title == "burning: no data for 2 min"
+        assert burn.started_at == START + MINUTE
+
+
+async def test_an_alarm_of_the_site_can_be_silenced_by_its_name(play: Rehearsal) -> None:
+    async with play.room.act() as act:
+        held = await silence.add(act, "probe:slow", act.now + MINUTE, "planned")
+    assert held.scope == "probe:slow"
 
 
 async def test_nothing_burns_in_maintenance(play: Rehearsal) -> None:

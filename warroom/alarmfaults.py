@@ -34,7 +34,8 @@ def misfits(file: SiteFile, plan: Plan, document: Document) -> Iterator[Fault]:
 
 def series_of(probe: AnyProbe) -> list[str]:
     """Name the series of a probe that an alarm can be on, as far as they are known before an answer."""
-    return [f"{probe.name}{LATENCY}", *(f"{probe.name}.{value}" for value in probe.series or ())]
+    timed = [f"{probe.name}{LATENCY}"] if "RESPONSE_TIME" in probe.facts else []
+    return [*timed, *(f"{probe.name}.{value}" for value in probe.series or ())]
 
 
 def _is_series(name: str, probes: Mapping[str, AnyProbe]) -> bool:

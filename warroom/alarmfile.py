@@ -21,10 +21,13 @@ from warroom.rules.burning import MIN_FAILURES, PAIRS
 from warroom.rules.levels import Level
 from warroom.rules.maintenance import Weekly
 
+_NAME: Final = re.compile(r"[A-Za-z0-9._\-ㄱ-ㆎ가-힣]{1,64}")
 _LEVEL: Final = re.compile(r"(>=|<=|>|<)\s*(\S+)")
 _ADDRESS: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]/@\x00-\x1f\x7f]+)):([0-9]{1,5})")
 _FRACTION: Final = re.compile(r"([0-9]{1,6}\.[0-9]{1,6})(ms|s|m|h)")
 Items = TypeVar("Items", bound=Sized)
+JUDGED_BEHIND: Final[Ms] = 30 * SECOND
+"""How far behind the present a budget is judged, and some more."""
 LATENCY: Final = ":latency"
 
 
@@ -124,6 +127,17 @@ class AlarmEntry(Record):
     priority: Priority
     no_data: NoData = NoData()
 
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        if not _NAME.fullmatch(value):
+            raise ValueError(
+                _("{name!r} cannot name an alarm; use 1 to 64 letters, digits, Hangul, . _ or -").format(
+                    name=clean(value, 80)
+                )
+            )
+        return value
+
     @field_validator("raise_", mode="wrap")
     @classmethod
     def _raise(cls, value: object, handler: object, info: ValidationInfo) -> Level | None:
@@ -162,6 +176,11 @@ class AlarmEntry(Record):
         if self.failures is not None and "for_" in told:
             raise ValueError(_("for and failures stand side by side; take one of them out"))
         return self
+
+    def patience(self, interval: Ms) -> Ms:
+        """Return how long it may be silent where its probes are read every ``interval``."""
+        after = self.no_data.patience(interval)
+        return after if self.burn is None else after + JUDGED_BEHIND
 
     def terms(self, hold: Ms) -> Terms:
         """Return what raises and clears it, where a reading speaks for ``hold``."""

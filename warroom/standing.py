@@ -46,7 +46,7 @@ def _patience(room: Room) -> Iterator[tuple[str, Ms]]:
     for alarm in room.site.alarms:
         read = [alarm.of] if alarm.of is not None else panels[str(alarm.burn)]
         owners = [probes[owner] for name in read if (owner := owner_of(name, probes)) is not None]
-        yield alarm.name, alarm.no_data.patience(max(owner.interval for owner in owners))
+        yield alarm.name, alarm.patience(max(owner.interval for owner in owners))
 
 
 async def maintenance_now(tx: Tx, room: Room, now: Ms) -> list[Window]:

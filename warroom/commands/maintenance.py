@@ -1,5 +1,6 @@
 """Windows in which nothing is expected of some probes: no alarm is raised, and no down time counts."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from data import maintenance
@@ -35,6 +36,7 @@ async def add(
     if not 0 < duration <= LONGEST:
         raise Refused(_("maintenance lasts up to {span}; name a shorter while").format(span=span(LONGEST)))
     known = [probe.name for probe in act.site.probes]
+    probes = [unicodedata.normalize("NFC", name) for name in probes]
     for name in probes:
         if name not in known:
             raise Refused(

@@ -7,7 +7,7 @@ from typing import Final
 
 from data import readings
 from data.clock import boot_clock
-from data.records import SECOND, Alarm, Ms, Reading
+from data.records import SECOND, Alarm, Ms, Priority, Reading
 from probes.base import ProbeConfig
 from warroom import maintenance
 from warroom.alarmfile import LATENCY, AlarmEntry, owner_of
@@ -43,8 +43,9 @@ class _Listened:
     """An alarm that silence raises."""
 
     after: Ms
-    probe: ProbeConfig
-    entry: AlarmEntry | None = None
+    probes: tuple[ProbeConfig, ...]
+    """What it listens to."""
+    priority: Priority | None
 
 
 class Alarming:
@@ -73,7 +74,7 @@ class Alarming:
                 self._dependents[each].add(name)
         self._levels: dict[str, list[_Watched]] = defaultdict(list)
         self._listened = {
-            name: _Listened(probe.no_data.patience(probe.interval), probe)
+            name: _Listened(probe.no_data.patience(probe.interval), (probe,), probe.priority)
             for name, probe in probes.items()
             if probe.no_data.then == "raise"
         }
@@ -83,9 +84,15 @@ class Alarming:
                 continue
             probe = probes[owner]
             self._levels[owner].append(_Watched(entry, entry.terms(hold_of(probe.interval))))
-            if entry.no_data.then == "raise":
-                self._listened[entry.name] = _Listened(entry.no_data.patience(probe.interval), probe, entry)
+            self._listen_to(entry, probe)
+        for burns in burning:
+            self._listen_to(burns.entry, *burns.probes.values())
         self._listened_at: Ms | None = None
+
+    def _listen_to(self, entry: AlarmEntry, *probes: ProbeConfig) -> None:
+        if entry.no_data.then == "raise":
+            after = entry.patience(max(probe.interval for probe in probes))
+            self._listened[entry.name] = _Listened(after, probes, entry.priority)
 
     async def judge(self, act: Act, batch: Sequence[Reading]) -> dict[str, Alarm]:
         """Return where the alarms of a tick's probes stand after its readings; open and clear their incidents.
@@ -194,19 +201,21 @@ class Alarming:
         silent = sorted(self._listened.keys() - heard)
         if not silent:
             return
-        above = {each for name in silent for each in self._upstream.get(self._listened[name].probe.name, ())}
+        behind = {probe.name for name in silent for probe in self._listened[name].probes}
+        above = {each for name in behind for each in self._upstream[name]}
         standing = await readings.alarms(act.tx, above.union(silent))
         windows = await maintenance.of_site(act.tx, act.site, act.now - max(spans), act.now + 1)
         for name in silent:
             listened, alarm = self._listened[name], standing.get(name) or Alarm(probe=name)
-            probe = listened.probe.name
-            begun = max([watched_since, *(each.end for each in windows if each.covers(probe))])
-            following = alarms.silenced(alarm, listened.after, begun, act.now)
-            if following is None or self._upstream_at(probe, alarm.at, act.now, standing) is not Upstream.WELL:
+            names = [probe.name for probe in listened.probes]
+            ends = [each.end for each in windows if any(each.covers(probe) for probe in names)]
+            following = alarms.silenced(alarm, listened.after, max([watched_since, *ends]), act.now)
+            if following is None or any(
+                self._upstream_at(probe, alarm.at, act.now, standing) is not Upstream.WELL for probe in names
+            ):
                 continue
             await readings.put_alarms(act.tx, [following])
-            priority = listened.probe.priority if listened.entry is None else listened.entry.priority
-            if priority is not None:
+            if listened.priority is not None:
                 at = following.since or act.now
                 cause = commands.Cause(name, silent_for(listened.after), at, following.failing_since)
-                await commands.raised_by(act, cause, priority)
+                await commands.raised_by(act, cause, listened.priority)

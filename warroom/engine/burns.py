@@ -37,8 +37,8 @@ class Burning:
             budget: the share of time that may be down.
             slack: how much longer a reading may take to be believed.
         """
-        self._entry = entry
-        self._probes = {probe.name: probe for probe in probes}
+        self.entry = entry
+        self.probes = {probe.name: probe for probe in probes}
         self._budget = budget
         self._settles = max(probe.timeout for probe in probes) + SETTLED + slack
         self._judged_at: Ms | None = None
@@ -49,13 +49,11 @@ class Burning:
         if moment == self._judged_at:
             return
         self._judged_at = moment
-        name = self._entry.name
+        name = self.entry.name
         before = (await readings.alarms(act.tx, [name])).get(name) or Alarm(probe=name)
         first = before.at + STEP if 0 < before.at < moment else moment
         first = max(first, moment - (CATCH_UP - 1) * STEP)
-        history = await self._history(
-            act, first - max(long for long, _short, _rate in self._entry.windows), moment
-        )
+        history = await self._history(act, first - max(long for long, _short, _rate in self.entry.windows), moment)
         alarm = before
         for at in range(first, moment + 1, STEP):
             alarm = await self._judge(act, alarm, history, at)
@@ -65,25 +63,25 @@ class Burning:
     async def _judge(self, act: Act, alarm: Alarm, history: History, at: Ms) -> Alarm:
         if history.away_at(at):
             return alarm.model_copy(update={"at": at})
-        burn = history.burns(at, self._budget, self._entry.windows, self._entry.min_failures)
+        burn = history.burns(at, self._budget, self.entry.windows, self.entry.min_failures)
         if burn is not None and not alarm.raised:
             begun = history.down_since(at)
             alarm = alarm.model_copy(update={"raised": True, "since": at, "failing_since": begun})
-            await commands.raised_by(act, self._cause(act, burn, at, begun), self._entry.priority)
+            await commands.raised_by(act, self._cause(act, burn, at, begun), self.entry.priority)
         elif burn is None and alarm.raised and history.up_at(at):
             alarm = alarm.model_copy(update={"raised": False, "since": at, "failing_since": None})
-            await commands.cleared(act, self._entry.name)
+            await commands.cleared(act, self.entry.name)
         return alarm.model_copy(update={"at": at}) if history.known_at(at) else alarm
 
     def _cause(self, act: Act, burn: Burn, at: Ms, begun: Ms | None) -> commands.Cause:
-        panel = act.site.plan.indicator(str(self._entry.burn))
-        return commands.Cause(self._entry.name, budget_burns(panel, burn), at, begun)
+        panel = act.site.plan.indicator(str(self.entry.burn))
+        return commands.Cause(self.entry.name, budget_burns(panel, burn), at, begun)
 
     async def _history(self, act: Act, begin: Ms, end: Ms) -> History:
-        found = await spells.between(act.tx, self._probes, begin, end)
-        last = {name: alarm.at for name, alarm in (await readings.alarms(act.tx, self._probes)).items()}
+        found = await spells.between(act.tx, self.probes, begin, end)
+        last = {name: alarm.at for name, alarm in (await readings.alarms(act.tx, self.probes)).items()}
         windows = await maintenance.of_site(act.tx, act.site, begin, end + STEP)
-        return History([_course(probe, found, last, windows, act.now) for probe in self._probes.values()])
+        return History([_course(probe, found, last, windows, act.now) for probe in self.probes.values()])
 
 
 def _course(
