@@ -1,9 +1,10 @@
 """SQL of the few single facts about a store."""
 
-from data.records import Beat
+from data.records import Beat, Connectivity
 from data.store import Tx
 
 _BEAT = "heartbeat"
+_CONNECTIVITY = "connectivity"
 
 
 async def get(tx: Tx, name: str) -> str | None:
@@ -31,3 +32,14 @@ async def beat(tx: Tx) -> Beat | None:
 async def put_beat(tx: Tx, beat: Beat) -> None:
     """Write down how a beat ended."""
     await put(tx, _BEAT, beat.model_dump_json())
+
+
+async def connectivity(tx: Tx) -> Connectivity | None:
+    """Return whether the engine last found its machine connected; None when it never was otherwise."""
+    text = await get(tx, _CONNECTIVITY)
+    return None if text is None else Connectivity.model_validate_json(text)
+
+
+async def put_connectivity(tx: Tx, state: Connectivity) -> None:
+    """Write down whether the machine is connected."""
+    await put(tx, _CONNECTIVITY, state.model_dump_json())

@@ -46,13 +46,21 @@ async def store(tx: Tx, readings: Sequence[Reading], alarms: Mapping[str, Alarm]
         "INSERT INTO hot (ts, series, value) VALUES (:ts, :series, :value) ON CONFLICT (ts, series) DO NOTHING",
         [{"ts": at, "series": ids[name], "value": value} for at, name, value in samples],
     )
+    await put_alarms(tx, [alarms[name] for name in sorted({reading.probe for reading in readings})])
+
+
+async def put_alarms(tx: Tx, alarms: Iterable[Alarm]) -> None:
+    """Write where each of ``alarms`` stands."""
     await tx.many(
-        "INSERT INTO probes (name, raised, failures, successes, since, failing_since, at)"
-        " VALUES (:name, :raised, :failures, :successes, :since, :failing_since, :at)"
+        "INSERT INTO probes (name, raised, failures, successes, since, failing_since, at,"
+        " recent, ok_at, clearing_since, held)"
+        " VALUES (:name, :raised, :failures, :successes, :since, :failing_since, :at,"
+        " :recent, :ok_at, :clearing_since, :held)"
         " ON CONFLICT (name) DO UPDATE SET raised = excluded.raised, failures = excluded.failures,"
         " successes = excluded.successes, since = excluded.since, failing_since = excluded.failing_since,"
-        " at = excluded.at",
-        [_row(alarms[name]) for name in sorted({reading.probe for reading in readings})],
+        " at = excluded.at, recent = excluded.recent, ok_at = excluded.ok_at,"
+        " clearing_since = excluded.clearing_since, held = excluded.held",
+        [_row(alarm) for alarm in alarms],
     )
 
 
@@ -65,6 +73,10 @@ def _row(alarm: Alarm) -> dict[str, str | int | None]:
         "since": alarm.since,
         "failing_since": alarm.failing_since,
         "at": alarm.at,
+        "recent": alarm.recent,
+        "ok_at": alarm.ok_at,
+        "clearing_since": alarm.clearing_since,
+        "held": int(alarm.held),
     }
 
 
@@ -72,11 +84,23 @@ async def alarms(tx: Tx, probes: Iterable[str]) -> dict[str, Alarm]:
     """Return where the alarm of each of ``probes`` stands, by name; one without a reading has none."""
     names, values = listed(probes)
     rows = await tx.all(
-        "SELECT name AS probe, raised, failures, successes, since, failing_since, at FROM probes"
-        f" WHERE name IN {names}",
+        "SELECT name AS probe, raised, failures, successes, since, failing_since, at,"
+        f" recent, ok_at, clearing_since, held FROM probes WHERE name IN {names}",
         **values,
     )
-    return {row["probe"]: Alarm(**{**dict(row), "raised": bool(row["raised"])}) for row in rows}
+    return {
+        row["probe"]: Alarm(**{**dict(row), "raised": bool(row["raised"]), "held": bool(row["held"])})
+        for row in rows
+    }
+
+
+async def heard_since(tx: Tx, names: Iterable[str], moment: Ms) -> set[str]:
+    """Return those of ``names`` that have had a reading at ``moment`` or later."""
+    listing, values = listed(names)
+    rows = await tx.all(
+        f"SELECT name FROM probes WHERE name IN {listing} AND at >= :moment", **values, moment=moment
+    )
+    return {row["name"] for row in rows}
 
 
 async def since(tx: Tx, names: Iterable[str], after: Ms) -> dict[str, list[Sample]]:

@@ -257,12 +257,13 @@ class Reading(Record):
 
 
 class Alarm(Record):
-    """Where the alarm of one probe stands."""
+    """Where one alarm stands: that of a probe, or one of the site file's own."""
 
     probe: str
+    """The alarm's name; a probe's alarm has the probe's."""
     raised: bool = False
     failures: int = 0
-    """Consecutive failed readings while not raised."""
+    """Failed readings that count while not raised: in a row, or among the last ones."""
     successes: int = 0
     """Consecutive good readings while raised."""
     since: Ms | None = None
@@ -271,6 +272,14 @@ class Alarm(Record):
     """The first failure of the present run of failures; None while the target is well."""
     at: Ms = 0
     """The moment of the probe's last reading, 0 before any; a suspect one counts for nothing."""
+    recent: str = ""
+    """The last readings while not raised, where failures are counted among so many: 1 failed, 0 did not."""
+    ok_at: Ms = 0
+    """The moment of the last good reading, 0 before any."""
+    clearing_since: Ms | None = None
+    """The first good reading of the present run while raised."""
+    held: bool = False
+    """Whether it would have been raised, had not what it depends on been failing."""
 
 
 class Spell(Record):
@@ -356,6 +365,14 @@ class Beat(Record):
     silent_since: Ms
     """Boot clock of the last that arrived; of the first beat when none ever did."""
     boot_id: str
+
+
+class Connectivity(Record):
+    """Whether the machine that measures is connected at all."""
+
+    ok: bool
+    since: Ms | None = None
+    """When that last changed; None when it never did."""
 
 
 class Lease(Record):

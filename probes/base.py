@@ -28,6 +28,7 @@ from data.secrets import names_in
 from data.text import clean
 from probes.conditions import Condition, parse, parse_value, path_value
 from probes.masks import Masks, texts_in, with_secrets
+from probes.nodata import NoData
 from probes.observation import Observation, ProbeError
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._\-ㄱ-ㆎ가-힣]{1,64}")
@@ -81,7 +82,12 @@ class ProbeConfig(BaseModel):
     """At most 0.8 of the interval; by default 3 s or that, whichever is less."""
     conditions: tuple[ParsedCondition, ...] = Field(default=(), validate_default=True)
     failure_threshold: int = Field(default=3, ge=1)
+    failure_window: int | None = Field(default=None, ge=1, le=1000)
+    """Failures count among so many of the last readings; None is in a row."""
     success_threshold: int = Field(default=2, ge=1)
+    no_data: NoData = NoData()
+    depends_on: tuple[str, ...] = ()
+    """Other probes; while one of them fails this one's alarm is not raised."""
     priority: Priority | None = None
     """Of the incident that it opens; None when the plan decides."""
     values: dict[str, str] = {}
@@ -136,6 +142,23 @@ class ProbeConfig(BaseModel):
                     )
                 )
         return value or tuple(parse(text) for text in cls.default_conditions)
+
+    @field_validator("failure_window")
+    @classmethod
+    def _failure_window(cls, value: int | None, info: ValidationInfo) -> int | None:
+        threshold = info.data.get("failure_threshold", 1)
+        if value is not None and value < threshold:
+            raise ValueError(
+                _("among {window} readings there are no {threshold} failures; write {threshold} or more").format(
+                    window=value, threshold=threshold
+                )
+            )
+        return value
+
+    @field_validator("depends_on")
+    @classmethod
+    def _depends_on(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(unicodedata.normalize("NFC", name) for name in value)
 
     @field_validator("values")
     @classmethod

@@ -37,6 +37,7 @@ def test_status_is_the_board_in_one_answer(shift: Desk) -> None:
     assert list(found) == [
         *("now", "phase", "day", "shift", "engine", "panels"),
         *("open_incidents", "policy_edited", "silences", "checklist", "actions", "next_due", "wall_step_ms"),
+        *("alarms", "maintenance", "connectivity"),
     ]
     assert (found["now"], found["phase"], found["day"]) == ("2026-12-01T09:00:00.000+09:00", "d1-3", 1)
     assert found["shift"] == {"id": "morning", "people": ["이기술", "박인프라"], "holder": None}

@@ -19,6 +19,9 @@ from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
 from probes import AnyProbe
 from probes.host import HostProbe
+from warroom import alarmfaults
+from warroom.alarmfile import AlarmEntry, ConnectivityEntry
+from warroom.rules.maintenance import Weekly
 from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, Route, SiteFile
 
 _FILE: Final = "warroom.yaml"
@@ -62,6 +65,9 @@ class Site:
     probes: tuple[AnyProbe, ...]
     panels: tuple[PanelBinding, ...]
     roster: Roster
+    alarms: tuple[AlarmEntry, ...] = ()
+    maintenance: tuple[Weekly, ...] = ()
+    connectivity: ConnectivityEntry | None = None
     notify: tuple[Route, ...] = ()
     heartbeat: Heartbeat | None = None
     templates: Path | None = None
@@ -108,7 +114,7 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
         return _try_out(host_probes)
     document = load(path)
     doubles = [*_doubles(document, "probes", "name"), *_doubles(document, "panels", "id")]
-    doubles += _doubles(document, "notify", "name")
+    doubles += [*_doubles(document, "notify", "name"), *_doubles(document, "alarms", "name")]
     try:
         file = validate(document, SiteFile)
     except Faults as found:
@@ -122,7 +128,7 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
     templates = path.absolute().parent / file.templates if file.templates else None
     if templates is not None and not templates.is_dir():
         flaws.append(document.fault(("templates",), _("is no folder"), _("check the path")))
-    faults = [*doubles, *flaws, *_misfits(file, plan, document)]
+    faults = [*doubles, *flaws, *_misfits(file, plan, document), *alarmfaults.misfits(file, plan, document)]
     if faults:
         raise Faults(*faults)
     site = _site(path, document.sha256, file, plan, secrets_file, {**stored, **env})
@@ -179,6 +185,9 @@ def _site(
         store=file.store,
         probes=file.probes,
         panels=file.panels,
+        alarms=file.alarms,
+        connectivity=file.connectivity,
+        maintenance=tuple(entry.weekly for entry in file.maintenance),
         roster=Roster(shifts=shifts, days=file.roster.days, overrides=overrides),
         notify=tuple(
             route if route.levels or route.posts else route.model_copy(update={"levels": every_level})

@@ -17,6 +17,7 @@ from data.records import MINUTE, SECOND, Priority, Record
 from data.secrets import begins_with_one, filled, names_in, refuse_password
 from data.text import clean
 from probes import AnyProbe
+from warroom.alarmfile import AlarmEntry, ConnectivityEntry, MaintenanceEntry
 
 _HOURS: Final = re.compile(r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})")
 _COLOURS: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
@@ -214,6 +215,9 @@ class SiteFile(Record):
     store: Words | None = None
     probes: tuple[AnyProbe, ...] = ()
     panels: tuple[PanelBinding, ...] = ()
+    alarms: tuple[AlarmEntry, ...] = ()
+    maintenance: tuple[MaintenanceEntry, ...] = ()
+    connectivity: ConnectivityEntry | None = None
     people: dict[Slug, PersonEntry] = Field(default={})
     roster: RosterEntry = RosterEntry()
     secrets_file: Words | None = None

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from data.i18n import _, language, mark
-from data.plan import Plan
+from data.plan import Indicator, Plan
 from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Reading, Step
 from data.views import DeliveryView
+from warroom.alarmfile import LATENCY
 from warroom.rules import failures
 from warroom.rules.bells import Cause, Ring
+from warroom.rules.burning import Burn
 from warroom.rules.calendar import local
 from warroom.rules.duty import name_of
 
@@ -35,6 +37,7 @@ KINDS: Final = (
     mark("escalated"),
     mark("forked"),
     mark("level"),
+    mark("maintenance"),
     mark("mitigated"),
     mark("next_action"),
     mark("note"),
@@ -209,6 +212,10 @@ def event_text(event: Event, plan: Plan) -> str:
         case "notice" | "update" if payload.get("next_at"):
             at = f"{local(payload['next_at'], ZoneInfo(plan.timezone)):%H:%M}"
             return _("{text} · next update {time}").format(text=payload["text"], time=at)
+        case "note" if payload.get("also_failing"):
+            return also_failing(payload["also_failing"], payload["upstream"])
+        case "maintenance":
+            return _maintenance_text(payload)
         case "next_action" if not payload["text"]:
             return _("nothing is planned next")
         case "undelivered":
@@ -310,6 +317,18 @@ def _swap_words(payload: Mapping[str, str], plan: Plan) -> str:
     return f"{payload['id']} {out} → {in_}"
 
 
+def _maintenance_text(payload: dict[str, Any]) -> str:
+    if payload["ended"]:
+        return _("{id} ended early: alarms are raised again").format(id=payload["id"])
+    return _("{id}: {names} in maintenance for {span} ({owner}): {reason}").format(
+        id=payload["id"],
+        names=", ".join(payload["probes"]) or _("all probes"),
+        span=span(payload["end_at"] - payload["begin_at"]),
+        owner=payload["owner"],
+        reason=payload["reason"],
+    )
+
+
 def _action_text(payload: dict[str, object]) -> str:
     words = {
         "added": _("{id} to do: {text}"),
@@ -380,3 +399,30 @@ def what_failed(reading: Reading) -> str:
     if reading.error is None and wrong is not None:
         return _("{condition}, was {actual}").format(condition=wrong.condition, actual=wrong.actual)
     return reading.error or reading.reason or ""
+
+
+def level_crossed(series: str, level: str, lasted: Ms, value: float) -> str:
+    """Return which level of a series was crossed, for how long it had to be, and by what value in the end."""
+    was = f"{value / SECOND:.3g} s" if series.endswith(LATENCY) else f"{value:.6g}"
+    if lasted:
+        return _("{series} {level} for {span}, was {value}").format(
+            series=series, level=level, span=span(lasted), value=was
+        )
+    return _("{series} {level}, was {value}").format(series=series, level=level, value=was)
+
+
+def budget_burns(panel: Indicator, burn: Burn) -> str:
+    """Return how fast the budget of a panel is used up."""
+    return _("{name} uses up its budget {rate} times too fast over {span}").format(
+        name=panel.name.say(language()), rate=f"{burn.rate:.3g}", span=span(burn.window)
+    )
+
+
+def silent_for(ms: Ms) -> str:
+    """Return how long nothing was heard."""
+    return _("no data for {span}").format(span=span(ms))
+
+
+def also_failing(names: Sequence[str], upstream: str) -> str:
+    """Return which probes fail beside the one that they depend on."""
+    return _("also failing: {names} (depend on {upstream})").format(names=", ".join(names), upstream=upstream)

@@ -1,5 +1,6 @@
 """Words of the command line, turned into values; whatever is malformed is wrong usage."""
 
+import math
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from warroom.rules import moments
 _INCIDENT: Final = re.compile(r"(?:INC-)?([0-9]{1,12})", re.IGNORECASE)
 _HANDOVER: Final = re.compile(r"(?:HO-)?([0-9]{1,12})", re.IGNORECASE)
 _SILENCE: Final = re.compile(r"(?:SIL-)?([0-9]{1,12})", re.IGNORECASE)
+_MAINTENANCE: Final = re.compile(r"(?:MNT-)?([0-9]{1,12})", re.IGNORECASE)
 _SWAP: Final = re.compile(r"(?:SWAP-)?([0-9]{1,12})", re.IGNORECASE)
 _ACTION: Final = re.compile(r"(?:ACT-)?([0-9]{1,12})", re.IGNORECASE)
 _FASTEST: Final = 86_400.0
@@ -39,6 +41,25 @@ def silence_number(text: str) -> int:
     if found is None:
         raise ArgumentTypeError(_("{text!r} is not a silence; write for instance SIL-1").format(text=text))
     return int(found[1])
+
+
+def maintenance_number(text: str) -> int:
+    """Read ``MNT-3`` or ``3``."""
+    found = _MAINTENANCE.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is no maintenance window; write for instance MNT-1").format(text=text))
+    return int(found[1])
+
+
+def finite(text: str) -> float:
+    """Read a number that is neither infinite nor none."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ArgumentTypeError(_("{text!r} is not a finite number; write for instance 0.5").format(text=text))
+    return value
 
 
 def silence_scope(text: str) -> str:

@@ -19,6 +19,7 @@ from warroom.cli.arguments import (
     when,
 )
 from warroom.cli.incident_parser import add_incident
+from warroom.cli.maintenance_parser import add_maintenance, add_push
 from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands
 
@@ -55,6 +56,8 @@ def build() -> ArgumentParser:
     _add_afterwards(commands)
     _add_handover(commands)
     add_silence(commands)
+    add_maintenance(commands)
+    add_push(commands)
     _add_audit(commands)
     _add_log(commands)
     _add_drill(commands)

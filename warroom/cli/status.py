@@ -1,17 +1,23 @@
 """``warroom status``: the board in one answer."""
 
 from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from data.clock import STEP_TAKEN_OVER
-from data.i18n import _
-from data.records import SECOND
+from data.i18n import _, mark
+from data.records import SECOND, Connectivity
 from data.views import HeartbeatView, IncidentView, PanelView, SilenceView, Situation
-from warroom import situation
+from warroom import situation, standing
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.room import Room
+from warroom.rules.handover import iso
+from warroom.rules.maintenance import Window
+from warroom.standing import Standing
 from warroom.wording import ago, signed_span, span
 
 
@@ -22,10 +28,46 @@ def status(args: Namespace) -> int:
 
 async def _look(room: Room) -> Answer:
     now = await situation.read(room)
-    return Answer(documents.status(now, room.site.zone), _page(now, room))
+    async with room.store.reading() as tx:
+        watched = Watched(
+            await standing.alarms_now(tx, room, now.now),
+            await standing.maintenance_now(tx, room, now.now),
+            await standing.connectivity_now(tx, room),
+        )
+    document = documents.status(now, room.site.zone) | _watched(watched, room)
+    return Answer(document, _page(now, room, watched))
 
 
-def _page(now: Situation, room: Room) -> list[str]:
+@dataclass(frozen=True)
+class Watched:
+    """What stands beside the board's own: how alarms are, and what keeps them quiet."""
+
+    alarms: Sequence[Standing]
+    windows: Sequence[Window]
+    connectivity: Connectivity | None
+
+
+def _watched(watched: Watched, room: Room) -> dict[str, Any]:
+    zone, connected = room.site.zone, watched.connectivity
+    return {
+        "alarms": [
+            {"name": each.name, "state": each.state, "since": iso(each.since, zone), "incident": each.incident}
+            for each in watched.alarms
+        ],
+        "maintenance": [
+            {
+                "id": each.id,
+                "probes": None if each.probes is None else sorted(each.probes),
+                "ends_at": iso(each.end, zone),
+                "reason": each.reason,
+            }
+            for each in watched.windows
+        ],
+        "connectivity": None if connected is None else {"ok": connected.ok, "since": iso(connected.since, zone)},
+    }
+
+
+def _page(now: Situation, room: Room, watched: Watched) -> list[str]:
     zone = room.site.zone
     day = _("day {day} of {days}").format(day=now.day, days=now.days)
     head = [plain(now.plan), day, now.phase_name, shown(now.now, zone)]
@@ -41,9 +83,15 @@ def _page(now: Situation, room: Room) -> list[str]:
             (_("action items"), _to_do(now)),
             (_("next due"), _next(now, room)),
             *_clock(now),
+            *_connectivity(watched.connectivity, room),
         ]
     )
     lines += [f"{_('SILENCED')} {_silence(each, room)}" for each in now.silences]
+    lines += [_maintenance(each, room) for each in watched.windows]
+    moving = [each for each in watched.alarms if each.state != "ok"]
+    if moving:
+        lines += ["", _("alarms")]
+        lines += table([_alarm(each, room) for each in moving], "  ")
     lines += ["", _("open incidents")]
     lines += table([_incident(view) for view in now.incidents], "  ") or ["  " + _("none")]
     lines += ["", _("indicators")]
@@ -73,6 +121,32 @@ def _clock(now: Situation) -> list[tuple[str, str]]:
         return []
     off = _("this machine's wall clock is off by {span}").format(span=signed_span(step))
     return [(_("clock"), f"{off}; " + _("it is not followed; `warroom clock accept` goes on from it"))]
+
+
+def _connectivity(state: Connectivity | None, room: Room) -> list[tuple[str, str]]:
+    if state is None or state.ok:
+        return []
+    words = _("NOT CONNECTED since {moment}: no target is blamed for what may be this machine's own fault")
+    return [(_("network"), words.format(moment=shown(state.since, room.site.zone)))]
+
+
+_STATES: Final = {
+    "pending": mark("pending since {moment}"),
+    "raised": mark("RAISED since {moment}"),
+    "clearing": mark("clearing since {moment}"),
+    "no_data": mark("NO DATA since {moment}"),
+}
+
+
+def _alarm(each: Standing, room: Room) -> tuple[str, ...]:
+    moment = shown(each.since, room.site.zone)
+    return each.name, _(_STATES[each.state]).format(moment=moment), each.incident or ""
+
+
+def _maintenance(each: Window, room: Room) -> str:
+    names = _("all probes") if each.probes is None else ", ".join(sorted(each.probes))
+    until = _("until {moment}").format(moment=shown(each.end, room.site.zone))
+    return " ".join([_("MAINTENANCE"), *([each.id] if each.id else []), f"{names} {until}: {plain(each.reason)}"])
 
 
 def _heartbeat(beat: HeartbeatView) -> str:

@@ -1,13 +1,28 @@
 """What an alarm does to incidents: one alarm, one incident."""
 
-from data import incidents, obligations, policies
+from dataclasses import dataclass
+
+from data import events, incidents, obligations, policies
 from data.records import Incident, Kind, Ms, Priority, Reading, Signal, Status
 from warroom.commands import ending
 from warroom.commands import incident as commands
 from warroom.room import Act
 from warroom.rules import obligations as rules
 from warroom.rules.consequences import mended_by_quiet_at
-from warroom.wording import what_failed
+from warroom.wording import also_failing, what_failed
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What has raised an alarm."""
+
+    alarm: str
+    words: str
+    """What it says, for the title of a new incident."""
+    at: Ms
+    """When it was noticed."""
+    begun_at: Ms | None = None
+    """When it began; None when that is not known."""
 
 
 async def raised(act: Act, reading: Reading, priority: Priority, failing_since: Ms | None = None) -> Incident:
@@ -19,7 +34,13 @@ async def raised(act: Act, reading: Reading, priority: Priority, failing_since: 
         priority: of a new incident.
         failing_since: the first failure of the run; None when only this one is known.
     """
-    last = await incidents.last_of_alarm(act.tx, reading.probe)
+    cause = Cause(reading.probe, what_failed(reading), reading.at, failing_since)
+    return await raised_by(act, cause, priority)
+
+
+async def raised_by(act: Act, cause: Cause, priority: Priority) -> Incident:
+    """Give an alarm that was raised by anything its incident, as `raised` does."""
+    last = await incidents.last_of_alarm(act.tx, cause.alarm)
     if last is not None and last.status.is_open:
         return await _raised_again(act, last)
     policy = act.site.plan.policy
@@ -27,11 +48,11 @@ async def raised(act: Act, reading: Reading, priority: Priority, failing_since: 
         return await ending.reopen(act, last.id, signal=Signal.RAISED)
     return await commands.open_incident(
         act,
-        f"{reading.probe}: {what_failed(reading)}",
+        f"{cause.alarm}: {cause.words}",
         priority,
-        alarm=reading.probe,
-        started_at=failing_since,
-        detected_at=reading.at,
+        alarm=cause.alarm,
+        started_at=cause.begun_at,
+        detected_at=cause.at,
         linked=None if last is None else last.number,
     )
 
@@ -78,6 +99,19 @@ async def cleared(act: Act, probe: str) -> None:
         return
     await incidents.save(act.tx, last.model_copy(update={"signal": Signal.RECOVERED, "recovered_at": act.now}))
     await act.record(last.id, "recovered")
+
+
+async def note_also_failing(act: Act, upstream: str, names: set[str]) -> None:
+    """Note on the incident of ``upstream`` the probes that are not raised because of it, when there are more."""
+    incident = await incidents.last_of_alarm(act.tx, upstream)
+    if incident is None or not incident.status.is_open or incident.signal is not Signal.RAISED:
+        return
+    told = [each.payload for each in await events.of_subject(act.tx, incident.id) if each.kind == "note"]
+    known = {name for payload in told for name in payload.get("also_failing", ())}
+    if names - known:
+        together = sorted(names | known)
+        text = also_failing(together, upstream)
+        await act.record(incident.id, "note", text=text, also_failing=together, upstream=upstream)
 
 
 async def settle_quiet(act: Act) -> None:

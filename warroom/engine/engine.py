@@ -2,24 +2,29 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
 
-from data import lease, obligations
+from data import lease, meta, obligations, pushes
 from data.errors import Refused, StoreError
 from data.i18n import _
-from data.records import SECOND, Ms
+from data.records import SECOND, Ms, Push, Reading
+from data.store import Tx
+from probes.base import ProbeConfig
 from warroom.commands import alarm, clock
 from warroom.commands.settling import settle
+from warroom.engine.alarming import Alarming
+from warroom.engine.burns import burning_of
+from warroom.engine.connectivity import Connecting
 from warroom.engine.heartbeat import Heartbeat
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
 from warroom.engine.notifying import Notifier, Patience
 from warroom.engine.recording import Recording
-from warroom.room import ENGINE, Actor, Room
+from warroom.room import ENGINE, Act, Actor, Room
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +65,15 @@ class Engine:
         self._with_boards = with_boards
         self._leadership = Leadership(self._room, lease_time)
         self._has_looked = False
-        probes = {probe.name: probe for probe in room.site.ready_probes()}
-        self._probes = tuple(probes.values())
-        self._recording = Recording(probes)
-        self._measuring = Measuring(self._probes, room.clock, self._recording.add)
+        probes: dict[str, ProbeConfig] = {probe.name: probe for probe in room.site.ready_probes()}
+        self._probes = probes
+        self._alarming = Alarming(probes, room.site.alarms, burning_of(room.site))
+        self._recording = Recording(probes, self._alarming)
+        self._connecting = Connecting(room.site.connectivity, room.clock, self._recording.add)
+        self._hears = any(probe.kind == "push" for probe in self._probes.values())
+        self._pushed: dict[str, Push] = {}
+        self._measuring = Measuring(tuple(probes.values()), room.clock, self._take, heard=self._heard)
+        self._watched_since = room.clock.now()
         self._notifier = Notifier(self._room, patience)
         configured = room.site.heartbeat
         self._heartbeat = None if configured is None else Heartbeat(self._room, configured)
@@ -76,6 +86,12 @@ class Engine:
         if token is None:
             raise lease.LeaseLost(_("another engine leads now"))
         return token
+
+    def _take(self, reading: Reading) -> None:
+        self._connecting.take(self._probes[reading.probe], reading)
+
+    def _heard(self, probe: str) -> Push | None:
+        return self._pushed.get(probe)
 
     async def run(self, *, standby: bool = True) -> None:
         """Lead until told to end.
@@ -111,10 +127,13 @@ class Engine:
         await self._lead(standby=False)
         try:
             if self._measures:
+                async with self._room.store.reading() as tx:
+                    await self._hear(tx)
                 await self._measuring.once()
+                await self._connecting.settled()
                 with self._recording.batch() as batch:
                     async with self._room.act(durable=False, fence=self._token) as act:
-                        await self._recording.write(act, batch)
+                        await self._record(act, batch)
             await self._settle("engine_down")
             await self._notifier.once(self._token)
         finally:
@@ -138,7 +157,7 @@ class Engine:
         return self._room.clock.speed == 1
 
     async def _watch(self) -> None:
-        for probe in self._probes:
+        for probe in self._probes.values():
             # What it lacks, each of its readings says.
             with suppress(Exception):
                 probe.warm()
@@ -146,6 +165,17 @@ class Engine:
             self._heartbeat.warm()
         with _survive():
             await self._settle("engine_down")
+        with _survive():
+            async with self._room.store.reading() as tx:
+                await self._hear(tx)
+                self._connecting.state = await meta.connectivity(tx) or self._connecting.state
+        self._watched_since = self._room.clock.now()
+        try:
+            await self._work()
+        finally:
+            await self._connecting.stop()
+
+    async def _work(self) -> None:
         async with asyncio.TaskGroup() as group:
             if self._measures:
                 group.create_task(self._measuring.run())
@@ -180,7 +210,7 @@ class Engine:
         self._end_without_store()
         with self._recording.batch() as batch:
             async with self._room.act(durable=False, fence=self._token) as act:
-                await self._recording.write(act, batch)
+                await self._record(act, batch)
                 await alarm.settle_quiet(act)
                 current = await lease.read(act.tx)
                 armed = await obligations.next_due(act.tx)
@@ -189,6 +219,22 @@ class Engine:
         over = self._room.calendar.day(act.now) > self._room.site.plan.total_days
         if over and armed is None and not self._room.clock.drill and no_board_left(self._room.store.path):
             raise Ended("the programme is over and nothing is owed")
+
+    async def _record(self, act: Act, batch: Sequence[Reading]) -> None:
+        """Write what was measured, and what follows from it and from time."""
+        await self._recording.write(act, batch)
+        if not self._measures:
+            return
+        await self._alarming.mind(act, self._watched_since)
+        await self._hear(act.tx)
+        if self._room.site.connectivity is not None:
+            if await meta.connectivity(act.tx) != self._connecting.state:
+                await meta.put_connectivity(act.tx, self._connecting.state)
+            self._connecting.again()
+
+    async def _hear(self, tx: Tx) -> None:
+        if self._hears:
+            self._pushed = await pushes.all_(tx)
 
     def _end_without_store(self) -> None:
         """End when the file is deleted, or another stands in its place: nobody else would see what this does."""

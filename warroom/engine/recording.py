@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from data import readings
-from data.records import Alarm, Reading
+from data.records import Reading
 from probes.base import ProbeConfig
-from warroom.commands import alarm as alarm_commands
 from warroom.commands import measuring
+from warroom.engine.alarming import Alarming
 from warroom.room import Act
-from warroom.rules import alarms
 from warroom.rules.spells import hold_of
 
 KEPT = 20_000
@@ -17,10 +15,10 @@ KEPT = 20_000
 
 
 class Recording:
-    """Readings that wait for the next tick, and where each alarm stands."""
+    """Readings that wait for the next tick."""
 
-    def __init__(self, probes: Mapping[str, ProbeConfig]) -> None:
-        self._probes = probes
+    def __init__(self, probes: Mapping[str, ProbeConfig], alarming: Alarming | None = None) -> None:
+        self._alarming = alarming or Alarming(probes)
         self._holds = {name: hold_of(probe.interval) for name, probe in probes.items()}
         self._waiting: list[Reading] = []
 
@@ -42,18 +40,5 @@ class Recording:
         """Write ``batch``, and open or clear the incidents of the alarms that it moves."""
         if not batch:
             return
-        standing = await readings.alarms(act.tx, {reading.probe for reading in batch})
-        for reading in batch:
-            standing[reading.probe] = await self._judge(act, reading, standing.get(reading.probe))
+        standing = await self._alarming.judge(act, batch)
         await measuring.record(act, batch, standing, self._holds)
-
-    async def _judge(self, act: Act, reading: Reading, alarm: Alarm | None) -> Alarm:
-        probe = self._probes[reading.probe]
-        following, edge = alarms.after(
-            alarm or Alarm(probe=reading.probe), reading, probe.failure_threshold, probe.success_threshold
-        )
-        if edge is alarms.Edge.RAISED and probe.priority is not None:
-            await alarm_commands.raised(act, reading, probe.priority, following.failing_since)
-        elif edge is alarms.Edge.CLEARED:
-            await alarm_commands.cleared(act, reading.probe)
-        return following
