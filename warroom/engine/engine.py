@@ -14,6 +14,7 @@ from data.records import SECOND, Ms
 from warroom.commands import alarm, clock
 from warroom.commands.settling import settle
 from warroom.engine.heartbeat import Heartbeat
+from warroom.engine.keeping import Keeping
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
@@ -62,6 +63,7 @@ class Engine:
         self._has_looked = False
         probes = {probe.name: probe for probe in room.site.probes}
         self._recording = Recording(probes)
+        self._keeping = Keeping(self._room)
         self._measuring = Measuring(tuple(probes.values()), room.clock, self._recording.add)
         self._notifier = Notifier(self._room, patience)
         configured = room.site.heartbeat
@@ -102,7 +104,7 @@ class Engine:
                 await self._leadership.give_up()
 
     async def once(self) -> None:
-        """Make one full pass: probes, deadlines, outbox.
+        """Make one full pass: probes, deadlines, outbox, upkeep.
 
         Raises:
             Refused: another engine leads.
@@ -116,6 +118,8 @@ class Engine:
                         await self._recording.write(act, batch)
             await self._settle("engine_down")
             await self._notifier.once(self._token)
+            await self._keeping.begin(self._token)
+            await self._keeping.all(self._token)
         finally:
             await self._leadership.give_up()
 
@@ -143,12 +147,14 @@ class Engine:
             self._heartbeat.warm()
         with _survive():
             await self._settle("engine_down")
+            await self._keeping.begin(self._token)
         async with asyncio.TaskGroup() as group:
             if self._measures:
                 group.create_task(self._measuring.run())
             group.create_task(self._every(TICK, self._tick))
             group.create_task(self._keep_clocks())
             group.create_task(self._notify())
+            group.create_task(self._every(TICK, self._keep))
             if self._heartbeat is not None:
                 group.create_task(self._heartbeat.run(self._token))
             if self._with_boards:
@@ -186,6 +192,9 @@ class Engine:
         over = self._room.calendar.day(act.now) > self._room.site.plan.total_days
         if over and armed is None and not self._room.clock.drill and no_board_left(self._room.store.path):
             raise Ended("the programme is over and nothing is owed")
+
+    async def _keep(self) -> None:
+        await self._keeping.step(self._token)
 
     def _end_without_store(self) -> None:
         """End when the file is deleted, or another stands in its place: nobody else would see what this does."""
