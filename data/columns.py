@@ -69,7 +69,7 @@ class Cursor:
 
 def deflate(data: bytes) -> bytes:
     """Return ``data`` compressed, without a frame around it."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -12, 8)
     return packer.compress(data) + packer.flush()
 
 
