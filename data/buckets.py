@@ -74,7 +74,7 @@ def merged(buckets: Iterable[Bucket], step: Ms) -> list[Bucket]:
 
 def _one(at: Ms, parts: list[Bucket]) -> Bucket:
     if len(parts) == 1:
-        return parts[0]._replace(at=at)
+        return parts[0] if parts[0].at == at else parts[0]._replace(at=at)
     histogram = None
     if all(each.histogram is not None for each in parts):
         histogram = Histogram()

@@ -19,6 +19,8 @@ _ORDERS: Final = 3
 _DECIMALS: Final = 9
 _RAW: Final = 255
 """Stands in the place of the decimals of a column that is not scaled."""
+_ROOM: Final = 3_000
+"""Bytes that most of what is inflated has room in at once."""
 _EXACT: Final = 2**53
 """Whole numbers up to here are exact as a float."""
 
@@ -75,7 +77,7 @@ def deflate(data: bytes) -> bytes:
 
 def inflate(data: bytes) -> bytes:
     """Return what was deflated."""
-    return zlib.decompress(data, -15)
+    return zlib.decompress(data, -12, _ROOM)
 
 
 def _shuffled(numbers: "array[int] | array[float]") -> bytes:

@@ -54,7 +54,7 @@ def _row(fine: Sequence[Bucket]) -> dict[str, int | float | bytes | None]:
         "total": hour.total,
         "low": hour.low,
         "high": hour.high,
-        "histogram": None if hour.histogram is None else deflate(hour.histogram.packed()),
+        "histogram": None if hour.histogram is None else hour.histogram.packed(),
         "fine": _packed(hour.at, fine),
     }
 
@@ -80,8 +80,9 @@ def _unpacked(hour: Ms, body: bytes) -> list[Bucket]:
     rest = cursor.rest()
     histograms: list[Histogram | None] = [None] * count
     if rest:
-        cursor = Cursor(inflate(rest))
-        histograms = [Histogram.unpacked(cursor) for _ in range(count)]
+        packed, at = inflate(rest), 0
+        for place in range(count):
+            histograms[place], at = Histogram.unpacked(packed, at)
     begins = [hour + place * FINE for place in places]
     return [Bucket(*each) for each in zip(begins, ns, fast, totals, lows, highs, histograms, strict=True)]
 
@@ -100,7 +101,7 @@ async def hours(tx: Tx, series: int, begin: Ms, end: Ms) -> list[Bucket]:
 
 def _hour(row: Row) -> Bucket:
     *scalars, body = row
-    return Bucket._make([*scalars, None if body is None else Histogram.unpacked(Cursor(inflate(body)))])
+    return Bucket._make([*scalars, None if body is None else Histogram.unpacked(body)[0]])
 
 
 async def fine(tx: Tx, series: int, begin: Ms, end: Ms) -> list[Bucket]:
