@@ -66,11 +66,6 @@ class Simulation:
         self.clock.moment = at
         await self.keeping.step(self.token)
 
-    async def upkeep(self, at: Ms) -> None:
-        """Do all the upkeep that there is at a moment."""
-        self.clock.moment = at
-        await self.keeping.all(self.token)
-
 
 @asynccontextmanager
 async def simulated(folder: Path, probes: int) -> AsyncIterator[Simulation]:
