@@ -75,6 +75,8 @@ async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
     known = migrations()
     if await _version(connection, len(known), path) == len(known):
         return
+    # Holds for a file that is still empty, before anything else is written; an older one stays as it is.
+    await connection.execute_fetchall("PRAGMA auto_vacuum = INCREMENTAL")
     await _write_ahead(connection)
     await connection.execute_fetchall("BEGIN IMMEDIATE")
     try:

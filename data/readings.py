@@ -1,50 +1,50 @@
 """SQL of readings: the series over time, and where each probe and its alarm stand."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from data.buckets import Sample as Sample
 from data.records import Alarm, Ms, Reading
 from data.store import Tx, listed
-
-
-class Sample(NamedTuple):
-    """One value of one series."""
-
-    at: Ms
-    value: float
 
 
 def samples_of(reading: Reading) -> dict[str, float]:
     """Return the series that ``reading`` adds to, by name.
 
-    ``probe:ok`` is 1 or 0 and absent for a suspect reading; ``probe:latency`` is in milliseconds and absent
-    for a failed one, so that failures never lower a mean; ``probe.name`` are the values read.
+    ``probe:ok`` is 1 or 0 and absent for a suspect reading; ``probe:latency`` is in milliseconds, to three
+    digits, and absent for a failed one, so that failures never lower a mean; ``probe.name`` are the values read.
     """
     found = {f"{reading.probe}.{name}": value for name, value in reading.values.items()}
     if reading.ok or reading.failed:
         found[f"{reading.probe}:ok"] = float(reading.ok)
     if reading.ok and reading.latency_ms is not None:
-        found[f"{reading.probe}:latency"] = reading.latency_ms
+        found[f"{reading.probe}:latency"] = three_digits(reading.latency_ms)
     return found
 
 
-async def series_ids(tx: Tx, names: Iterable[str]) -> dict[str, int]:
-    """Return the number of each series, giving one to those that are new."""
-    known: dict[str, int] = {row["name"]: row["id"] for row in await tx.all("SELECT id, name FROM series")}
-    for name in names:
-        if name not in known:
-            row = await tx.row("INSERT INTO series (name) VALUES (:name) RETURNING id", name=name)
-            known[name] = row["id"]
-    return known
+def three_digits(value: float) -> float:
+    """Return ``value`` to three significant digits, at most 0.5 % off.
+
+    What a latency has beyond that is noise of the clock and the network, and takes most of the room in a store.
+    """
+    return round(value, 2 - math.floor(math.log10(value))) if value > 0 else value
 
 
 async def store(tx: Tx, readings: Sequence[Reading], alarms: Mapping[str, Alarm]) -> None:
-    """Write one tick's readings and where each probe's alarm stands after them."""
+    """Write one tick's readings and where each probe's alarm stands after them.
+
+    Of two samples of one series at one moment the first stays.
+    """
     samples = [(reading.at, name, value) for reading in readings for name, value in samples_of(reading).items()]
-    ids = await series_ids(tx, sorted({name for _, name, _ in samples}))
+    # The store finds the numbers: a copy of them kept here would outlive a transaction that is rolled back.
     await tx.many(
-        "INSERT INTO hot (ts, series, value) VALUES (:ts, :series, :value) ON CONFLICT (ts, series) DO NOTHING",
-        [{"ts": at, "series": ids[name], "value": value} for at, name, value in samples],
+        "INSERT INTO series (name) VALUES (:name) ON CONFLICT (name) DO NOTHING",
+        [{"name": name} for name in sorted({name for _, name, _ in samples})],
+    )
+    await tx.many(
+        "INSERT INTO hot (ts, series, value) SELECT :ts, id, :value FROM series WHERE name = :name"
+        " ON CONFLICT (ts, series) DO NOTHING",
+        [{"ts": at, "name": name, "value": value} for at, name, value in samples],
     )
     await put_alarms(tx, [alarms[name] for name in sorted({reading.probe for reading in readings})])
 

@@ -24,7 +24,7 @@ POLL_SECONDS: Final = 0.1
 """How often ``changes`` looks for commits of others."""
 
 Row = sqlite3.Row
-Value = str | int | float | None
+Value = str | int | float | bytes | None
 
 
 @contextmanager

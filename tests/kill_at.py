@@ -60,6 +60,7 @@ WORKS: dict[str, Callable[[Room], Awaitable[None]]] = {
     "mitigate": _mitigate,
     "resolve": _resolve,
     "fire": _fire,
+    "seal": _fire,
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from data import incidents, roster, silences
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms, Priority, Step
+from data.store import Value
 from data.views import Beside
 from tests.rehearsal import START, Rehearsal, reading, rehearsing, write_site
 from warroom.commands import alarm, change, ending, incident, posting
@@ -210,7 +211,7 @@ async def test_a_thousand_incidents_cost_little(play: Rehearsal, title: str) -> 
         assert found is not None
         original = tx.all
 
-        async def counted(sql: str, **values: str | int | float | None) -> list[sqlite3.Row]:
+        async def counted(sql: str, **values: Value) -> list[sqlite3.Row]:
             statements.append(sql)
             return await original(sql, **values)
 

@@ -12,6 +12,7 @@ from tests.bench.painting import SIZE, painted, quiet
 from tests.bench.peer import ratios
 from tests.bench.probing import probing
 from tests.bench.scene import scene
+from tests.bench.storing import stored
 from tests.rehearsal import START
 
 MANY = 1_000
@@ -59,7 +60,7 @@ def at_once(folder: Path) -> list[Figure]:
         return [*bursts(room), *figures]
 
 
-PARTS = {"few": few, "many": many, "at-once": at_once, "probing": probing}
+PARTS = {"few": few, "many": many, "at-once": at_once, "probing": probing, "storing": stored}
 
 
 def main() -> None:

@@ -18,10 +18,11 @@ from warroom.cli.arguments import (
     swap_number,
     when,
 )
+from warroom.cli.export_parser import add_export
 from warroom.cli.incident_parser import add_incident
 from warroom.cli.maintenance_parser import add_maintenance, add_push
 from warroom.cli.silence_parser import add_silence
-from warroom.cli.subcommands import Commands
+from warroom.cli.subcommands import Commands, Parser
 
 
 def language_asked(argv: Sequence[str]) -> str | None:
@@ -60,14 +61,15 @@ def build() -> ArgumentParser:
     add_push(commands)
     _add_audit(commands)
     _add_log(commands)
+    add_export(commands)
     _add_drill(commands)
     _add_notify(commands)
     return parser
 
 
-def _everywhere() -> ArgumentParser:
+def _everywhere() -> Parser:
     """Return the options that stand before or after a command's name."""
-    shared = ArgumentParser(add_help=False, allow_abbrev=False, argument_default=SUPPRESS)
+    shared = Parser(add_help=False, allow_abbrev=False, argument_default=SUPPRESS)
     group = shared.add_argument_group(_("everywhere"))
     group.add_argument(
         "--db", metavar="FILE", help=_("the store (WARROOM_DB; else the site file's, else your own)")

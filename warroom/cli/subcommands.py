@@ -1,19 +1,36 @@
 """Commands and groups of commands, each with the options of everywhere."""
 
 from argparse import ArgumentParser, _SubParsersAction
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+
+class Parser(ArgumentParser):
+    """Of a command."""
+
+    words: str | None = None
+    """Where words go that stand behind an option; without it they are wrong there, as argparse has it."""
+
+    def parse_known_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Read what is known, and return it with what is not."""
+        found, rest = super().parse_known_args(args, namespace)
+        if self.words is not None:
+            known = [each for each in rest if each == "-" or not each.startswith("-")]
+            setattr(found, self.words, [*getattr(found, self.words), *known])
+            rest = [each for each in rest if each not in known]
+        return found, rest
 
 
 @dataclass(frozen=True)
 class Commands:
     """A place where commands hang: the program itself, or a group such as ``incident``."""
 
-    action: "_SubParsersAction[ArgumentParser]"
-    everywhere: Callable[[], ArgumentParser]
+    action: "_SubParsersAction[Parser]"
+    everywhere: Callable[[], Parser]
 
     @classmethod
-    def of(cls, parser: ArgumentParser, everywhere: Callable[[], ArgumentParser], *, required: bool) -> "Commands":
+    def of(cls, parser: ArgumentParser, everywhere: Callable[[], Parser], *, required: bool) -> "Commands":
         """Let commands hang at ``parser``.
 
         Args:
@@ -21,9 +38,9 @@ class Commands:
             everywhere: makes the options that every command has.
             required: whether one has to be named.
         """
-        return cls(parser.add_subparsers(metavar="COMMAND", required=required), everywhere)
+        return cls(parser.add_subparsers(metavar="COMMAND", required=required, parser_class=Parser), everywhere)
 
-    def add(self, name: str, handler: str, words: str) -> ArgumentParser:
+    def add(self, name: str, handler: str, words: str) -> Parser:
         """Add a command and return its parser.
 
         Args:
@@ -42,7 +59,7 @@ class Commands:
             parser.set_defaults(handler=handler)
         return Commands.of(parser, self.everywhere, required=handler is None)
 
-    def _parser(self, name: str, words: str) -> ArgumentParser:
+    def _parser(self, name: str, words: str) -> Parser:
         return self.action.add_parser(
             name, help=words, description=words, allow_abbrev=False, parents=[self.everywhere()]
         )

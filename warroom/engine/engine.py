@@ -19,6 +19,7 @@ from warroom.engine.alarming import Alarming
 from warroom.engine.burns import burning_of
 from warroom.engine.connectivity import Connecting
 from warroom.engine.heartbeat import Heartbeat
+from warroom.engine.keeping import Keeping
 from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
@@ -69,6 +70,7 @@ class Engine:
         self._probes = probes
         self._alarming = Alarming(probes, room.site.alarms, burning_of(room.site))
         self._recording = Recording(probes, self._alarming)
+        self._keeping = Keeping(self._room)
         self._connecting = Connecting(room.site.connectivity, room.clock, self._recording.add)
         self._hears = any(probe.kind == "push" for probe in self._probes.values())
         self._pushed: dict[str, Push] = {}
@@ -119,7 +121,7 @@ class Engine:
                 await self._leadership.give_up()
 
     async def once(self) -> None:
-        """Make one full pass: probes, deadlines, outbox.
+        """Make one full pass: probes, deadlines, outbox, upkeep.
 
         Raises:
             Refused: another engine leads.
@@ -136,6 +138,8 @@ class Engine:
                         await self._record(act, batch)
             await self._settle("engine_down")
             await self._notifier.once(self._token)
+            await self._keeping.begin(self._token)
+            await self._keeping.all(self._token)
         finally:
             await self._leadership.give_up()
 
@@ -165,6 +169,7 @@ class Engine:
             self._heartbeat.warm()
         with _survive():
             await self._settle("engine_down")
+            await self._keeping.begin(self._token)
         with _survive():
             async with self._room.store.reading() as tx:
                 await self._hear(tx)
@@ -182,6 +187,7 @@ class Engine:
             group.create_task(self._every(TICK, self._tick))
             group.create_task(self._keep_clocks())
             group.create_task(self._notify())
+            group.create_task(self._every(TICK, self._keep))
             if self._heartbeat is not None:
                 group.create_task(self._heartbeat.run(self._token))
             if self._with_boards:
@@ -235,6 +241,9 @@ class Engine:
     async def _hear(self, tx: Tx) -> None:
         if self._hears:
             self._pushed = await pushes.all_(tx)
+
+    async def _keep(self) -> None:
+        await self._keeping.step(self._token)
 
     def _end_without_store(self) -> None:
         """End when the file is deleted, or another stands in its place: nobody else would see what this does."""
