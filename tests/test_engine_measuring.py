@@ -276,7 +276,10 @@ async def test_a_port_that_hangs_takes_turns_among_its_like(clock: Clock) -> Non
         measuring = Measuring([*silent, http("well", f"http://pbx.example:{well.port}/")], clock, taken)
         async with running(measuring):
             await taken.until(lambda: all(taken.of(f"deaf-{n}") for n in range(4)))
-            seen, missed = len(taken.of("well")), measuring.missed["well"]
-            await taken.until(lambda: len(taken.of("well")) == seen + 2)
+            seen = len(taken.of("well"))
+            # It may have waited for its host while these were not known to hang.
+            await taken.until(lambda: len(taken.of("well")) == seen + 1)
+            missed = measuring.missed["well"]
+            await taken.until(lambda: len(taken.of("well")) == seen + 3)
     assert measuring.missed["well"] == missed
     assert max(taken.late["well"][-2:]) < 400

@@ -40,7 +40,7 @@ def probing(folder: Path) -> list[Figure]:
     """Measure HTTP probes of a server that answers at once, in a process of its own."""
     folder.mkdir()
     with _answering() as url:
-        return [*_costs(folder, url), _latency(url), *_slots(url)]
+        return [*_costs(folder, url), *_latency(url), *_slots(url)]
 
 
 def _costs(folder: Path, url: str) -> list[Figure]:
@@ -71,11 +71,13 @@ def _costs(folder: Path, url: str) -> list[Figure]:
     return figures
 
 
-def _latency(url: str) -> Figure:
+def _latency(url: str) -> list[Figure]:
     found = _prober("scheduled", url, 200, 2 * SECOND, 8)
-    assert not found["bad"], found["bad"]
     over = median(found["latency_ms"]) - median(found["lone_ms"])
-    return Figure("reported latency, 200 probes per 2 s: median over a lone probe's", "ms", [over], 3.0)
+    return [
+        Figure("reported latency, 200 probes per 2 s: median over a lone probe's", "ms", [over], 3.0),
+        Figure("the same: readings that failed, or were suspect under another's load", "n", [found["bad"]]),
+    ]
 
 
 def _slots(url: str) -> list[Figure]:
