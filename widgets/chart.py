@@ -85,7 +85,8 @@ def _cell(page: IndicatorPage, at: Ms, cells: int) -> int:
     """Return the cell of the plot in which the column of a moment stands; its middle where it is wider."""
     bounds = edges(_first(page), page.count, (cells - AXIS) * 2)
     index = min(max((at - page.begin) // page.step, 0), page.count - 1)
-    return (bounds[index] + max(bounds[index + 1] - 1, bounds[index])) // 4
+    middle = (bounds[index] + max(bounds[index + 1] - 1, bounds[index])) // 4
+    return min(middle, cells - AXIS - 1)
 
 
 def _plot(page: IndicatorPage, cursor: Ms, cells: int, rows: int) -> list[Line]:

@@ -76,8 +76,8 @@ class ChartPane(Pane, can_focus=True):
         return min(max(self._cursor // page.step * page.step, page.begin), page.last)
 
     def rewind(self) -> None:
-        """Show nothing, and read the present again."""
-        self._page, self._cursor = None, None
+        """Show nothing until there is room again, and then the present."""
+        self._page, self._cursor, self._room = None, None, 0
         self.pin(0)
         self.show(())
 
