@@ -113,6 +113,20 @@ def test_what_stands_at_the_cursor_is_named() -> None:
     assert any(row.startswith("^ 13:23–13:24 · no data") for row in words[40])
 
 
+def test_within_a_column_only_the_last_one_is_drawn_anew_and_then_all_moves_by_one() -> None:
+    steady = tuple(Column(LAST - ago * STEP, 12, 0.8 + ago % 7 / 10, 0.5, 1.6, 1.5) for ago in range(40, 0, -1))
+
+    def drawn(*last: Column, now: int = NOW, begin: int = LAST - 59 * STEP) -> list[str]:
+        shown = a_page(columns=(*steady, *last), now=now, begin=begin)
+        return [plain(line).ljust(67) for line in chart(shown, shown.last, 67, 20).fixed[1:9]]
+
+    before, after = drawn(Column(LAST, 1, 0.4, 0.4, 0.4)), drawn(Column(LAST, 9, 1.9, 0.4, 3.9))
+    assert before != after
+    assert [row[:-1] for row in before] == [row[:-1] for row in after]
+    moved = drawn(Column(LAST, 9, 1.9, 0.4, 3.9), now=NOW + STEP, begin=LAST - 58 * STEP)
+    assert [row[8:-1] for row in after] == [row[7:-2] for row in moved]
+
+
 def test_no_sign_is_told_by_colour_alone() -> None:
     columns = (Column(LAST - STEP, 3, 9.0, 1.0, 9.0), Column(LAST, 3, 0.5, 0.4, 0.6))
     drawn = chart(a_page(columns=columns, failures=(failure(0, running=True),)), LAST, 76, 18)

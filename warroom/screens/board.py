@@ -267,8 +267,12 @@ class BoardScreen(Screen[None]):
 
     @on(ChartPane.Asked)
     async def _aside_asked(self) -> None:
-        if self._aside is not None and self.situation is not None:
+        if self._aside is None or self.situation is None:
+            return
+        try:
             await self._aside.draw(self.situation)
+        except WarroomError as error:
+            self.say(str(error), "error")
 
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
