@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from data.histogram import Histogram
 from data.history import COARSE, FINE, Bucket
 from data.plan import Target
-from data.records import DAY, HOUR, MINUTE, SECOND, Ms, Spell
+from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.trends import Column
 from data.views import PanelView
 from tests.test_widgets_scene import at_most, panel
 from warroom.rules.availability import of_all
-from warroom.rules.trends import ZOOMS, columns_of, is_uptime, joint, series_of, step_for, uptime_columns
+from warroom.rules.trends import ZOOMS, Stretch, columns_of, is_uptime, joint, series_of, step_for, uptime_columns
 
 
 def bucket(at: Ms, *values: float, histogram: bool = False) -> Bucket:
@@ -24,8 +24,8 @@ def shown(kind: str, unit: str = "", **more: object) -> PanelView:
     return panel("x", "x", 1.0, unit, kind=kind, **more)
 
 
-def spell(begin: Ms, end: Ms, up: bool = True, probe: str = "a") -> Spell:
-    return Spell(probe=probe, up=up, begin_at=begin, end_at=end)
+def spell(begin: Ms, end: Ms, up: bool = True) -> Stretch:
+    return begin, end, up
 
 
 @pytest.mark.parametrize("columns", [138, 218])
@@ -78,7 +78,7 @@ def test_the_share_of_failures_of_a_whole_probe_comes_from_its_readings() -> Non
 def test_an_availability_is_a_share_of_the_known_time_and_the_unknown_a_gap() -> None:
     both = [
         [spell(0, 40), spell(40, 60, up=False), spell(60, 100)],
-        [spell(0, 50, probe="b"), spell(50, 90, probe="b")],
+        [spell(0, 50), spell(50, 90)],
     ]
     assert joint(both) == [(0, 40, True), (40, 50, False), (50, 60, False), (60, 90, True)]
     columns = uptime_columns(joint(both), 0, 95, 30, {"a:ok": [bucket(0, 1, 1)], "b:ok": [bucket(0, 1)]})
@@ -91,13 +91,13 @@ def test_an_availability_is_a_share_of_the_known_time_and_the_unknown_a_gap() ->
 
 
 def test_moments_that_came_twice_count_once() -> None:
-    assert joint([[spell(100, 200), spell(50, 150, up=False)]]) == [(50, 150, False), (150, 200, True)]
+    assert joint([[spell(50, 150, up=False), spell(100, 200)]]) == [(50, 150, False), (150, 200, True)]
 
 
 RUNS = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 10), st.booleans()), max_size=8)
 
 
-def spells_of(runs: list[tuple[int, int, bool]]) -> list[Spell]:
+def spells_of(runs: list[tuple[int, int, bool]]) -> list[Stretch]:
     found, at = [], 0
     for lasting, gap, up in runs:
         found.append(spell(at + gap, at + gap + lasting, up))
@@ -115,8 +115,7 @@ def test_columns_say_what_the_readings_behind_the_spells_say(
     end = begin + length
     found = {each.at: each.mean for each in uptime_columns(joint(targets), begin, end, step, {})}
     readings = [
-        ([(at, float(each.up)) for each in spells for at in range(each.begin_at, each.end_at or 0)], 1)
-        for spells in targets
+        ([(at, float(up)) for since, until, up in spells for at in range(since, until)], 1) for spells in targets
     ]
     for at in range(begin, end, step):
         share = of_all(readings, at, min(at + step, end)).share

@@ -92,9 +92,12 @@ async def _columns(tx: Tx, room: Room, panel: PanelView, begin: Ms, end: Ms, ste
         series = await history.buckets(tx, trends.series_of(panel), begin, end, step)
         return trends.columns_of(panel, series)
     counted = await history.buckets(tx, [f"{name}:ok" for name in panel.probes], begin, end, step)
-    found = await spells.between(tx, panel.probes, begin, end)
-    last = await _last(tx, room, panel)
-    targets = [ended((each for each in found if each.probe == name), *last[name], end) for name in panel.probes]
+    found = await spells.stretches(tx, panel.probes, begin, end)
+    targets = []
+    for name, (last_at, hold) in (await _last(tx, room, panel)).items():
+        # What goes on is known as far as the last reading holds.
+        until = min(last_at + hold, end)
+        targets.append([(since, until if to is None else to, up) for since, to, up in found[name]])
     return trends.uptime_columns(trends.joint(targets), begin, end, step, counted)
 
 

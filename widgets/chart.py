@@ -12,7 +12,7 @@ from widgets.line import Line, Role, Span, fit_line, joined
 from widgets.pane import Key
 from widgets.panels import age_text, state_span, state_word, target_text
 from widgets.parts import DOT, Part, row, squeeze
-from widgets.plot import Bar, Dots, edges, plot
+from widgets.plot import Bar, Dots, edge, plot
 from widgets.scale import plot_scale
 from widgets.text import cut, fit, lasted, moment, number, tidy, width
 from widgets.timeaxis import stretch, ticks
@@ -83,10 +83,9 @@ def _first(page: IndicatorPage) -> int:
 
 def _cell(page: IndicatorPage, at: Ms, cells: int) -> int:
     """Return the cell of the plot in which the column of a moment stands; its middle where it is wider."""
-    bounds = edges(_first(page), page.count, (cells - AXIS) * 2)
     index = min(max((at - page.begin) // page.step, 0), page.count - 1)
-    middle = (bounds[index] + max(bounds[index + 1] - 1, bounds[index])) // 4
-    return min(middle, cells - AXIS - 1)
+    begin, end = (edge(_first(page), each, page.count, (cells - AXIS) * 2) for each in (index, index + 1))
+    return min((begin + max(end - 1, begin)) // 4, cells - AXIS - 1)
 
 
 def _plot(page: IndicatorPage, cursor: Ms, cells: int, rows: int) -> list[Line]:

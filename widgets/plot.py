@@ -47,14 +47,24 @@ def dot_of(value: float, low: float, high: float, dots: int) -> int:
     return min(int((value - low) / room * dots), dots - 1)
 
 
-def edges(first: int, count: int, dots: int) -> list[int]:
-    """Return where each of ``count`` columns begins among ``dots``, and behind the last where it ends.
+def edge(first: int, index: int, count: int, dots: int) -> int:
+    """Return at which of the dots a column begins.
 
     Columns are as wide as each other or a dot wider. Which of them are wider goes by their own number, counted
     from ``first``, so that a column looks the same however far the picture has moved.
+
+    Args:
+        first: the own number of the first column.
+        index: which one, from 0; ``count`` for the end of the last one.
+        count: how many columns there are.
+        dots: how many dots they share.
     """
-    start = first * dots // count
-    return [(first + index) * dots // count - start for index in range(count + 1)]
+    return (first + index) * dots // count - first * dots // count
+
+
+def edges(first: int, count: int, dots: int) -> list[int]:
+    """Return where each of ``count`` columns begins among ``dots``, and behind the last where it ends."""
+    return [edge(first, index, count, dots) for index in range(count + 1)]
 
 
 def plot(

@@ -6,7 +6,7 @@ from typing import Final
 
 from data.histogram import Histogram
 from data.history import Bucket
-from data.records import DAY, HOUR, MINUTE, SECOND, Ms, Spell
+from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.trends import Column
 from data.views import PanelView
 
@@ -108,24 +108,24 @@ Stretch = tuple[Ms, Ms, bool]
 """(begin, end, whether up)."""
 
 
-def joint(targets: Sequence[Sequence[Spell]]) -> list[Stretch]:
+def joint(targets: Sequence[Sequence[Stretch]]) -> list[Stretch]:
     """Return when a service that needs every one of ``targets`` was known to be up or down.
 
     It is down while any is known to be down, unknown while any other is unknown, else up.
 
     Args:
-        targets: the spells of each, every one with its end.
+        targets: when each was known to be up or down, the first to begin first.
     """
     changes: list[tuple[Ms, int, int]] = []
-    for spells in targets:
+    for stretches in targets:
         known = 0
-        for spell in sorted(spells, key=lambda each: each.begin_at):
+        for since, until, is_up in stretches:
             # Where the clock was set back, moments come twice, and count once.
-            begin, end = max(spell.begin_at, known), spell.end_at or 0
-            if end > begin:
-                up, down = (1, 0) if spell.up else (0, 1)
-                changes += [(begin, up, down), (end, -up, -down)]
-                known = end
+            begin = max(since, known)
+            if until > begin:
+                up, down = (1, 0) if is_up else (0, 1)
+                changes += [(begin, up, down), (until, -up, -down)]
+                known = until
     found: list[Stretch] = []
     ups = downs = 0
     for (at, up, down), (following, _up, _down) in pairwise(sorted(changes)):
