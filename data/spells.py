@@ -49,6 +49,17 @@ async def between(tx: Tx, probes: Iterable[str], begin_at: Ms, end_at: Ms) -> li
     return [_spell(row) for row in rows]
 
 
+async def last_down(tx: Tx, probes: Iterable[str], limit: int) -> list[Spell]:
+    """Return the last ``limit`` spells in which one of ``probes`` was down, the newest first."""
+    names, values = listed(probes)
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM spells WHERE probe IN {names} AND up = 0 ORDER BY number DESC LIMIT :limit",
+        limit=limit,
+        **values,
+    )
+    return [_spell(row) for row in rows]
+
+
 async def stretches(
     tx: Tx, probes: Iterable[str], begin_at: Ms, end_at: Ms
 ) -> dict[str, list[tuple[Ms, Ms | None, bool]]]:
@@ -65,14 +76,3 @@ async def stretches(
     for probe, begin, end, up in rows:
         wanted[probe].append((begin, end, bool(up)))
     return wanted
-
-
-async def last_down(tx: Tx, probes: Iterable[str], limit: int) -> list[Spell]:
-    """Return the last ``limit`` spells in which one of ``probes`` was down, the newest first."""
-    names, values = listed(probes)
-    rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM spells WHERE probe IN {names} AND up = 0 ORDER BY number DESC LIMIT :limit",
-        limit=limit,
-        **values,
-    )
-    return [_spell(row) for row in rows]
