@@ -27,6 +27,16 @@ class Mark(NamedTuple):
     """A promise is armed, then ends, and may be met late; none is ever deleted. Each of the three counts one."""
 
 
+class Lasting(NamedTuple):
+    """An incident as it stands on a time axis."""
+
+    number: int
+    title: str
+    priority: Priority
+    detected_at: Ms
+    resolved_at: Ms | None
+
+
 def _incident(row: Row) -> Incident:
     return Incident(**dict(row))
 
@@ -154,6 +164,22 @@ async def noticed_since(tx: Tx, since: Ms) -> list[Incident]:
     """Return those noticed at ``since`` or later, the oldest first."""
     rows = await tx.all(f"{_SELECT} WHERE detected_at >= :since ORDER BY number", since=since)
     return [_incident(row) for row in rows]
+
+
+async def between(tx: Tx, begin: Ms, end: Ms, limit: int) -> list[Lasting]:
+    """Return the last ``limit`` noticed before ``end`` and not resolved before ``begin``; newest first."""
+    rows = await tx.all(
+        "SELECT number, title, priority, detected_at, resolved_at FROM incidents"
+        " WHERE detected_at < :end AND (resolved_at IS NULL OR resolved_at >= :begin)"
+        " ORDER BY number DESC LIMIT :limit",
+        begin=begin,
+        end=end,
+        limit=limit,
+    )
+    return [
+        Lasting(row["number"], row["title"], Priority(row["priority"]), row["detected_at"], row["resolved_at"])
+        for row in rows
+    ]
 
 
 async def ended_of_alarm(tx: Tx, alarm: str, before: int) -> Incident | None:

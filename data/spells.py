@@ -58,3 +58,21 @@ async def last_down(tx: Tx, probes: Iterable[str], limit: int) -> list[Spell]:
         **values,
     )
     return [_spell(row) for row in rows]
+
+
+async def stretches(
+    tx: Tx, probes: Iterable[str], begin_at: Ms, end_at: Ms
+) -> dict[str, list[tuple[Ms, Ms | None, bool]]]:
+    """Return (begin, end, whether up) of what ``between`` finds, by probe: of twelve weeks they may be many."""
+    wanted = {probe: list[tuple[Ms, Ms | None, bool]]() for probe in probes}
+    names, values = listed(wanted)
+    rows = await tx.all(
+        f"SELECT probe, begin_at, end_at, up FROM spells WHERE probe IN {names} AND begin_at < :end_at"
+        " AND (end_at IS NULL OR end_at > :begin_at) ORDER BY begin_at, number",
+        begin_at=begin_at,
+        end_at=end_at,
+        **values,
+    )
+    for probe, begin, end, up in rows:
+        wanted[probe].append((begin, end, bool(up)))
+    return wanted

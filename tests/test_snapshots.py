@@ -65,3 +65,14 @@ def test_each_pane_of_a_narrow_board(snap_compare: SnapCompare, tmp_path: Path, 
 def test_a_calm_board(snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang, busy=False))
     assert snap_compare(app, terminal_size=size, run_before=pressed())
+
+
+@SIZES
+@LANGUAGES
+@pytest.mark.parametrize("indicator", ["availability", "response_time"])
+def test_the_page_of_an_indicator(
+    snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str, indicator: str
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    down = ["down"] * ["availability", "response_time"].index(indicator)
+    assert snap_compare(app, terminal_size=size, run_before=pressed("1", "home", *down, "enter", *["left"] * 24))

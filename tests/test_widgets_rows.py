@@ -32,8 +32,9 @@ from widgets.incidents import Log, log_rows, ordered
 from widgets.ladder import ladder_lines
 from widgets.line import Line, Span, line_width, plain
 from widgets.pane import Key
-from widgets.panels import age_text, panel_lines, panel_rows, scale
+from widgets.panels import age_text, panel_lines, panel_rows
 from widgets.prompt import label_line, option_line
+from widgets.scale import scale
 from widgets.situation import situation_lines
 from widgets.text import lasted, tidy, width
 

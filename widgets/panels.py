@@ -1,6 +1,5 @@
 """The measures of the plan, one row each: state, value, target, trend."""
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,11 +9,10 @@ from data.views import PanelView, Situation
 from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, NONE, TICK, UNKNOWN, WARN
 from widgets.line import Line, Role, Span, fit_line, joined, line_width
 from widgets.pane import Pane, Rows
+from widgets.scale import RESOURCES, scale
 from widgets.text import age, fit, number, spark, tidy, width
 
 BUCKETS: Final = 10
-RESOURCES: Final = {"cpu": "CPU", "memory": "MEM", "disk": "DISK"}
-"""Panels that share a row when there are not enough rows."""
 _ROLE: Final[dict[str, Role]] = {"ok": "ok", "warn": "warn", "breach": "breach", "unknown": "dim"}
 _GLYPH: Final = {"ok": TICK, "warn": WARN, "breach": CROSS, "unknown": UNKNOWN}
 _WORST: Final = ("breach", "unknown", "warn", "ok")
@@ -30,26 +28,9 @@ def state_word(state: str) -> str:
     return {"ok": _("ok"), "warn": _("warning"), "breach": _("breach")}.get(state, _("no data"))
 
 
-def scale(panel: PanelView) -> tuple[float, float]:
-    """Return the lowest and the highest value of a trend: fixed, so that a picture means the same every day.
-
-    A lower bound is drawn with ten times its room to 100 below it, an upper bound fills the cell when reached,
-    a share of a hundred goes from 0 to 100. What has none of them grows from 0 in steps of 1, 2 and 5.
-    """
-    if panel.target is not None and panel.target.op.startswith(">") and panel.unit == "%":
-        return max(100 - 10 * (100 - panel.target.value), 0.0), 100.0
-    if panel.unit == "%" and (panel.target is None or panel.id in RESOURCES):
-        return 0.0, 100.0
-    if panel.target is not None and panel.target.value > 0:
-        return 0.0, panel.target.value
-    return 0.0, _round_up(max((value for value in panel.trend if value is not None), default=1.0))
-
-
-def _round_up(value: float) -> float:
-    if not math.isfinite(value) or value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
+def state_span(state: str) -> Span:
+    """Return the sign of a measure's state."""
+    return Span(f"{_GLYPH.get(state, UNKNOWN)} ", _ROLE.get(state, "dim"))
 
 
 def target_text(panel: PanelView) -> str:
@@ -120,7 +101,7 @@ def _whole(text: str, cells: int) -> str:
 
 def _state(state: str, cells: int) -> Line:
     word: Role = "dim" if state == "ok" else _ROLE[state]
-    return Span(f"{_GLYPH[state]} ", _ROLE[state]), Span(fit(state_word(state), cells - 2), word)
+    return state_span(state), Span(fit(state_word(state), cells - 2), word)
 
 
 def panel_line(panel: PanelView, cols: Columns) -> Line:

@@ -135,6 +135,17 @@ def duration(text: str) -> int:
         raise ArgumentTypeError(str(error)) from None
 
 
+def window(text: str) -> int:
+    """Read how far back to look, in milliseconds: a duration, or weeks as ``4w``."""
+    from data.records import DAY, MINUTE
+
+    weeks = re.fullmatch("([0-9]{1,3})w", text)
+    found = int(weeks[1]) * 7 * DAY if weeks else duration(text)
+    if not MINUTE <= found <= 84 * DAY:
+        raise ArgumentTypeError(_("{text!r} is not between 1m and 12w").format(text=text))
+    return found
+
+
 def when(text: str) -> moments.When:
     """Read a moment to come, as :func:`moments.to_come` does."""
     return _moment(moments.to_come, text)

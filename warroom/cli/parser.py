@@ -17,6 +17,7 @@ from warroom.cli.arguments import (
     speed,
     swap_number,
     when,
+    window,
 )
 from warroom.cli.export_parser import add_export
 from warroom.cli.incident_parser import add_incident
@@ -111,6 +112,12 @@ def _add_looks(commands: Commands) -> None:
     probe = commands.add("probe", "site.probe", _("run probes once; 1 if one fails"))
     probe.add_argument("names", nargs="*", metavar="NAME", help=_("by default all of them"))
     commands.add("status", "status.status", _("the board in one answer"))
+    history = commands.add("history", "history.history", _("what an indicator was, and what happened beside it"))
+    history.add_argument("indicator", metavar="INDICATOR", help=_("for instance response_time"))
+    history.add_argument(
+        "--window", metavar="DURATION", type=window, default=86_400_000, help=_("15m to 12w; by default 24h")
+    )
+    history.add_argument("--step", metavar="DURATION", type=duration, help=_("how long a bucket is"))
     _add_shift(commands)
     commands.add("contacts", "contacts.contacts", _("whom to call"))
     clock = commands.group("clock", _("the war room's clock"))

@@ -129,7 +129,8 @@ def key_table(*, read_only: bool) -> tuple[tuple[str, str], ...]:
     panes = (
         ("1 2 3 4", _("a pane by its number")),
         ("tab ↑ ↓", _("another pane; another row")),
-        ("enter", _("open a timeline; tick")),
+        ("enter", _("timeline, indicator; tick")),
+        ("+ - ← →", _("an indicator: zoom, read")),
         ("esc", _("leave a question, a list")),
     )
     return panes + tuple(

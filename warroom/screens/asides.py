@@ -45,6 +45,8 @@ class Aside:
     """Draws it as of a situation."""
     chosen: str | None = None
     """The action that enter on one of its rows begins."""
+    back: str = "incidents"
+    """The pane that has the focus when it is left."""
 
 
 def page(

@@ -24,10 +24,12 @@ from warroom.screens import pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
 from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
+from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.performing import Performer
 from warroom.wording import ring_text
+from widgets.chartpane import ChartPane
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
 from widgets.help import help_rows
@@ -117,6 +119,7 @@ class BoardScreen(Screen[None]):
             yield ChecklistPane(f"4 {_('Checklist')}", id="checklist")
             yield TimelinePane(id="timeline")
             yield PagePane(id="page")
+            yield chart_pane()
         yield Prompt(id="prompt")
         yield Sheet(id="sheet")
         yield Flash(id="flash")
@@ -258,6 +261,19 @@ class BoardScreen(Screen[None]):
     async def _incident_chosen(self) -> None:
         await self.action_look("timeline")
 
+    @on(Pane.Chosen, "#panels")
+    async def _indicator_chosen(self, event: Pane.Chosen) -> None:
+        await self.show_aside(indicator(self.room, self.query_one(ChartPane), str(event.key)))
+
+    @on(ChartPane.Asked)
+    async def _aside_asked(self) -> None:
+        if self._aside is None or self.situation is None:
+            return
+        try:
+            await self._aside.draw(self.situation)
+        except WarroomError as error:
+            self.say(str(error), "error")
+
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
         self.action_act("tick")
@@ -322,8 +338,8 @@ class BoardScreen(Screen[None]):
 
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
-        if self.has_class("-aside") and not self.prompt.is_open:
-            self.show_pane("incidents")
+        if self._aside is not None and not self.prompt.is_open:
+            self.show_pane(self._aside.back)
 
     def action_act(self, name: str) -> None:
         """Begin what a key does; the board stays live while it asks."""
