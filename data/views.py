@@ -23,6 +23,43 @@ class Contact(Record):
     """Calls in a row that were not answered."""
 
 
+class Budget(Record):
+    """An agreed time of outage, and how much of it is spent; milliseconds."""
+
+    period: Ms
+    """In which the time is allowed."""
+    allowed: Ms
+    spent: Ms
+
+    @property
+    def left_ms(self) -> Ms:
+        """What is left; below nought when more was spent than allowed."""
+        return self.allowed - self.spent
+
+    @property
+    def left(self) -> float:
+        """The share that is left; below nought when more was spent than allowed."""
+        return self.left_ms / self.allowed if self.allowed else 0.0
+
+
+class Percentiles(Record):
+    """Of the good answers of a panel's window, in its unit."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+class Peak(Record):
+    """The highest that a capacity was used in the programme so far."""
+
+    value: float
+    at: Ms
+    """When, or the begin of the five minutes or the hour in which it was."""
+    met: bool
+    """Whether it reaches the plan's figure: so much was carried."""
+
+
 class PanelView(Record):
     """One measure of the plan against its target."""
 
@@ -51,6 +88,14 @@ class PanelView(Record):
     """The series that its value is made of."""
     why: tuple[str, ...] = ()
     """Why it is what it is, a sentence each."""
+    budgets: tuple[Budget, ...] = ()
+    """Of an availability: by its target, and by what else the plan allows."""
+    burn: tuple[tuple[str, float | None], ...] = ()
+    """By window, how many times faster than its target allows the budget goes; None where nothing is known."""
+    percentiles: Percentiles | None = None
+    within_target: float | None = None
+    """Share of the answers within the target of a response time, 0 to 1; a time-out is a slow answer."""
+    peak: Peak | None = None
 
 
 class Rung(Record):
