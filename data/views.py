@@ -5,7 +5,7 @@ Words are already in the operator's language; moments are still UTC, widgets lay
 
 from typing import Literal
 
-from data.arrangements import ActionItem, Silence
+from data.arrangements import ActionItem, Change, Silence
 from data.plan import Target
 from data.records import Incident, Kind, Ms, Priority, Record, State
 
@@ -96,6 +96,38 @@ class PanelView(Record):
     within_target: float | None = None
     """Share of the answers within the target of a response time, 0 to 1; a time-out is a slow answer."""
     peak: Peak | None = None
+
+
+class MeasureChange(Record):
+    """One measure before and after a change."""
+
+    id: str
+    name: str
+    unit: str
+    before: float | None
+    """Its mean; None without a reading."""
+    after: float | None
+    readings_before: int
+    readings_after: int
+    difference: float | None
+    """After less before; None of too few readings."""
+    low: float | None
+    """The interval in which the difference lies with 95 % confidence."""
+    high: float | None
+    verdict: str
+    """better, worse, higher, lower, same (no difference shown) or few (too few readings)."""
+    words: str
+    """The same in words."""
+
+
+class ChangeView(Record):
+    """A change, and what came of it."""
+
+    change: Change
+    window_ms: Ms
+    """How long before and after it the measures were looked at; 0 when too little has passed."""
+    measures: tuple[MeasureChange, ...]
+    """Those that have readings on either side."""
 
 
 class Rung(Record):

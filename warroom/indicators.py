@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 async def panel_views(tx: Tx, room: Room, now: Ms, window: Window | None = None) -> tuple[PanelView, ...]:
     """Return every indicator of the plan, measured; ``window`` saves reading the past anew."""
-    bound = {panel.id: [_bound(room, name) for name in panel.from_] for panel in room.site.panels}
+    bound = bindings(room)
     looking = await _look(tx, room, now, window or Window(), bound.values())
     views = []
     for indicator in room.site.plan.indicators:
@@ -42,6 +42,11 @@ async def panel_views(tx: Tx, room: Room, now: Ms, window: Window | None = None)
         about = {"name": indicator.name.say(language()), "series": tuple(each.series for each in mine)}
         views.append(view.model_copy(update=about))
     return tuple(views)
+
+
+def written_within(probes: Iterable[ProbeConfig]) -> Ms:
+    """Return how long after its slot the slowest reading of ``probes`` is written."""
+    return max((probe.timeout for probe in probes), default=0) + LATEST_TICK
 
 
 async def maintenance_windows(tx: Tx, begin: Ms, end: Ms) -> tuple[Maintenance, ...]:
@@ -66,23 +71,29 @@ async def spells_of(tx: Tx, probes: Iterable[ProbeConfig], begin: Ms, now: Ms) -
     }
 
 
+def bindings(room: Room) -> dict[str, list["Bound"]]:
+    """Return what each panel is measured by, by the panel's id."""
+    return {panel.id: [_bound(room, name) for name in panel.from_] for panel in room.site.panels}
+
+
 @dataclass(frozen=True)
-class _Bound:
+class Bound:
     """One ``from`` of a panel, found among the probes."""
 
     probe: ProbeConfig
     series: str
+    """The values; of a whole probe its latency."""
     whole_probe: bool
 
 
-def _bound(room: Room, name: str) -> _Bound:
+def _bound(room: Room, name: str) -> Bound:
     # A probe's name may hold dots, so the longest that fits is meant; the site file was checked for one.
     owner = max(
         (probe for probe in room.site.probes if name == probe.name or name.startswith(f"{probe.name}.")),
         key=lambda probe: len(probe.name),
     )
     whole = owner.name == name
-    return _Bound(owner, f"{name}:latency" if whole else name, whole)
+    return Bound(owner, f"{name}:latency" if whole else name, whole)
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ class _Looking:
     spells: dict[str, list[Spell]]
     read_at: dict[str, Ms]
 
-    def source(self, bound: _Bound) -> Source:
+    def source(self, bound: Bound) -> Source:
         """Return what a panel is measured by."""
         name = bound.probe.name
         return Source(
@@ -116,7 +127,7 @@ class _Looking:
             spells=self.spells[name],
         )
 
-    async def past(self, indicator: Indicator, bound: Sequence[_Bound]) -> Past:
+    async def past(self, indicator: Indicator, bound: Sequence[Bound]) -> Past:
         """Return what a panel needs of the time before."""
         probes = tuple({each.probe.name: each.probe for each in bound}.values())
         series = tuple(dict.fromkeys(each.series for each in bound))
@@ -189,10 +200,10 @@ class _Looking:
         return (self.now - self.slowest) // step * step
 
 
-async def _look(tx: Tx, room: Room, now: Ms, window: Window, bound: Iterable[Sequence[_Bound]]) -> _Looking:
+async def _look(tx: Tx, room: Room, now: Ms, window: Window, bound: Iterable[Sequence[Bound]]) -> _Looking:
     used = [each for sources in bound for each in sources]
     probes = {each.probe.name: each.probe for each in used}
-    slowest = max((probe.timeout for probe in probes.values()), default=0) + LATEST_TICK
+    slowest = written_within(probes.values())
     names = {name for each in used for name in (f"{each.probe.name}:ok", each.series)}
     await window.extend(tx, names, now, slowest)
     until = (now - max(budget.RATES.values())) // HOUR * HOUR

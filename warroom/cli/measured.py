@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data.views import PanelView
+from data.views import ChangeView, MeasureChange, PanelView
 from warroom.cli.output import seconds
 from warroom.rules.handover import iso
 
@@ -50,3 +50,20 @@ def _spread(view: PanelView, zone: ZoneInfo) -> dict[str, Any]:
     if view.peak is not None:
         found["peak"] = {"value": view.peak.value, "at": iso(view.peak.at, zone), "met": view.peak.met}
     return found
+
+
+def compared(view: ChangeView) -> dict[str, Any]:
+    """Return what came of a change, to stand beside what it was."""
+    return {"window_seconds": seconds(view.window_ms), "measures": [_measure(each) for each in view.measures]}
+
+
+def _measure(view: MeasureChange) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "unit": view.unit,
+        "before": {"mean": view.before, "readings": view.readings_before},
+        "after": {"mean": view.after, "readings": view.readings_after},
+        "difference": view.difference,
+        "confidence_95": None if view.low is None else [view.low, view.high],
+        "verdict": view.verdict,
+    }
