@@ -10,6 +10,7 @@ from data import maintenance
 from data.records import DAY, HOUR, MINUTE, SECOND, Alarm, Ms, Reading, ReadingState
 from data.views import PanelView
 from tests.rooms import START, new_room
+from warroom.cli import measured
 from warroom.commands import drill, measuring
 from warroom.indicators import panel_views
 from warroom.room import Room
@@ -97,6 +98,38 @@ async def test_a_month_of_outages_is_spent_and_forgotten(tmp_path: Path) -> None
         assert [each.spent for each in (await look(room, window))["availability"].budgets] == [0, 0]
     finally:
         await room.close()
+
+
+async def test_the_document_has_what_a_script_asks_for(tmp_path: Path) -> None:
+    room = await new_room(tmp_path)
+    try:
+        end, dice = room.clock.now(), Random(6)
+        for at in range(end - 10 * MINUTE, end + 1, 5 * SECOND):
+            await record(room, readings(at, dice, up=at > end - 9 * MINUTE))
+        found = {name: measured.panel(view, room.site.zone) for name, view in (await look(room)).items()}
+    finally:
+        await room.close()
+    target, plan = found["availability"]["budget"]
+    assert target == {
+        "period_seconds": 30 * 86_400,
+        "allowed_seconds": 2592,
+        "spent_seconds": 65,
+        "left": pytest.approx(1 - 65 / 2592),
+    }
+    assert (plan["allowed_seconds"], plan["spent_seconds"]) == (4 * 3600, 65)
+    assert found["availability"]["burn"] == {
+        "5m": 0,
+        "1h": pytest.approx(65 / 600 * 1000),
+        "6h": pytest.approx(65 / 600 * 1000),
+    }
+    response = found["response_time"]
+    assert 0 < response["p50"] < response["p95"] <= response["p99"] <= 2.5
+    assert 0 < response["within_target"] < 1
+    peak = found["concurrent_users"]["peak"]
+    assert peak["met"] == (peak["value"] >= 500)
+    assert found["availability"]["measured_by"] == ["agent-desktop", "sip-trunk"]
+    assert found["network"]["detail"] == "0 % lost"
+    assert all(each["why"] for each in found.values())
 
 
 async def test_a_peak_of_last_week_is_remembered(tmp_path: Path) -> None:
