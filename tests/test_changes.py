@@ -10,6 +10,7 @@ import pytest
 from data.arrangements import Change
 from data.records import HOUR, MINUTE, SECOND, Alarm, Ms, Reading, ReadingState
 from data.views import ChangeView, MeasureChange
+from tests.boards import house
 from tests.rooms import START, new_room
 from tests.support import Desk, seat
 from tests.test_board import desk as board
@@ -160,6 +161,16 @@ async def test_a_question_left_writes_nothing(tmp_path: Path) -> None:
         await hands.until(lambda: not hands.asks)
         async with hands.app.room.store.reading() as tx:
             assert await tx.all("SELECT * FROM changes") == []
+
+
+def test_a_change_is_written_down_on_a_narrow_terminal(tmp_path: Path) -> None:
+    with house(tmp_path) as made, made.board(size=(80, 24)) as terminal:
+        terminal.shows("engine ✓", "a ack")
+        terminal.type("b")
+        terminal.shows("no changes", "What is it?")
+        terminal.type("3router 4.2\r\r")
+        terminal.shows("CHG-1 is written down", "router 4.2")
+        assert made.rows("SELECT kind, text, rollback FROM changes") == [("deploy", "router 4.2", None)]
 
 
 async def test_a_read_only_board_only_shows(tmp_path: Path) -> None:
