@@ -28,6 +28,12 @@ async def add(tx: Tx, *, kind: ChangeKind, text: str, rollback: str | None, by: 
     return _change(row)
 
 
+async def get(tx: Tx, number: int) -> Change | None:
+    """Return one change."""
+    row = await tx.one(f"SELECT {_COLUMNS} FROM changes WHERE number = :number", number=number)
+    return None if row is None else _change(row)
+
+
 async def since(tx: Tx, begin: Ms) -> list[Change]:
     """Return those made at ``begin`` or later, the newest first."""
     rows = await tx.all(

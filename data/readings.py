@@ -106,12 +106,13 @@ async def heard_since(tx: Tx, names: Iterable[str], moment: Ms) -> set[str]:
 async def since(tx: Tx, names: Iterable[str], after: Ms) -> dict[str, list[Sample]]:
     """Return the samples of ``names`` later than ``after``, oldest first; a series without any is empty."""
     wanted = {name: list[Sample]() for name in names}
+    listed_names, values = listed(wanted)
     rows = await tx.all(
         "SELECT hot.ts, series.name, hot.value FROM hot JOIN series ON series.id = hot.series"
-        " WHERE hot.ts > :after ORDER BY hot.ts",
+        f" WHERE hot.ts > :after AND series.name IN {listed_names} ORDER BY hot.ts",
         after=after,
+        **values,
     )
     for at, name, value in rows:
-        if name in wanted:
-            wanted[name].append(Sample(at, value))
+        wanted[name].append(Sample(at, value))
     return wanted

@@ -49,6 +49,14 @@ async def between(tx: Tx, probes: Iterable[str], begin_at: Ms, end_at: Ms) -> li
     return [_spell(row) for row in rows]
 
 
+async def first_known(tx: Tx, probes: Iterable[str]) -> Ms | None:
+    """Return the begin of the first spell of ``probes``; None before any."""
+    names, values = listed(probes)
+    row = await tx.row(f"SELECT MIN(begin_at) AS at FROM spells WHERE probe IN {names}", **values)
+    at: Ms | None = row["at"]
+    return at
+
+
 async def last_down(tx: Tx, probes: Iterable[str], limit: int) -> list[Spell]:
     """Return the last ``limit`` spells in which one of ``probes`` was down, the newest first."""
     names, values = listed(probes)

@@ -5,7 +5,7 @@ Words are already in the operator's language; moments are still UTC, widgets lay
 
 from typing import Literal
 
-from data.arrangements import ActionItem, Silence
+from data.arrangements import ActionItem, Change, Silence
 from data.plan import Target
 from data.records import Incident, Kind, Ms, Priority, Record, State
 
@@ -21,6 +21,43 @@ class Contact(Record):
     """Whether a call by hand was answered since their level was called; None when nobody has tried."""
     misses: int = 0
     """Calls in a row that were not answered."""
+
+
+class Budget(Record):
+    """An agreed time of outage, and how much of it is spent; milliseconds."""
+
+    period: Ms
+    """In which the time is allowed."""
+    allowed: Ms
+    spent: Ms
+
+    @property
+    def left_ms(self) -> Ms:
+        """What is left; below nought when more was spent than allowed."""
+        return self.allowed - self.spent
+
+    @property
+    def left(self) -> float:
+        """The share that is left; below nought when more was spent than allowed."""
+        return self.left_ms / self.allowed if self.allowed else 0.0
+
+
+class Percentiles(Record):
+    """Of the good answers of a panel's window, in its unit."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+class Peak(Record):
+    """The highest that a capacity was used in the programme so far."""
+
+    value: float
+    at: Ms
+    """When, or the begin of the five minutes or the hour in which it was."""
+    met: bool
+    """Whether it reaches the plan's figure: so much was carried."""
 
 
 class PanelView(Record):
@@ -51,6 +88,46 @@ class PanelView(Record):
     """The series that its value is made of."""
     why: tuple[str, ...] = ()
     """Why it is what it is, a sentence each."""
+    budgets: tuple[Budget, ...] = ()
+    """Of an availability: by its target, and by what else the plan allows."""
+    burn: tuple[tuple[str, float | None], ...] = ()
+    """By window, how many times faster than its target allows the budget goes; None where nothing is known."""
+    percentiles: Percentiles | None = None
+    within_target: float | None = None
+    """Share of the answers within the target of a response time, 0 to 1; a time-out is a slow answer."""
+    peak: Peak | None = None
+
+
+class MeasureChange(Record):
+    """One measure before and after a change."""
+
+    id: str
+    name: str
+    unit: str
+    before: float | None
+    """Its mean; None without a reading."""
+    after: float | None
+    readings_before: int
+    readings_after: int
+    difference: float | None
+    """After less before; None of too few readings."""
+    low: float | None
+    """The interval in which the difference lies with 95 % confidence."""
+    high: float | None
+    verdict: str
+    """better, worse, higher, lower, same (no difference shown) or few (too few readings)."""
+    words: str
+    """The same in words."""
+
+
+class ChangeView(Record):
+    """A change, and what came of it."""
+
+    change: Change
+    window_ms: Ms
+    """How long before and after it the measures were looked at; 0 when too little has passed."""
+    measures: tuple[MeasureChange, ...]
+    """Those that have readings on either side."""
 
 
 class Rung(Record):

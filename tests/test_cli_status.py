@@ -51,6 +51,9 @@ def test_status_is_the_board_in_one_answer(shift: Desk) -> None:
         "state": "unknown",
         "coverage": 0.0,
         "age_seconds": None,
+        "detail": "",
+        "why": ["nothing measures it; bind it to a probe under panels in the site file"],
+        "measured_by": [],
     }
     assert found["panels"][-1]["target"] is None
     assert found["checklist"] == {"done": 0, "total": 6}

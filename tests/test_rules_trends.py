@@ -11,8 +11,9 @@ from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.trends import Column
 from data.views import PanelView
 from tests.test_widgets_scene import at_most, panel
-from warroom.rules.availability import of_all
-from warroom.rules.trends import ZOOMS, Stretch, columns_of, is_uptime, joint, series_of, step_for, uptime_columns
+from warroom.rules.availability import Known, Stretch, joint, total
+from warroom.rules.maintenance import Window
+from warroom.rules.trends import ZOOMS, columns_of, is_uptime, series_of, step_for, uptime_columns
 
 
 def bucket(at: Ms, *values: float, histogram: bool = False) -> Bucket:
@@ -24,8 +25,12 @@ def shown(kind: str, unit: str = "", **more: object) -> PanelView:
     return panel("x", "x", 1.0, unit, kind=kind, **more)
 
 
-def spell(begin: Ms, end: Ms, up: bool = True) -> Stretch:
-    return begin, end, up
+def spell(begin: Ms, end: Ms, up: bool = True) -> Known:
+    return Known(begin, end, up)
+
+
+def together(targets: list[list[Known]], begin: Ms, end: Ms, *windows: Window) -> list[Stretch]:
+    return joint({str(number): spells for number, spells in enumerate(targets)}, windows, begin, end)
 
 
 @pytest.mark.parametrize("columns", [138, 218])
@@ -80,24 +85,27 @@ def test_an_availability_is_a_share_of_the_known_time_and_the_unknown_a_gap() ->
         [spell(0, 40), spell(40, 60, up=False), spell(60, 100)],
         [spell(0, 50), spell(50, 90)],
     ]
-    assert joint(both) == [(0, 40, True), (40, 50, False), (50, 60, False), (60, 90, True)]
-    columns = uptime_columns(joint(both), 0, 95, 30, {"a:ok": [bucket(0, 1, 1)], "b:ok": [bucket(0, 1)]})
+    counted = {"a:ok": [bucket(0, 1, 1)], "b:ok": [bucket(0, 1)]}
+    columns = uptime_columns(together(both, 0, 95), 0, 95, 30, counted)
     assert [(each.at, round(each.mean, 2), each.n) for each in columns] == [
         (0, 100.0, 3),
         (30, 33.33, 0),
         (60, 100.0, 0),
     ]
-    assert joint([[spell(0, 40)], []]) == []
+    assert uptime_columns(together([[spell(0, 40)], []], 0, 40), 0, 40, 30, {}) == []
 
 
-def test_moments_that_came_twice_count_once() -> None:
-    assert joint([[spell(50, 150, up=False), spell(100, 200)]]) == [(50, 150, False), (150, 200, True)]
+def test_maintenance_is_no_part_of_an_availability() -> None:
+    down = [[spell(0, 30), spell(30, 60, up=False), spell(60, 90)]]
+    window = Window(35, 90, frozenset({"0"}))
+    columns = uptime_columns(together(down, 0, 90, window), 0, 90, 30, {})
+    assert [(each.at, each.mean) for each in columns] == [(0, 100.0), (30, 0.0)]
 
 
 RUNS = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 10), st.booleans()), max_size=8)
 
 
-def spells_of(runs: list[tuple[int, int, bool]]) -> list[Stretch]:
+def spells_of(runs: list[tuple[int, int, bool]]) -> list[Known]:
     found, at = [], 0
     for lasting, gap, up in runs:
         found.append(spell(at + gap, at + gap + lasting, up))
@@ -106,22 +114,18 @@ def spells_of(runs: list[tuple[int, int, bool]]) -> list[Stretch]:
 
 
 @given(st.lists(RUNS, min_size=1, max_size=3), st.integers(1, 40), st.integers(0, 100), st.integers(1, 200))
-def test_columns_say_what_the_readings_behind_the_spells_say(
+def test_columns_say_what_the_time_behind_them_says(
     runs: list[list[tuple[int, int, bool]]], step: int, begin: int, length: int
 ) -> None:
-    """A reading a millisecond, each holding for one: the rule for readings is the model of the one for spells."""
-    targets = [spells_of(each) for each in runs]
     begin = begin // step * step
     end = begin + length
-    found = {each.at: each.mean for each in uptime_columns(joint(targets), begin, end, step, {})}
-    readings = [
-        ([(at, float(up)) for since, until, up in spells for at in range(since, until)], 1) for spells in targets
-    ]
+    stretches = together([spells_of(each) for each in runs], begin, end)
+    found = {each.at: each.mean for each in uptime_columns(stretches, begin, end, step, {})}
     for at in range(begin, end, step):
-        share = of_all(readings, at, min(at + step, end)).share
+        share = total(stretches, at, min(at + step, end)).share
         assert found.get(at) == (None if share is None else pytest.approx(share * 100))
 
 
 def test_a_day_of_spells_each_second_takes_no_time() -> None:
     spells = [spell(at, at + SECOND, up=at % 7 > 0) for at in range(0, 6 * HOUR, SECOND)]
-    assert len(uptime_columns(joint([spells]), 0, 6 * HOUR, 5 * MINUTE, {})) == 72
+    assert len(uptime_columns(together([spells], 0, 6 * HOUR), 0, 6 * HOUR, 5 * MINUTE, {})) == 72

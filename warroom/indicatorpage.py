@@ -7,9 +7,11 @@ from data.store import Tx
 from data.trends import Column, Failure, IndicatorPage, Mark
 from data.views import PanelView
 from probes.base import ProbeConfig
+from warroom import maintenance
 from warroom.indicators import LATEST_TICK
 from warroom.room import Room
 from warroom.rules import trends
+from warroom.rules.availability import Known, joint
 from warroom.rules.spells import ended, hold_of
 
 FAILURES = 20
@@ -93,12 +95,13 @@ async def _columns(tx: Tx, room: Room, panel: PanelView, begin: Ms, end: Ms, ste
         return trends.columns_of(panel, series)
     counted = await history.buckets(tx, [f"{name}:ok" for name in panel.probes], begin, end, step)
     found = await spells.stretches(tx, panel.probes, begin, end)
-    targets = []
+    targets = {}
     for name, (last_at, hold) in (await _last(tx, room, panel)).items():
         # What goes on is known as far as the last reading holds.
         until = min(last_at + hold, end)
-        targets.append([(since, until if to is None else to, up) for since, to, up in found[name]])
-    return trends.uptime_columns(trends.joint(targets), begin, end, step, counted)
+        targets[name] = [Known(since, until if to is None else to, up) for since, to, up in found[name]]
+    windows = await maintenance.windows(tx, room, begin, end)
+    return trends.uptime_columns(joint(targets, windows, begin, end), begin, end, step, counted)
 
 
 async def _last(tx: Tx, room: Room, panel: PanelView) -> dict[str, tuple[Ms, Ms]]:

@@ -28,12 +28,13 @@ from data.views import (
 )
 from warroom import duty
 from warroom.incidentviews import Kept, incident_views
-from warroom.indicators import Window, panel_views
+from warroom.indicators import panel_views
 from warroom.room import Room
 from warroom.rules import shifts
 from warroom.rules.duty import name_of
 from warroom.rules.gaps import missing
 from warroom.rules.silences import covers
+from warroom.window import Window
 from warroom.wording import promise_name
 
 LOG_LENGTH = 200

@@ -121,6 +121,17 @@ def cause_text(cause: str | None) -> str:
     return known.get(cause, cause) if cause else ""
 
 
+def verdict_words(verdict: str) -> str:
+    """Return what a measure before and after a change says."""
+    return {
+        "better": _("better"),
+        "worse": _("worse"),
+        "higher": _("higher"),
+        "lower": _("lower"),
+        "same": _("no difference shown"),
+    }.get(verdict, _("too few readings"))
+
+
 def ago(ms: Ms) -> str:
     """Return how long ago something was."""
     return _("{span} ago").format(span=span(ms))

@@ -16,6 +16,7 @@ _SILENCE: Final = re.compile(r"(?:SIL-)?([0-9]{1,12})", re.IGNORECASE)
 _MAINTENANCE: Final = re.compile(r"(?:MNT-)?([0-9]{1,12})", re.IGNORECASE)
 _SWAP: Final = re.compile(r"(?:SWAP-)?([0-9]{1,12})", re.IGNORECASE)
 _ACTION: Final = re.compile(r"(?:ACT-)?([0-9]{1,12})", re.IGNORECASE)
+_CHANGE: Final = re.compile(r"(?:CHG-)?([0-9]{1,12})", re.IGNORECASE)
 _FASTEST: Final = 86_400.0
 
 
@@ -101,6 +102,24 @@ def action_id(text: str) -> str:
     if found is None:
         raise ArgumentTypeError(_("{text!r} is not an action item; write for instance ACT-1").format(text=text))
     return f"ACT-{int(found[1])}"
+
+
+def change_number(text: str) -> int:
+    """Read ``CHG-3``, ``chg-3`` or ``3``."""
+    found = _CHANGE.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is not a change; write for instance CHG-1").format(text=text))
+    return int(found[1])
+
+
+def look_back(text: str) -> int:
+    """Read how long to look to either side of a change, in milliseconds."""
+    from data.records import DAY, MINUTE
+
+    window = duration(text)
+    if not 10 * MINUTE <= window <= DAY:
+        raise ArgumentTypeError(_("{text!r} is not from 10m to 24h").format(text=text))
+    return window
 
 
 def count(text: str) -> int:

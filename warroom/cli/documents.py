@@ -14,10 +14,10 @@ from data.views import (
     DeliveryView,
     Due,
     HeartbeatView,
-    PanelView,
     Situation,
     TaskView,
 )
+from warroom.cli.measured import panel
 from warroom.cli.output import seconds
 from warroom.lessons.postmortem import Postmortem
 from warroom.room import Room
@@ -314,19 +314,6 @@ def reading(record: Reading) -> dict[str, Any]:
     }
 
 
-def panel(view: PanelView) -> dict[str, Any]:
-    """Return a measure against its target."""
-    return {
-        "id": view.id,
-        "value": view.value,
-        "unit": view.unit,
-        "target": None if view.target is None else view.target.model_dump(),
-        "state": view.state,
-        "coverage": view.coverage,
-        "age_seconds": seconds(view.age_ms),
-    }
-
-
 def due(view: Due, zone: ZoneInfo) -> dict[str, Any]:
     """Return the next promise to fall due."""
     return {
@@ -360,7 +347,7 @@ def status(situation: Situation, zone: ZoneInfo) -> dict[str, Any]:
             "age_seconds": seconds(situation.engine.age_ms),
             "heartbeat": heartbeat(situation.engine.heartbeat, zone),
         },
-        "panels": [panel(each) for each in situation.panels],
+        "panels": [panel(each, zone) for each in situation.panels],
         "open_incidents": [each.incident.id for each in situation.incidents],
         "policy_edited": [each.incident.id for each in situation.incidents if each.edited],
         "silences": [each.silence.id for each in situation.silences],

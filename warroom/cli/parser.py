@@ -7,12 +7,14 @@ import warroom
 from data.i18n import LANGUAGES, _
 from warroom.cli.arguments import (
     action_id,
+    change_number,
     count,
     day,
     deadline,
     duration,
     handover_number,
     incident_id,
+    look_back,
     since,
     speed,
     swap_number,
@@ -178,6 +180,12 @@ def _add_afterwards(commands: Commands) -> None:
     made.add_argument("--rollback", metavar="TEXT", help=_("how it is taken back"))
     past = change.add("list", "change.list_", _("every change, the newest first"))
     past.add_argument("--since", metavar="TIME", type=since, help="2026-12-01, 7d")
+    one = change.add("show", "change.show", _("one change, and each measure before and after it"))
+    one.add_argument("id", metavar="CHG-1", type=change_number)
+    for each in (past, one):
+        each.add_argument(
+            "--window", metavar="DURATION", type=look_back, help=_("to either side, 10m to 24h; by default 1h")
+        )
 
 
 def _add_handover(commands: Commands) -> None:

@@ -194,4 +194,4 @@ def _incident(view: IncidentView) -> tuple[str, ...]:
 def _panel(panel: PanelView) -> tuple[str, ...]:
     value = "—" if panel.value is None else f"{panel.value:.2f} {panel.unit}".strip()
     target = "" if panel.target is None else f"{panel.target.op} {panel.target.value:g} {panel.unit}".strip()
-    return word(panel.state), panel.name, value, target
+    return word(panel.state), panel.name, value, target, panel.detail

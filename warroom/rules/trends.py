@@ -1,7 +1,6 @@
 """The past of a measure in columns of equal time: how long one is, and what it is worth."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Final
 
 from data.histogram import Histogram
@@ -9,6 +8,7 @@ from data.history import Bucket
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.trends import Column
 from data.views import PanelView
+from warroom.rules.availability import Stretch
 
 ZOOMS: Final[dict[str, Ms]] = {
     "15m": 15 * MINUTE,
@@ -104,44 +104,13 @@ def _p95(buckets: Sequence[Bucket], factor: float) -> float | None:
     return None if found is None else found * factor
 
 
-Stretch = tuple[Ms, Ms, bool]
-"""(begin, end, whether up)."""
-
-
-def joint(targets: Sequence[Sequence[Stretch]]) -> list[Stretch]:
-    """Return when a service that needs every one of ``targets`` was known to be up or down.
-
-    It is down while any is known to be down, unknown while any other is unknown, else up.
-
-    Args:
-        targets: when each was known to be up or down, the first to begin first.
-    """
-    changes: list[tuple[Ms, int, int]] = []
-    for stretches in targets:
-        known = 0
-        for since, until, is_up in stretches:
-            # Where the clock was set back, moments come twice, and count once.
-            begin = max(since, known)
-            if until > begin:
-                up, down = (1, 0) if is_up else (0, 1)
-                changes += [(begin, up, down), (until, -up, -down)]
-                known = until
-    found: list[Stretch] = []
-    ups = downs = 0
-    for (at, up, down), (following, _up, _down) in pairwise(sorted(changes)):
-        ups, downs = ups + up, downs + down
-        if following > at and (downs or ups == len(targets)):
-            found.append((at, following, not downs))
-    return found
-
-
 def uptime_columns(
     stretches: Iterable[Stretch], begin: Ms, end: Ms, step: Ms, readings: Mapping[str, Iterable[Bucket]]
 ) -> list[Column]:
     """Return the availability in columns, the oldest first; one of which nothing is known is left out.
 
     Args:
-        stretches: when it was known to be up or down.
+        stretches: when it was in which state; only up and down are known.
         begin: a column's moment; included.
         end: not included.
         step: how long a column is.
@@ -149,12 +118,14 @@ def uptime_columns(
     """
     up: dict[Ms, Ms] = {}
     known: dict[Ms, Ms] = {}
-    for since, until, is_up in stretches:
+    for since, until, state in stretches:
+        if state not in ("up", "down"):
+            continue
         first, last = max(since, begin), min(until, end)
         for at in range(first // step * step, last, step):
             share = max(min(last, at + step) - max(first, at), 0)
             known[at] = known.get(at, 0) + share
-            up[at] = up.get(at, 0) + (share if is_up else 0)
+            up[at] = up.get(at, 0) + (share if state == "up" else 0)
     n: dict[Ms, int] = {}
     for buckets in readings.values():
         for bucket in buckets:

@@ -10,6 +10,7 @@ from warroom.screens import pages
 from warroom.screens.acts import (
     afterwards,
     calling,
+    changing,
     checklist,
     ending,
     escalating,
@@ -95,6 +96,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("roster", "d", mark("roster"), mark("the roster, and back"), look=pages.roster, shown=False),
     Action("action_item", "y", mark("to do"), mark("add an action item"), afterwards.add, shown=False),
     Action("postmortem", "j", mark("postmortem"), mark("its postmortem"), look=pages.postmortem, shown=False),
+    Action(
+        "change",
+        "b",
+        mark("changes"),
+        mark("changes, what came of them"),
+        changing.change,
+        pages.changes,
+        shown=False,
+    ),
     Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
 )
 ON_ROWS: tuple[Action, ...] = (

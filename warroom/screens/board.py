@@ -47,6 +47,8 @@ NARROW = 100
 """Columns below which one pane is shown at a time."""
 PANES = ("panels", "incidents", "ladder", "checklist")
 """In the order of their digits."""
+READ_ANEW = 10
+"""Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
 RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
@@ -78,6 +80,7 @@ class BoardScreen(Screen[None]):
         self._looking = asyncio.Lock()
         self._seen: int | None = None
         self._second = -1
+        self._read = -1
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
@@ -150,8 +153,9 @@ class BoardScreen(Screen[None]):
         """
         async with self._looking:
             version, second = await self.room.store.version(), self.room.clock.now() // 1000
-            if version != self._seen:
+            if version != self._seen or abs(second - self._read) >= READ_ANEW:
                 self.situation = await situations.read(self.room, self._history)
+                self._read = second
             elif second != self._second and self.situation is not None:
                 self.situation = await situations.tick(self.room, self.situation)
             else:

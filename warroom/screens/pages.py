@@ -3,11 +3,12 @@
 import heapq
 from collections.abc import Sequence
 
+from data import changes as made
 from data import events, incidents
 from data.i18n import _
 from data.views import Situation
 from warroom import callsheet as callsheets
-from warroom import deliveries, forecasting, rosterpage
+from warroom import comparing, deliveries, forecasting, rosterpage
 from warroom.commands.testing import SUBJECT
 from warroom.incidentviews import line_of
 from warroom.lessons import draft
@@ -16,6 +17,7 @@ from warroom.lessons.beside import beside
 from warroom.room import Room
 from warroom.screens.asides import Aside, Onlooker, page
 from widgets.callsheet import call_rows
+from widgets.changes import change_rows
 from widgets.draft import draft_rows
 from widgets.forecast import forecast_rows
 from widgets.message import message_rows
@@ -118,6 +120,25 @@ async def silences(board: Onlooker) -> Aside:
         return lambda cells, _height: silence_rows(situation, cells)
 
     return page("silences", board.page, _("Silences"), read, chosen="silences")
+
+
+CHANGES = 10
+"""As many are shown, with their measures before and after."""
+
+
+async def changes(board: Onlooker) -> Aside:
+    """Show the last changes of the system that is watched, and what came of each."""
+    room, kept = board.room, comparing.Kept()
+
+    async def read(situation: Situation) -> Draw:
+        async with room.store.reading() as tx:
+            last = await made.between(tx, 0, situation.now, CHANGES)
+            found = [await comparing.compare(tx, room, each, situation.now, kept=kept) for each in last]
+        return lambda cells, _height: change_rows(found, situation.now, situation.zone, cells)
+
+    return page(
+        "change", board.page, _("Changes, before and after · enter: write one down"), read, chosen="change"
+    )
 
 
 def message(pane: PagePane, title: str, text: str) -> Aside:

@@ -1,0 +1,91 @@
+"""What a screen has read of the past, kept so that each look reads only what is new."""
+
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from data import history, readings
+from data.history import Bucket
+from data.readings import Sample
+from data.records import Ms
+from data.store import Tx
+from warroom.rules import panels
+
+SHOWN: Final[Ms] = panels.BUCKETS * panels.BUCKET
+"""What is drawn of each series."""
+
+T = TypeVar("T")
+
+
+@dataclass
+class Window:
+    """The newest readings, and what was made of those before, which do not change any more."""
+
+    samples: dict[str, list[Sample]] = field(default_factory=dict)
+    """By series, the oldest first."""
+    last: Ms = 0
+    """The newest sample's moment."""
+    looked: Ms = 0
+    """The last look's moment."""
+    settled: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
+    """By what it is: of which stretch of the past it was made, and what."""
+
+    async def extend(self, tx: Tx, names: Iterable[str], now: Ms, slowest: Ms) -> None:
+        """Read what has come since the last look, and forget what left the window.
+
+        A reading carries its slot's moment and is written when its answer is there, so one may come after a
+        later one was seen: each look reads again as far back as the ``slowest`` answer may reach. What lies
+        ahead was measured before the clock was set back; then nothing that was kept holds any more.
+        """
+        if now < max(self.last, self.looked):
+            self.samples, self.last, self.settled = {}, 0, {}
+        self.looked = now
+        begin = now - SHOWN - slowest
+        after = max(self.last - slowest, begin)
+        fresh = await readings.since(tx, names, after)
+        for name, samples in fresh.items():
+            kept = [sample for sample in self.samples.get(name, []) if begin < sample.at <= after]
+            self.samples[name] = kept + [sample for sample in samples if sample.at <= now]
+        self.last = max((samples[-1].at for samples in self.samples.values() if samples), default=self.last)
+
+    async def once(self, what: str, of: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """Return what ``read`` makes of a stretch of the past, read once while ``of`` stays the same."""
+        known = self.settled.get(what)
+        if known is not None and known[0] == of:
+            found: T = known[1]
+            return found
+        made = await read()
+        self.settled[what] = (of, made)
+        return made
+
+
+async def means(tx: Tx, series: Sequence[str], begin: Ms, end: Ms) -> list[tuple[Ms, float]]:
+    """Return the sum of ``series`` in means of five minutes; a moment at which one is missing is left out."""
+    found = await history.buckets(tx, series, begin, end, history.FINE)
+    by_moment = _by_moment(found)
+    return [
+        (at, sum(bucket.mean for bucket in each))
+        for at, each in sorted(by_moment.items())
+        if len(each) == len(series)
+    ]
+
+
+async def peak(tx: Tx, series: Sequence[str], begin: Ms, end: Ms, step: Ms) -> Sample | None:
+    """Return the highest of ``series`` together in buckets of ``step``; None before any.
+
+    Of several, each bucket counts for what they carried together at the least.
+    """
+    by_moment = _by_moment(await history.buckets(tx, series, begin, end, step))
+    tops = [
+        Sample(at, sum(bucket.low for bucket in each) + max(bucket.high - bucket.low for bucket in each))
+        for at, each in sorted(by_moment.items())
+    ]
+    return panels.peak_of(tops)
+
+
+def _by_moment(found: Mapping[str, Sequence[Bucket]]) -> dict[Ms, list[Bucket]]:
+    by_moment: dict[Ms, list[Bucket]] = {}
+    for buckets in found.values():
+        for bucket in buckets:
+            by_moment.setdefault(bucket.at, []).append(bucket)
+    return by_moment
