@@ -2,19 +2,24 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from data.buckets import Sample as Sample
 from data.records import Alarm, Ms, Reading
 from data.store import Tx, listed
+
+_BEYOND: Final = 1e300
+"""Numbers from here on could not be summed."""
 
 
 def samples_of(reading: Reading) -> dict[str, float]:
     """Return the series that ``reading`` adds to, by name.
 
     ``probe:ok`` is 1 or 0 and absent for a suspect reading; ``probe:latency`` is in milliseconds, to three
-    digits, and absent for a failed one, so that failures never lower a mean; ``probe.name`` are the values read.
+    digits, and absent for a failed one, so that failures never lower a mean; ``probe.name`` are the values read,
+    but for what is no finite number: nothing could be summed with it.
     """
-    found = {f"{reading.probe}.{name}": value for name, value in reading.values.items()}
+    found = {f"{reading.probe}.{name}": value for name, value in reading.values.items() if abs(value) < _BEYOND}
     if reading.ok or reading.failed:
         found[f"{reading.probe}:ok"] = float(reading.ok)
     if reading.ok and reading.latency_ms is not None:

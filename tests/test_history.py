@@ -1,5 +1,6 @@
 """The past as it is told: the same whether hot, sealed or rolled up, and nothing missing or told twice."""
 
+import asyncio
 import math
 import random
 
@@ -9,6 +10,7 @@ from data import history
 from data.buckets import COARSE, FINE, Bucket
 from data.chunks import WINDOW
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms
+from tests.engines import PATIENCE, watch
 from tests.pasts import Past, Upkeep, count, measured, noise, write_hot
 from tests.rehearsal import START, Rehearsal
 
@@ -199,3 +201,16 @@ async def test_one_pass_of_an_engine_seals(play: Rehearsal) -> None:
     assert await count(play.room.store, "hot") == 3 * 180
     await play.to(150)
     assert (await count(play.room.store, "hot"), await count(play.room.store, "chunks")) == (0, 6)
+
+
+async def test_an_engine_seals_while_it_watches(play: Rehearsal) -> None:
+    past = noise(NAMES, START, START + HOUR, interval=MINUTE)
+    await write_hot(play.room.store, past)
+    await play.move(START + 3 * HOUR)
+    async with watch(play) as engine, asyncio.timeout(PATIENCE):
+        await engine.leads()
+        async for _version in play.room.store.changes():
+            if await count(play.room.store, "hot") == 0:
+                break
+    await same(play, past, START, START + HOUR, COARSE)
+    assert await count(play.room.store, "chunks") == 2 * len(NAMES)

@@ -1,5 +1,6 @@
 """What a tick costs: statements that do not grow with the store, and nothing kept that a rollback takes back."""
 
+import math
 import sqlite3
 
 import pytest
@@ -66,3 +67,12 @@ async def test_the_first_of_two_samples_at_one_moment_stays(play: Rehearsal) -> 
 def test_a_latency_keeps_three_digits(exact: float, kept: float) -> None:
     assert three_digits(exact) == kept
     assert abs(three_digits(exact) - exact) <= 0.005 * exact
+
+
+async def test_what_is_no_finite_number_is_no_sample(play: Rehearsal) -> None:
+    values = {"nan": math.nan, "inf": math.inf, "huge": -1e305, "users": 3.0}
+    reading = Reading(probe="desk", kind="promql", at=START, state=ReadingState.OK, values=values)
+    assert readings.samples_of(reading) == {"desk.users": 3.0, "desk:ok": 1.0}
+    async with play.room.store.transaction(durable=False) as tx:
+        await readings.store(tx, [reading], {"desk": Alarm(probe="desk", at=START)})
+    assert await count(play.room.store, "hot") == 2
