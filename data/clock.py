@@ -65,6 +65,13 @@ class Base:
         elapsed = instant.boot - self.base_boot if same_boot else instant.wall - self.base_wall
         return self.base_utc + round(max(elapsed, 0) * self.speed)
 
+    def at_boot(self, boot: Ms) -> Ms:
+        """Return the store's moment when the boot clock of this run of the machine says ``boot``.
+
+        At speed 1 moments lie exactly as far apart as the boot clock has them.
+        """
+        return self.base_utc + round((boot - self.base_boot) * self.speed)
+
     def moved(self, instant: Instant, utc: Ms) -> "Base":
         """Return a base that says ``utc`` at ``instant`` and goes on at the same speed."""
         return Base(self.drill, utc, instant.wall, instant.boot, instant.boot_id, self.speed)
@@ -134,6 +141,10 @@ class Clock:
     def now(self) -> Ms:
         """Return the present moment, UTC."""
         return self.base.now(machine_instant())
+
+    def at_boot(self, boot: Ms) -> Ms:
+        """Return the moment, UTC, at which the boot clock says ``boot``."""
+        return self.base.at_boot(boot)
 
     def wall_step(self) -> Ms:
         """Return how far the wall clock stands ahead (behind, when negative)."""

@@ -5,8 +5,9 @@ import os
 import re
 import ssl
 import unicodedata
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     BaseModel,
@@ -15,6 +16,7 @@ from pydantic import (
     Field,
     InstanceOf,
     PlainSerializer,
+    PrivateAttr,
     ValidationInfo,
     field_validator,
 )
@@ -22,14 +24,30 @@ from pydantic import (
 from data.duration import Duration, format_duration
 from data.i18n import _
 from data.records import SECOND, ConditionResult, Ms, Priority, Push, Reading, ReadingState
+from data.secrets import names_in
 from data.text import clean
 from probes.conditions import Condition, parse, parse_value, path_value
+from probes.masks import Masks, texts_in, with_secrets
 from probes.nodata import NoData
 from probes.observation import Observation, ProbeError
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._\-ㄱ-ㆎ가-힣]{1,64}")
 _VALUE_NAME: Final = re.compile(r"[A-Za-z0-9_\-ㄱ-ㆎ가-힣]{1,64}")
 _LOOPBACK: Final = re.compile(r"localhost|127\.[0-9.]+|::1")
+
+
+def check_value_name(name: str) -> None:
+    """See that a value can have that name.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    if not _VALUE_NAME.fullmatch(name):
+        raise ValueError(
+            _("{name!r} cannot name a value; use 1 to 64 letters, digits, Hangul, _ or -").format(
+                name=clean(name, 80)
+            )
+        )
 
 
 def _condition(value: object) -> Condition:
@@ -54,6 +72,8 @@ class ProbeConfig(BaseModel):
     """What must hold when the site asks for nothing."""
     facts: ClassVar[tuple[str, ...]] = ("CONNECTED", "RESPONSE_TIME")
     """The names that a condition may ask for: what an answer of this kind can have."""
+    secret_fields: ClassVar[tuple[str, ...]] = ()
+    """The fields whose texts may hold secrets, as ``${NAME}``."""
 
     name: str
     kind: str
@@ -72,6 +92,10 @@ class ProbeConfig(BaseModel):
     """Of the incident that it opens; None when the plan decides."""
     values: dict[str, str] = {}
     """Series by name, each from a path into the body."""
+
+    _lacking: tuple[str, ...] | None = PrivateAttr(default=None)
+    """The secrets that are not known here; None when nobody has put any in place."""
+    _masks: Masks = PrivateAttr(default_factory=Masks)
 
     @field_validator("name")
     @classmethod
@@ -140,12 +164,7 @@ class ProbeConfig(BaseModel):
     @classmethod
     def _values(cls, value: dict[str, str]) -> dict[str, str]:
         for name, where in value.items():
-            if not _VALUE_NAME.fullmatch(name):
-                raise ValueError(
-                    _("{name!r} cannot name a value; use 1 to 64 letters, digits, Hangul, _ or -").format(
-                        name=clean(name, 80)
-                    )
-                )
+            check_value_name(name)
             parse_value(where)
         return value
 
@@ -162,6 +181,34 @@ class ProbeConfig(BaseModel):
     def demands(self) -> tuple[Condition, ...]:
         """Everything that must hold of an observation."""
         return self.conditions
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the secrets that it needs."""
+        return tuple(
+            dict.fromkeys(
+                name
+                for field in self.secret_fields
+                for text in texts_in(getattr(self, field))
+                for name in names_in(text)
+            )
+        )
+
+    def resolved(self, secrets: Mapping[str, str]) -> Self:
+        """Return a copy with its secrets in place, as far as they are known: to be read, never shown or stored.
+
+        Args:
+            secrets: All that are known by name; no reading of the copy repeats any of them.
+        """
+        known = {name: secrets[name] for name in self.variables if name in secrets}
+        copy = self.model_copy(
+            update={field: with_secrets(getattr(self, field), known) for field in self.secret_fields}
+        )
+        for name in set(vars(copy)).difference(type(self).model_fields):
+            del vars(copy)[name]  # what was worked out from the fields before
+        copy._lacking = tuple(name for name in self.variables if name not in known)
+        copy._masks = Masks.of(secrets)
+        return copy
 
     @property
     def host_key(self) -> str:
@@ -193,14 +240,24 @@ class ProbeConfig(BaseModel):
         """
         seen = Observation(at=at, heard=heard)
         try:
+            for name in self.variables if self._lacking is None else self._lacking:
+                raise ProbeError(
+                    "probe",
+                    _("secret {name} is not known here; set it in secrets_file or the environment").format(
+                        name=name
+                    ),
+                )
             self.warm()
             async with asyncio.timeout(self.timeout / 1000):
                 await self.observe(seen)
             seen.stop()
+            # A target may say a secret back.
+            seen.body = self._masks.over_bytes(seen.body)
             results = tuple(condition.judge(seen) for condition in self.demands)
-            return self._judged(seen, results)
+            reading = self._judged(seen, results)
         except Exception as exc:
-            return self._broken(seen, exc)
+            reading = self._broken(seen, exc)
+        return self._masks.over_reading(reading)
 
     def _judged(self, seen: Observation, results: tuple[ConditionResult, ...]) -> Reading:
         failed = [c for c, result in zip(self.demands, results, strict=True) if not result.ok]
@@ -232,7 +289,7 @@ class ProbeConfig(BaseModel):
             reason=reason,
             phases=seen.phases,
             values=seen.values,
-            error=clean(text),
+            error=clean(self._masks.over(text)),
         )
 
     def _why(self, seen: Observation, exc: Exception) -> tuple[str, str]:

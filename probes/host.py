@@ -2,15 +2,13 @@
 
 import asyncio
 import json
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 from typing import Any, ClassVar, Literal
 
 from pydantic import PrivateAttr
 
-from data.i18n import _
+from probes.aside import Aside
 from probes.base import ProbeConfig
-from probes.observation import Observation, ProbeError
+from probes.observation import Observation
 
 _FIRST_LOOK = 0.2
 """Seconds between the two looks that the very first reading of a process needs."""
@@ -30,7 +28,7 @@ class HostProbe(ProbeConfig):
     """The file system that ``disk`` speaks of."""
 
     _before: tuple[float, float, int] | None = PrivateAttr(default=None)
-    _running: Future[dict[str, float]] | None = PrivateAttr(default=None)
+    _aside: Aside = PrivateAttr(default_factory=Aside)
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -48,15 +46,10 @@ class HostProbe(ProbeConfig):
 
     async def observe(self, seen: Observation) -> None:
         """Read the figures in a thread: a file system whose server is gone holds up whoever asks it."""
-        if self._running is not None and not self._running.done():
-            raise ProbeError(
-                "timeout", _("the reading before still hangs; look after {path}").format(path=self.path)
-            )
         if self._before is None:
             self._before = _counters()
             await asyncio.sleep(_FIRST_LOOK)
-        self._running = _threads().submit(self._figures)
-        seen.values = await asyncio.wrap_future(self._running)
+        seen.values = await self._aside.run(self._figures, self.path)
         seen.body = json.dumps(seen.values).encode()
         seen.connected = True
 
@@ -89,8 +82,3 @@ def _counters() -> tuple[float, float, int]:
     net = psutil.net_io_counters()
     errors = net.errin + net.errout + net.dropin + net.dropout if net else 0
     return busy, total, errors
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(8, "host")

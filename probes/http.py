@@ -1,30 +1,27 @@
 """``kind: http``: one request, judged by its status, its body and the time it took."""
 
-import re
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from data.i18n import _
 from data.text import clean
-from probes.base import ProbeConfig
+from probes.asking import Asking
 from probes.observation import Observation, ProbeError
 
 if TYPE_CHECKING:
     import httpx
 
 _REDIRECTS: Final = 10
-_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_CONTENT: Final = re.compile(r"(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?")
-_UNSAFE: Final = re.compile(r"[\x00-\x20\x7f]")
 _OWN: Final = frozenset({"accept", "user-agent", "connection", "accept-encoding"})
 
 
-class HttpProbe(ProbeConfig):
+class HttpProbe(Asking):
     """An HTTP(S) address.
 
-    Redirects are followed, ten at most, as Gatus does; to another origin go none of the site's own headers.
+    Redirects are followed, ten at most, as Gatus does; to another origin go neither the site's own headers nor
+    its client certificate nor a body with secrets.
     A body is never unpacked (none packed is asked for) and cut at ``body_limit``; conditions on a cut body fail.
     """
 
@@ -38,84 +35,51 @@ class HttpProbe(ProbeConfig):
         "CERTIFICATE_EXPIRATION",
     )
 
+    secret_fields: ClassVar[tuple[str, ...]] = (*Asking.secret_fields, "body")
+
     kind: Literal["http"] = "http"
-    url: str
     method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] = "GET"
-    headers: dict[str, str] = Field(default={})
-    body: str | None = None
+    body: str | None = Field(default=None, repr=False)
     follow_redirects: bool = True
-    verify: bool | str = True
-    """Whether the certificate must be good; a text names a file of authorities to trust instead."""
-    body_limit: int = Field(default=1024 * 1024, ge=1, le=16 * 1024 * 1024)
-    """Bytes of body that are read."""
-
-    @field_validator("url")
-    @classmethod
-    def _url(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value)
-            good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            good = False
-        if not good or _UNSAFE.search(value):
-            # The address may hold a password, so it is not repeated here.
-            raise ValueError(_("not an HTTP address; write for instance https://host.example/health"))
-        return value
-
-    @field_validator("headers")
-    @classmethod
-    def _headers(cls, value: dict[str, str]) -> dict[str, str]:
-        for name, content in value.items():
-            if not _TOKEN.fullmatch(name) or not _CONTENT.fullmatch(content):
-                raise ValueError(
-                    _("header {name!r} has characters that HTTP does not allow; take them out").format(
-                        name=clean(name, 80)
-                    )
-                )
-        return value
-
-    @property
-    def host_key(self) -> str:
-        """The host in the address, without port."""
-        return (urlsplit(self.url).hostname or "").lower()
-
-    def warm(self) -> None:
-        """Import the client (270 ms once in a process) and, for https, build the TLS context."""
-        from probes.transport import tls_context
-
-        if self.url.startswith("https"):
-            tls_context(self.verify)
+    body_limit: int = Field(default=1024 * 1024, ge=1, le=8 * 1024 * 1024)
+    """Bytes of body that are read; twice as many of the worst kind would hold the event loop for 100 ms."""
 
     async def observe(self, seen: Observation) -> None:
         """Send the request, follow its redirects, and read the body."""
         from probes.transport import ProbeTransport
 
-        transport = ProbeTransport(seen, verify=self.verify, body_limit=self.body_limit)
-        request = self._request()
+        transport = ProbeTransport(seen, verify=self._tls, body_limit=self.body_limit)
+        request = first = self._first
         for _hop in range(_REDIRECTS + 1):
             response = await transport.handle_async_request(request)
             seen.status = response.status_code
             try:
                 if not (self.follow_redirects and response.has_redirect_location):
+                    seen.packed = _packing(response)
                     seen.body = b"".join([chunk async for chunk in response.aiter_raw()])
                     return
             finally:
                 await response.aclose()
             request = _redirected(request, response)
+            if not _same_origin(request, first):
+                # Who it is, and its secrets, are for the address that the site names.
+                transport = ProbeTransport(seen, verify=self.verify, body_limit=self.body_limit)
+                if request.content and self._masks.over_bytes(request.content) != request.content:
+                    raise ProbeError("probe", _("redirected to another origin, which gets no secrets"))
         raise ProbeError("probe", _("more than {count} redirects").format(count=_REDIRECTS))
 
-    def _request(self) -> "httpx.Request":
-        import httpx
+    @cached_property
+    def _first(self) -> "httpx.Request":
+        """The request that every reading begins with, built once."""
+        return self._request()
 
-        headers = httpx.Headers(
-            {"Accept": "*/*", "User-Agent": "warroom", "Accept-Encoding": "identity", "Connection": "close"}
-        )
-        headers.update(self.headers)
-        request = httpx.Request(self.method, self.url, headers=headers, content=self.body)
-        if request.url.userinfo and "authorization" not in request.headers:
-            account = httpx.BasicAuth(request.url.username, request.url.password)
-            request = next(account.auth_flow(request))
-        return request
+    def _request(self) -> "httpx.Request":
+        return self._ask(self.method, self.body)
+
+
+def _packing(response: "httpx.Response") -> str | None:
+    named = response.headers.get("content-encoding", "").strip().lower()
+    return None if named in ("", "identity") else named
 
 
 def _redirected(request: "httpx.Request", response: "httpx.Response") -> "httpx.Request":
@@ -125,7 +89,7 @@ def _redirected(request: "httpx.Request", response: "httpx.Response") -> "httpx.
     url = request.url.join(response.headers["location"])
     if url.scheme not in ("http", "https") or not url.host:
         raise ProbeError("probe", _("redirected to what is not HTTP: {url}").format(url=clean(str(url), 80)))
-    same = (url.scheme, url.host, url.port) == (request.url.scheme, request.url.host, request.url.port)
+    same = _origin(url) == _origin(request.url)
     turned = (response.status_code == 303 and request.method != "HEAD") or (
         response.status_code in (301, 302) and request.method == "POST"
     )
@@ -139,3 +103,11 @@ def _redirected(request: "httpx.Request", response: "httpx.Response") -> "httpx.
         headers=headers,
         content=None if turned else request.content,
     )
+
+
+def _same_origin(one: "httpx.Request", other: "httpx.Request") -> bool:
+    return _origin(one.url) == _origin(other.url)
+
+
+def _origin(url: "httpx.URL") -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

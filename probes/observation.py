@@ -1,13 +1,19 @@
 """What a probe saw, filled in while it looks, so that a time-out keeps what was reached."""
 
+import gc
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from data.i18n import _
 from data.records import Ms, Push
+
+JSON_LIMIT: Final = 1024 * 1024
+"""Bytes of a body that are read as JSON: the worst of this size holds the event loop for some 50 ms."""
 
 
 class ProbeError(Exception):
@@ -37,6 +43,8 @@ class Observation:
     body: bytes | None = None
     truncated: bool = False
     """Whether the body went on past the limit and was cut."""
+    packed: str | None = None
+    """How the body is packed, which no probe asks for; None when it is not."""
     ip: str | None = None
     certificate_der: bytes | None = None
     certificate_expires_at: Ms | None = None
@@ -44,6 +52,8 @@ class Observation:
     """Numbers that the kind itself measures; each becomes a series."""
     facts: dict[str, float | str] = field(default_factory=dict)
     """What a condition may ask of this kind alone, by its name: ``DNS_RCODE``, ``EXIT_CODE``."""
+    absent: dict[str, str] = field(default_factory=dict)
+    """Why one of these is not there, where more is known than that; by the same names."""
     heard: Push | None = None
     """The last heartbeat that arrived for this probe."""
     _since: float = 0.0
@@ -77,17 +87,45 @@ class Observation:
         """The body as text: white space around it is cut, and what is not UTF-8 shows as U+FFFD."""
         return (self.body or b"").decode("utf-8", "replace").strip()
 
-    @cached_property
+    @property
     def json(self) -> Any:
-        """The body read as JSON.
+        """The body read as JSON, once.
 
         Raises:
-            ValueError: It is not JSON.
+            ValueError: It is not JSON, or too much of it; the message says so.
         """
+        value, why = self._parsed
+        if why is not None:
+            raise ValueError(why)
+        return value
+
+    @cached_property
+    def _parsed(self) -> tuple[Any, str | None]:
+        body = self.body or b""
+        if len(body) > JSON_LIMIT:
+            why = _("{count} bytes are too many to be read as JSON; at most {limit} are").format(
+                count=len(body), limit=JSON_LIMIT
+            )
+            return None, why
         try:
-            return json.loads(self.body or b"", parse_constant=_refuse)
+            with _uncollected():
+                return json.loads(body, parse_constant=_refuse), None
         except RecursionError:
-            raise ValueError(_("nested too deep")) from None
+            return None, _("the body is JSON nested too deep")
+        except ValueError:
+            return None, _("the body is not JSON: {text}").format(text=self.text[:80])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from going through what is being made, again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _refuse(word: str) -> NoReturn:

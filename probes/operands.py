@@ -1,6 +1,5 @@
 """The two sides of a condition: what is written there, and the value it stands for in one observation."""
 
-import fnmatch
 import math
 import re
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, Final, Protocol
 from data.duration import parse_duration
 from data.i18n import _
 from data.records import HOUR
+from probes.globs import Glob
 from probes.observation import Observation
 
 # Longer than any figure; Python refuses to turn thousands of digits into a number, and so do we.
@@ -101,7 +101,9 @@ class Placeholder:
             "CERTIFICATE_EXPIRATION": seen.certificate_left_ms,
         }.get(self.name, seen.facts.get(self.name))
         if value is None:
-            raise NotComparable(_("missing: the answer has no {name}").format(name=self))
+            raise NotComparable(
+                seen.absent.get(self.name) or _("missing: the answer has no {name}").format(name=self)
+            )
         return value
 
 
@@ -123,6 +125,10 @@ class Body:
         """Raise `NotComparable` when the body is not there as a whole."""
         if seen.body is None:
             raise NotComparable(_("missing: the answer has no {name}").format(name="[BODY]"))
+        if seen.packed is not None:
+            raise NotComparable(
+                _("the body is packed ({name}), which was not asked for").format(name=seen.packed[:40])
+            )
         if seen.truncated:
             raise NotComparable(
                 _("the body is longer than the limit of {limit} bytes").format(limit=len(seen.body))
@@ -146,8 +152,8 @@ def parsed(seen: Observation) -> Any:
     """Return the body as JSON, or raise `NotComparable`."""
     try:
         return seen.json
-    except ValueError:
-        raise NotComparable(_("the body is not JSON: {text}").format(text=seen.text[:80])) from None
+    except ValueError as exc:
+        raise NotComparable(str(exc)) from None
 
 
 @dataclass(frozen=True)
@@ -199,6 +205,10 @@ class Pattern:
 
     glob: str
 
+    def __post_init__(self) -> None:
+        """Read it at once: one that is refused must not wait for an answer to be."""
+        self.matches("")
+
     def __str__(self) -> str:
         return f"pat({self.glob})"
 
@@ -207,12 +217,12 @@ class Pattern:
         return self
 
     @cached_property
-    def _expression(self) -> re.Pattern[str]:
-        return re.compile(fnmatch.translate(self.glob.replace("[^", "[!")))
+    def _read(self) -> Glob:
+        return Glob(self.glob)
 
     def matches(self, text: str) -> bool:
         """Whether the whole of ``text`` fits."""
-        return self._expression.match(text) is not None
+        return self._read.matches(text)
 
 
 @dataclass(frozen=True)

@@ -112,14 +112,16 @@ class Certificate:
         return context
 
 
-def certificate(folder: Path, *, start: str, end: str) -> Certificate:
+def certificate(
+    folder: Path, *, start: str, end: str, names: str = "IP:127.0.0.1,IP:::1,DNS:localhost"
+) -> Certificate:
     """Make a certificate with the ``openssl`` command; moments as ``20200101000000Z``."""
     config = folder / "openssl.cnf"
     config.write_text(
         "[req]\ndistinguished_name=name\nprompt=no\n[name]\nCN=target\n"
         "[ca]\ndefault_ca=self\n[self]\ndatabase=index\nserial=serial\nnew_certs_dir=.\npolicy=any\n"
         "default_md=sha256\nx509_extensions=server\n[any]\ncommonName=supplied\n"
-        "[server]\nsubjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost\nbasicConstraints=critical,CA:TRUE\n"
+        f"[server]\nsubjectAltName={names}\nbasicConstraints=critical,CA:TRUE\n"
     )
     (folder / "index").write_text("")
     (folder / "serial").write_text("01\n")

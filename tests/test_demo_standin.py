@@ -6,6 +6,7 @@ import math
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -38,7 +39,7 @@ from warroom.demo.faults import (
 from warroom.demo.load import figures
 from warroom.demo.process import Standin, StandinError, start_standin
 from warroom.demo.site import demo_site
-from warroom.demo.standin import BANNER
+from warroom.demo.trunk import BANNER, answer_to
 
 HOST = "127.0.0.1"
 COMMAND = (sys.executable, "-P", "-m", "warroom.demo.standin")
@@ -374,6 +375,50 @@ async def test_refuse_by_hand_closes_the_port_and_ends_by_itself(calm: Standin, 
     assert await banner(calm.tcp_port) == BANNER
 
 
+OPTIONS = (
+    b"OPTIONS sip:trunk@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5999;branch=z9hG4bK1;rport\r\n"
+    b"From: <sip:pulse@127.0.0.1>;tag=1\r\nTo: <sip:trunk@127.0.0.1>\r\nCall-ID: 7\r\nCSeq: 1 OPTIONS\r\n\r\n"
+)
+
+
+async def sip(port: int, request: bytes, seconds: float) -> bytes | None:
+    """Send one datagram; return what comes back in time, None for nothing."""
+    loop = asyncio.get_running_loop()
+    with socket.socket(type=socket.SOCK_DGRAM) as sock:
+        sock.setblocking(False)
+        sock.connect((HOST, port))
+        await loop.sock_sendall(sock, request)
+        try:
+            return await asyncio.wait_for(loop.sock_recv(sock, 4096), seconds)
+        except TimeoutError:
+            return None
+
+
+async def test_the_trunk_answers_sip_on_the_same_port_until_it_is_closed(
+    calm: Standin, desk: httpx.AsyncClient
+) -> None:
+    answer = await sip(calm.tcp_port, OPTIONS, 5)
+    assert answer is not None
+    lines = answer.decode().split("\r\n")
+    assert lines[0] == "SIP/2.0 200 OK"
+    assert {"Call-ID: 7", "CSeq: 1 OPTIONS", "To: <sip:trunk@127.0.0.1>;tag=demo"} <= set(lines)
+    await desk.post("/fault", json={"kind": "refuse", "seconds": 60})
+    assert await sip(calm.tcp_port, OPTIONS, 0.3) is None
+    await desk.delete("/fault")
+    assert await sip(calm.tcp_port, OPTIONS, 5) == answer
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"\x00" * 100, b"OPTIONS sip:x SIP/2.0\r\n\r\n", OPTIONS.replace(b"OPTIONS s", b"ACK s")]
+)
+def test_what_is_no_sip_request_has_no_answer(junk: bytes) -> None:
+    assert answer_to(junk) is None
+
+
+def test_a_method_that_the_trunk_does_not_know_is_refused() -> None:
+    assert (answer_to(OPTIONS.replace(b"OPTIONS", b"INVITE")) or b"").startswith(b"SIP/2.0 501 ")
+
+
 async def test_slow_errors_and_surge_by_hand(desk: httpx.AsyncClient) -> None:
     await desk.post("/fault", json={"kind": "slow", "seconds": 60, "delay": 0.4})
     began = time.monotonic()
@@ -564,7 +609,7 @@ def test_the_site_watches_the_standin() -> None:
     go_live = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Asia/Seoul"))
     site = YAML(typ="safe", pure=False).load(StringIO(demo_site(8001, 8002, go_live)))
     probes = {probe["name"]: probe for probe in site["probes"]}
-    assert list(probes) == ["agent-desktop", "sip-trunk", "metrics", "host"]
+    assert list(probes) == ["agent-desktop", "sip-trunk", "trunk-port", "metrics", "host"]
     assert probes["agent-desktop"] == {
         "name": "agent-desktop",
         "kind": "http",
@@ -582,7 +627,7 @@ def test_the_site_watches_the_standin() -> None:
         },
     }
     assert [probes["sip-trunk"][name] for name in ("kind", "address", "priority")] == [
-        "tcp",
+        "sip",
         "127.0.0.1:8002",
         "P2",
     ]

@@ -5,6 +5,8 @@ import base64
 import json
 import os
 import socket
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,33 @@ async def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> No
     reading = await read("http://desk.example/")
     assert (reading.state, reading.reason, reading.phases) == (ReadingState.ERROR, "dns", {})
     assert reading.error == "Name or service not known"
+
+
+async def test_names_that_nobody_answers_for_hold_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+    answered = threading.Event()
+
+    def silent(host: str, port: int, **_options: object) -> list[Any]:
+        asked[host] += 1
+        if host.startswith("dark"):
+            answered.wait(30)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    async with saying(answer()) as target:
+        dark = [f"http://dark-{number}.example:{target.port}/" for number in range(40)]
+        try:
+            for _ in range(2):
+                hung = await asyncio.gather(*(read(url, timeout="200ms") for url in dark))
+            well = await read(f"http://well.example:{target.port}/")
+        finally:
+            answered.set()
+        again = await asyncio.gather(*(read(url) for url in dark))
+    assert {(each.reason, each.error) for each in hung} == {("timeout", "no answer in 200ms; it hung in: dns")}
+    assert well.ok
+    assert well.phases["dns"] < 150
+    assert all(each.ok for each in again)
+    assert max(asked.values()) <= 2, "a name that hangs holds one thread"
 
 
 async def test_a_name_that_cannot_exist() -> None:
@@ -221,10 +250,11 @@ async def test_a_redirect_is_followed_and_its_time_counts() -> None:
     async with saying(0.1, answer(b"there")) as end:
         location = f"Location: {end.url('/end')}"
         async with saying(0.1, answer(b"", "302 Found", location)) as start:
-            url = start.url().replace("//", "//user:pass@")
-            reading = await read(
+            url = start.url().replace("//", "//user:${PASS}@")
+            asking = probe(
                 url, method="POST", body="x", headers={"X-Key": "secret"}, conditions=["[BODY] == there"]
             )
+            reading = await asking.resolved({"PASS": "pass"}).read(AT)
             stayed = await read(start.url(), follow_redirects=False, conditions=["[STATUS] == 302"])
     assert reading.ok
     assert reading.phases["first_byte"] >= 190

@@ -75,12 +75,16 @@ class Site:
     environment: Environment | None = None
     secrets_file: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The secrets of routes and heartbeat, as far as they are known here; never to be shown or stored."""
+    """The secrets of routes, heartbeat and probes, as far as they are known here; never to be shown or stored."""
 
     @property
     def people(self) -> dict[str, Person]:
         """Everybody, by key."""
         return self.plan.people
+
+    def ready_probes(self) -> tuple[AnyProbe, ...]:
+        """Give the probes with their secrets in place, to be read and never to be shown or stored."""
+        return tuple(probe.resolved(self.secrets) for probe in self.probes)
 
 
 def find_site(option: str | None, env: Mapping[str, str]) -> Path | None:
@@ -169,7 +173,7 @@ def _site(
         )
         for entry in file.roster.overrides
     )
-    addresses = (*file.notify, *([file.heartbeat] if file.heartbeat else []))
+    users = (*file.notify, *([file.heartbeat] if file.heartbeat else []), *file.probes)
     every_level = tuple(rung.level for rung in plan.policy.ladder)
     return Site(
         path=path,
@@ -192,7 +196,7 @@ def _site(
         heartbeat=file.heartbeat,
         environment=file.environment,
         secrets_file=secrets_file,
-        secrets={name: known[name] for each in addresses for name in each.variables if name in known},
+        secrets={name: known[name] for each in users for name in each.variables if name in known},
     )
 
 

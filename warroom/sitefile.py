@@ -14,12 +14,11 @@ from data.hours import TimeOfDay
 from data.i18n import _
 from data.plan import Slug, Text, Words, ZoneName
 from data.records import MINUTE, SECOND, Priority, Record
+from data.secrets import begins_with_one, filled, names_in, refuse_password
 from data.text import clean
 from probes import AnyProbe
 from warroom.alarmfile import AlarmEntry, ConnectivityEntry, MaintenanceEntry
 
-_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]+@")
 _HOURS: Final = re.compile(r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})")
 _COLOURS: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _HEX_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -142,14 +141,12 @@ class Address(Record):
     @field_validator("url")
     @classmethod
     def _no_password(cls, value: str) -> str:
-        if _PASSWORD.search(_VARIABLE.sub("", value)):
-            raise ValueError(_("a password stands in the file; write it as ${NAME} and set NAME in secrets_file"))
-        return value
+        return refuse_password(value)
 
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the secrets in its address."""
-        return tuple(_VARIABLE.findall(self.url))
+        return names_in(self.url)
 
     def resolve(self, secrets: Mapping[str, str]) -> str:
         """Give the address with its secrets, to be used and never to be shown or stored.
@@ -157,7 +154,7 @@ class Address(Record):
         Raises:
             KeyError: a secret is not known; the error names it.
         """
-        return _VARIABLE.sub(lambda found: secrets[found[1]], self.url)
+        return filled(self.url, secrets)
 
 
 class Route(Address):
@@ -181,7 +178,7 @@ class Route(Address):
     @classmethod
     def _url(cls, value: str) -> str:
         # The address may hold a password, so it is not repeated here.
-        if "://" not in value and not _VARIABLE.match(value):
+        if "://" not in value and not begins_with_one(value):
             raise ValueError(_("not an Apprise URL; write for instance json://127.0.0.1:8080 or ${NAME}"))
         return value
 
@@ -196,7 +193,7 @@ class Heartbeat(Address):
     @field_validator("url")
     @classmethod
     def _url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")) and not _VARIABLE.match(value):
+        if not value.startswith(("http://", "https://")) and not begins_with_one(value):
             raise ValueError(_("not an HTTP address; write for instance https://host.example/ping or ${NAME}"))
         return value
 

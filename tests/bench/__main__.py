@@ -10,6 +10,7 @@ from tests.bench.figures import Figure, machine, table
 from tests.bench.firing import bursts, calls, spread
 from tests.bench.painting import SIZE, painted, quiet
 from tests.bench.peer import ratios
+from tests.bench.probing import probing
 from tests.bench.scene import scene
 from tests.rehearsal import START
 
@@ -58,7 +59,7 @@ def at_once(folder: Path) -> list[Figure]:
         return [*bursts(room), *figures]
 
 
-PARTS = {"few": few, "many": many, "at-once": at_once}
+PARTS = {"few": few, "many": many, "at-once": at_once, "probing": probing}
 
 
 def main() -> None:

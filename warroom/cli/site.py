@@ -3,6 +3,7 @@
 import asyncio
 import os
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from data import templates
@@ -72,7 +73,7 @@ def _chosen(site: Site, names: list[str]) -> list[AnyProbe]:
         if name not in known:
             shown, mend = clean(name, 60), did_you_mean(name, known)
             raise UsageError(_("no probe is called {name!r}; {mend}").format(name=shown, mend=mend))
-    return [probe for probe in site.probes if not names or probe.name in names]
+    return [probe for probe in site.ready_probes() if not names or probe.name in names]
 
 
 async def _read(probes: list[AnyProbe]) -> list[Reading]:
@@ -81,7 +82,9 @@ async def _read(probes: list[AnyProbe]) -> list[Reading]:
     clock = Clock(Base(False, instant.wall, instant.wall, instant.boot, instant.boot_id, 1.0))
     found: dict[str, Reading] = {}
     for each in probes:
-        each.warm()
+        # What it lacks, its reading says.
+        with suppress(Exception):
+            each.warm()
     await Measuring(probes, clock, lambda reading: found.update({reading.probe: reading})).once()
     return [found[each.name] for each in probes]
 

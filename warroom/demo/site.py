@@ -40,14 +40,18 @@ probes:
       throughput: "[BODY].tps"
       error_rate: "[BODY].errors"
   - name: sip-trunk
+    kind: sip
+    address: 127.0.0.1:{tcp_port}
+    interval: 5s
+    timeout: 2s
+    failure_threshold: 3
+    success_threshold: 2
+    priority: P2
+  - name: trunk-port
     kind: tcp
     address: 127.0.0.1:{tcp_port}
     interval: 5s
     timeout: 2s
-    conditions: ["[CONNECTED] == true"]
-    failure_threshold: 3
-    success_threshold: 2
-    priority: P2
   - name: metrics
     kind: http
     url: {desktop}/metrics

@@ -1,4 +1,4 @@
-"""The contact-centre stand-in: an agent desktop (HTTP), a trunk (TCP), its own load and its faults.
+"""The contact-centre stand-in: an agent desktop (HTTP), a trunk (TCP and SIP), its own load and its faults.
 
 ``python -P -m warroom.demo.standin --ready-fd N`` serves on loopback until its stdin ends, its parent dies,
 or SIGTERM or SIGINT comes. It is one asyncio process of the standard library alone.
@@ -12,10 +12,9 @@ import json
 import os
 import random
 import signal
-import socket
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -31,12 +30,10 @@ from warroom.demo.faults import (
     parse_fault,
 )
 from warroom.demo.load import Figures, figures, run_agents
+from warroom.demo.trunk import HOST, IDLE_SECONDS, Trunk, tracked
 
-HOST = "127.0.0.1"
-BANNER = b"220 warroom demo trunk ready\r\n"
 HEAD_LIMIT = 16 * 1024
 BODY_LIMIT = 64 * 1024
-IDLE_SECONDS = 60.0
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 JSON_TYPE = "application/json"
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -101,41 +98,6 @@ class Histogram:
         return [*lines, f"{name}_sum {self.total:.6f}", f"{name}_count {running}"]
 
 
-class Trunk:
-    """The SIP trunk's stand-in: says one line to whoever connects, or refuses on the same port."""
-
-    def __init__(self) -> None:
-        self._socket = _bound(0)
-        self.port: int = self._socket.getsockname()[1]
-        self._server: asyncio.Server | None = None
-        self._visits: set[asyncio.Task[None]] = set()
-
-    async def set_open(self, wanted: bool) -> None:
-        """Open or close the port. A closed one stays bound, so that nobody else can be given it."""
-        if wanted and self._server is None:
-            self._server = await asyncio.start_server(self._visit, sock=self._socket)
-        elif not wanted and self._server is not None:
-            self.close()
-            self._socket = _bound(self.port)
-
-    def close(self) -> None:
-        """Close the port and every connection on it."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        self._socket.close()
-        for visit in self._visits:
-            visit.cancel()
-
-    async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with _tracked(self._visits), contextlib.closing(writer), contextlib.suppress(OSError):
-            writer.write(BANNER)
-            await writer.drain()
-            async with asyncio.timeout(IDLE_SECONDS):
-                while await reader.read(1024):
-                    pass
-
-
 class ContactCentre:
     """The agent desktop and the state behind it; hand ``serve`` to ``asyncio.start_server``."""
 
@@ -177,7 +139,7 @@ class ContactCentre:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection, one after the other."""
-        with _tracked(self._connections), contextlib.closing(writer), contextlib.suppress(OSError, EOFError):
+        with tracked(self._connections), contextlib.closing(writer), contextlib.suppress(OSError, EOFError):
             keep_alive = True
             while keep_alive:
                 method = ""
@@ -353,28 +315,6 @@ def _page(shown: Figures, status: HTTPStatus) -> str:
     )
 
 
-@contextlib.contextmanager
-def _tracked(tasks: set[asyncio.Task[None]]) -> Iterator[None]:
-    """Keep the running task in ``tasks`` while it works, so that it can be cancelled, which ends it quietly."""
-    task = asyncio.current_task()
-    assert task is not None  # noqa: S101 - only coroutines of the loop come here
-    tasks.add(task)
-    try:
-        yield
-    except asyncio.CancelledError:
-        pass  # asyncio's streams report a handler that ends cancelled as an error.
-    finally:
-        tasks.discard(task)
-
-
-def _bound(port: int) -> socket.socket:
-    """Return a socket that owns the port but does not listen: whoever connects is refused."""
-    owned = socket.socket()
-    owned.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    owned.bind((HOST, port))
-    return owned
-
-
 async def run(seed: int, script: Script, announce: Callable[[int, int], None]) -> None:
     """Serve until stdin ends or a signal comes; ``announce`` is handed the HTTP and the TCP port once they answer.
 
@@ -383,7 +323,7 @@ async def run(seed: int, script: Script, announce: Callable[[int, int], None]) -
     """
     stop = asyncio.Event()
     _end_with_parent(stop)
-    trunk = Trunk()
+    trunk = await Trunk.begun()
     centre = ContactCentre(seed, script, trunk)
     await centre.apply_faults()
     desktop = await asyncio.start_server(centre.serve, HOST, 0, limit=HEAD_LIMIT)

@@ -65,7 +65,7 @@ class Engine:
         self._with_boards = with_boards
         self._leadership = Leadership(self._room, lease_time)
         self._has_looked = False
-        probes: dict[str, ProbeConfig] = {probe.name: probe for probe in room.site.probes}
+        probes: dict[str, ProbeConfig] = {probe.name: probe for probe in room.site.ready_probes()}
         self._probes = probes
         self._alarming = Alarming(probes, room.site.alarms, burning_of(room.site))
         self._recording = Recording(probes, self._alarming)
@@ -157,8 +157,10 @@ class Engine:
         return self._room.clock.speed == 1
 
     async def _watch(self) -> None:
-        for probe in self._room.site.probes:
-            probe.warm()
+        for probe in self._probes.values():
+            # What it lacks, each of its readings says.
+            with suppress(Exception):
+                probe.warm()
         if self._heartbeat is not None:
             self._heartbeat.warm()
         with _survive():
