@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import data.migrate
-from data import events
+from data import events, readings
 from data.records import Kind, State, Status
 from data.store import open_store
 from tests.crew import mate, together
@@ -153,3 +153,29 @@ def test_two_processes_migrate_at_once(tmp_path: Path) -> None:
     together(2, migrate_at_once, path, known)
     assert told(path, columns) == before
     assert version_of(path) == len(data.migrate.migrations()) + 1
+
+
+async def test_where_an_alarm_stands_is_known_after_the_migration(tmp_path: Path) -> None:
+    """One that is well has had a good reading, or whatever depends on it would wait for the next one."""
+    path = tmp_path / "room.db"
+    with closing(sqlite3.connect(path)) as connection:
+        before = [each for each in data.migrate.migrations() if each.stem < "0004"]
+        for migration in before:
+            connection.executescript(migration.read_text(encoding="utf-8"))
+        connection.execute(f"PRAGMA application_id = {data.migrate.APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(before)}")
+        connection.executemany(
+            "INSERT INTO probes (name, raised, failures, successes, since, failing_since, at)"
+            " VALUES (?, ?, ?, 0, NULL, ?, 9)",
+            [("well", 0, 0, None), ("pending", 0, 1, 8), ("raised", 1, 0, 7)],
+        )
+        connection.commit()
+    store = await open_store(path)
+    async with store.reading() as tx:
+        found = await readings.alarms(tx, ["well", "pending", "raised"])
+    await store.close()
+    assert {name: (each.ok_at, each.recent, each.held) for name, each in found.items()} == {
+        "well": (9, "", False),
+        "pending": (0, "", False),
+        "raised": (0, "", False),
+    }

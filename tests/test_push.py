@@ -1,56 +1,28 @@
 """Heartbeats from scripts: written by the command, heard by the engine."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
-
-import pytest
 
 from data import pushes, readings
-from data.errors import Refused
 from data.records import Push
 from data.store import open_store
-from probes.base import ProbeConfig
-from probes.observation import Observation, ProbeError
-from tests.rehearsal import Rehearsal, rehearsing, write_site
+from tests.rehearsal import rehearsing, write_site
 from tests.support import COMMAND, Desk, environment
 from tests.test_engine_alarms import running
-from warroom.cli import push
 from warroom.engine.engine import Engine
 from warroom.room import Actor, Room
 
-
-class Heard(ProbeConfig):
-    """A probe that says what heartbeat it was handed."""
-
-    kind: Literal["push"] = "push"
-
-    @property
-    def host_key(self) -> str:
-        return "localhost"
-
-    async def observe(self, seen: Observation) -> None:
-        if seen.heard is None:
-            raise ProbeError("probe", "no heartbeat yet")
-        seen.values = {"value": -1.0 if seen.heard.value is None else seen.heard.value}
-        seen.connected = True
-
-
-NIGHTLY: Mapping[str, Any] = {"name": "nightly", "interval": "1s", "conditions": ["[CONNECTED] == true"]}
-
-
-def listening(room: Room) -> Room:
-    """Return the same room with a probe that listens."""
-    site = replace(room.site, probes=(*room.site.probes, Heard.model_validate(NIGHTLY)))  # type: ignore[arg-type]
-    return replace(room, site=site)
+NIGHTLY = """\
+probes:
+  - {name: nightly, kind: push, interval: 1s, within: 1h}
+  - {name: desk, kind: tcp, address: "127.0.0.1:9"}
+"""
 
 
 async def test_a_running_engine_hands_the_newest_heartbeat_to_its_probe(tmp_path: Path) -> None:
-    room = listening(await Room.enter(tmp_path / "live.db", write_site(tmp_path), Actor("lee", "lee")))
+    room = await Room.enter(tmp_path / "live.db", write_site(tmp_path, more=NIGHTLY), Actor("lee", "lee"))
 
-    async def send(value: float | None) -> None:
+    async def send(value: float) -> None:
         async with room.act() as act:
             await pushes.put(act.tx, "nightly", act.now, value)
 
@@ -66,18 +38,17 @@ async def test_a_running_engine_hands_the_newest_heartbeat_to_its_probe(tmp_path
         async with running(Engine(room)):
             await send(12.5)
             await heard(12.5)
-            await send(None)
+            await send(-1.0)
             await heard(-1.0)
     finally:
         await room.close()
 
 
 async def test_a_single_pass_hears_what_came_before_it(tmp_path: Path) -> None:
-    async with rehearsing(tmp_path, speed=1.0) as play:
-        playing = Rehearsal(listening(play.room), play.start)
+    async with rehearsing(tmp_path, site=write_site(tmp_path, more=NIGHTLY), speed=1.0) as play:
         async with play.room.act() as act:
             await pushes.put(act.tx, "nightly", act.now, 3.0)
-        await playing.run()
+        await play.run()
         async with play.room.store.reading() as tx:
             assert [each.value for each in (await readings.since(tx, ["nightly.value"], 0))["nightly.value"]] == [
                 3.0
@@ -102,15 +73,9 @@ def test_only_a_push_probe_takes_a_heartbeat(desk: Desk) -> None:
     desk.wrong("push")
 
 
-async def test_a_name_is_found_among_those_that_listen(play: Rehearsal) -> None:
-    site = listening(play.room).site
-    assert push._known(site, "nightly") == "nightly"
-    with pytest.raises(Refused, match="did you mean nightly"):
-        push._known(site, "nigtly")
-
-
-def test_a_heartbeat_is_written_down_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(push, "_known", lambda _site, name: name)
+def test_a_heartbeat_is_written_down_at_once(desk: Desk) -> None:
+    desk.site("plan: aicc\n" + NIGHTLY)
+    assert "did you mean nightly?" in desk.refused("push", "nigtly")
     found = desk.ok("push", "nightly", "--value", "12.5")
     assert found == {"probe": "nightly", "at": "2026-12-01T09:00:00.000+09:00", "value": 12.5}
     assert desk("push", "nightly").out == "nightly  2026-12-01 09:00:00\n"
