@@ -11,7 +11,7 @@ UNKNOWN = re.compile(r"\x1b\[(?:[><][0-9;]*u|\?[0-9;]*\$p)")
 """Sequences that the emulator takes for text."""
 
 
-class Emulator(pyte.Screen):  # type: ignore[misc]  # it has no types
+class Emulator(pyte.Screen):
     """A screen on which a wide character that loses a half loses the other one too, as on a terminal."""
 
     def __init__(self, columns: int, rows: int) -> None:

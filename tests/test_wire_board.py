@@ -1,4 +1,4 @@
-"""The board on a terminal that is sent the changes alone: every page, at any size, to the last cell and attribute."""
+"""The board on a terminal that is sent the changes alone: every page, at any size, is the same."""
 
 import os
 import tempfile
@@ -19,7 +19,7 @@ from warroom.screens.actions import ACTIONS
 from warroom.screens.board import BoardScreen
 from warroom.screens.grid import Grid
 
-Play = Callable[[Pilot[None]], Awaitable[None]]
+Play = Callable[[Pilot[Any]], Awaitable[None]]
 PAGES = [action.keys.split(",")[0] for action in ACTIONS if action.look is not None or action.id == "help"]
 KEYS = [
     *PAGES,
@@ -72,7 +72,7 @@ async def played(folder: Path, size: tuple[int, int], lang: str, play: Play) -> 
     app = BoardOnDrill(Prepared(folder, lang))
     app.driver_class = Beside
 
-    async def pilot(pilot: Pilot[None]) -> None:
+    async def pilot(pilot: Pilot[Any]) -> None:
         while not (isinstance(app.screen, BoardScreen) and app.screen.situation is not None):
             await pilot.pause(0.01)
         await pilot.pause()
@@ -86,7 +86,7 @@ async def played(folder: Path, size: tuple[int, int], lang: str, play: Play) -> 
 
 @pytest.mark.parametrize(("lang", "size"), [("ko", (120, 40)), ("en", (80, 24)), ("ko", (40, 12))], ids=str)
 async def test_every_page_is_the_same(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
-    async def play(pilot: Pilot[None]) -> None:
+    async def play(pilot: Pilot[Any]) -> None:
         for key in (*PAGES, *"1234", "s", "escape", "n", "가", "나", "left", "x", "escape"):
             await pilot.press(key)
             await pilot.pause()
@@ -102,7 +102,7 @@ STEPS = st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from(SIZES)), min_s
 @settings(max_examples=40 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 3)
 @given(st.sampled_from(SIZES), STEPS)
 async def test_any_walk_of_keys_and_sizes_is_the_same(size: tuple[int, int], steps: list[Any]) -> None:
-    async def play(pilot: Pilot[None]) -> None:
+    async def play(pilot: Pilot[Any]) -> None:
         for step in steps:
             await (pilot.press(step) if isinstance(step, str) else pilot.resize_terminal(*step))
             await pilot.pause()

@@ -1,6 +1,7 @@
 """The remembered screen: whatever is drawn, a terminal that is sent the changes shows the same."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -11,9 +12,8 @@ from warroom.screens.grid import LONGEST, Grid
 from warroom.screens.pens import PLAIN, Pen, change, changed
 
 SIZE = (12, 5)
-LETTERS = st.lists(st.sampled_from([*"ab ─█가힣漢🔥🚀", "é", "e\u0301", "가\u0301"]), min_size=1, max_size=16).map(
-    "".join
-)
+SIGNS = [*"ab ─█가힣漢🔥🚀", "é", "e\u0301", "가\u0301"]
+LETTERS = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=16).map("".join)
 COLOURS = st.one_of(
     st.integers(30, 37).map(str),
     st.integers(90, 97).map(str),
@@ -22,11 +22,8 @@ COLOURS = st.one_of(
     st.integers(100, 107).map(str),
     st.sampled_from(["48;5;12", "48;5;196", "48;2;1;2;3", "39", "49"]),
 )
-NUMBERS = st.lists(
-    st.one_of(st.sampled_from(["0", "1", "3", "4", "5", "7", "9", "22", "23", "24", "25", "27", "29"]), COLOURS),
-    min_size=0,
-    max_size=4,
-)
+MARKS = st.sampled_from([0, 1, 3, 4, 5, 7, 9, 22, 23, 24, 25, 27, 29]).map(str)
+NUMBERS = st.lists(st.one_of(MARKS, COLOURS), max_size=4)
 PLACES = st.tuples(st.integers(1, SIZE[1] + 1), st.integers(1, SIZE[0] + 2))
 MOVES = PLACES.map(lambda at: f"\x1b[{at[0]};{at[1]}H")
 KNOWN = st.one_of(
@@ -37,17 +34,16 @@ KNOWN = st.one_of(
     st.sampled_from(["\x1b[?2026h", "\x1b[?2026l", "\x1b[?25h", "\x1b[?25l", "\x07", "\x1b[H", "\x1b[3H"]),
     st.sampled_from(["\x1b]0;title\x07", "\x1b]52;c;YQ==\x07", "\x1b]8;id=1;http://a\x1b\\", "\x1b]8;;\x1b\\"]),
 )
-STRANGE = st.sampled_from(
-    ["\n", "\r\n", "\r", "\b", "\t", "\x1b[2J", "\x1b[K", "\x1b[A", "\x1b[5C", "\x1b[2d", "\x1b7", "\x1b8"]
-    + ["\x1b[?1049h", "\x1b[?7l", "\x1b[?7h", "\x1b[2L", "\x1b[3X", "\x1b[58;5;1m", "\u0301", "\x1b[2;3f"]
-)
+CONTROLS = st.sampled_from(["\n", "\r\n", "\r", "\b", "\t", "\x1b7", "\x1b8", "\x1b[58;5;1m", "\u0301"])
+SEQUENCES = st.sampled_from(["2J", "K", "A", "5C", "2d", "2L", "3X", "?1049h", "?7l", "?7h"]).map("\x1b[{}".format)
+STRANGE = st.one_of(CONTROLS, SEQUENCES)
 STREAMS = st.lists(st.one_of(KNOWN, KNOWN, KNOWN, STRANGE), max_size=30).map("".join)
 
 
 def cut(stream: str, places: list[int]) -> list[str]:
     """Cut a stream at places that may lie in the midst of a sequence."""
     bounds = sorted({0, len(stream), *(place % (len(stream) + 1) for place in places)})
-    return [stream[begin:end] for begin, end in zip(bounds, bounds[1:], strict=False)]
+    return [stream[begin:end] for begin, end in pairwise(bounds)]
 
 
 @given(STREAMS, st.lists(st.integers(0, 10_000), max_size=6), st.sets(st.integers(0, 6)))
@@ -78,9 +74,11 @@ TOLD = re.compile(r"(?:\x1b\[([0-9;]*)m)?(?:\x1b\]8;([^\x1b]*)\x1b\\)?")
 def test_a_terminal_told_of_a_change_draws_with_the_new_pen(old: Pen | None, new: Pen) -> None:
     told = TOLD.fullmatch(change(old, new))
     assert told is not None
-    pen: Pen | None = old or PLAIN._replace(marks=frozenset({1, 7}), ink="32")
+    pen = old or PLAIN._replace(marks=frozenset({1, 7}), ink="32")
     if told[1] is not None:
-        pen = changed(pen, told[1])
+        after = changed(pen, told[1])
+        assert after is not None
+        pen = after
     if told[2] is not None:
         pen = pen._replace(link="" if told[2] == ";" else told[2])
     assert pen == new
