@@ -11,6 +11,7 @@ from tests.bench.firing import bursts, calls, spread
 from tests.bench.painting import SIZE, painted, quiet
 from tests.bench.peer import ratios
 from tests.bench.scene import scene
+from tests.bench.wire import wire
 from tests.rehearsal import START
 
 MANY = 1_000
@@ -58,7 +59,7 @@ def at_once(folder: Path) -> list[Figure]:
         return [*bursts(room), *figures]
 
 
-PARTS = {"few": few, "many": many, "at-once": at_once}
+PARTS = {"few": few, "many": many, "at-once": at_once, "wire": wire}
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.cells import split_graphemes
 
-from warroom.screens.pens import PLAIN, Pen, change, changed
+from warroom.screens.pens import PLAIN, Pen, change, changed, way
 
 Cell = tuple[str, Pen]
 """A character with its marks, and how it is drawn; no character is the right half of a wide one."""
@@ -295,7 +295,7 @@ class Grid:
         cells = self._wanted[y][self._at[0] : x]
         known = [cell[0] for cell in cells if cell and cell[1] == self._drawn and not _doubtful(cell[0])]
         text = "".join(known)
-        if len(known) < len(cells) or not known[0] or len(text.encode()) > len(_move(self._at, x, y)):
+        if len(known) < len(cells) or not known[0] or len(text.encode()) > len(way(self._at, x, y)):
             return False
         self._say(text)
         self._at = x, y
@@ -323,20 +323,5 @@ class Grid:
         if self._at != (x, y):
             # Behind the last column nothing is said about steps.
             reckoned = self._at if self._at and self._at[0] < self.size[0] else None
-            self._say(_move(reckoned, x, y))
+            self._say(way(reckoned, x, y))
             self._at = x, y
-
-
-def _move(at: tuple[int, int] | None, x: int, y: int) -> str:
-    """Return the shortest way for a cursor from one place to another."""
-    ways = [f"\x1b[{y + 1 if y else ''}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H"]
-    if at is not None and at[1] == y:
-        right = x - at[0]
-        if right > 0:
-            ways.append("\x1b[C" if right == 1 else f"\x1b[{right}C")
-        else:
-            ways += ["\b" * -right, f"\x1b[{-right}D", "\x1b[G" if x == 0 else f"\x1b[{x + 1}G"]
-    elif at is not None and at[0] == x:
-        down = y - at[1]
-        ways.append(f"\x1b[{abs(down) if abs(down) > 1 else ''}{'B' if down > 0 else 'A'}")
-    return min(ways, key=len)

@@ -1,4 +1,4 @@
-"""How a terminal draws: a pen, what changes it, and the shortest way from one to another."""
+"""How a terminal draws: its pen, its cursor, and the shortest way from one state of them to another."""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -92,3 +92,20 @@ def _steps(old: Pen, new: Pen) -> list[str]:
     if old.paper != new.paper:
         steps.append(new.paper or "49")
     return steps
+
+
+def way(at: tuple[int, int] | None, x: int, y: int) -> str:
+    """Return the shortest way of the cursor to a column and a row; from None, a place that nobody knows."""
+    place = f"{y + 1 if y else ''};{x + 1}" if x else f"{y + 1 if y else ''}"
+    ways = [f"\x1b[{place}H"]
+    if at is not None:
+        down, right = y - at[1], x - at[0]
+        across = [_step("C", right) if right > 0 else _step("D", -right), f"\x1b[{x + 1 if x else ''}G"]
+        if right <= 0:
+            across.append("\b" * -right)
+        ways.append(_step("B" if down > 0 else "A", abs(down)) + min(across, key=len))
+    return min(ways, key=len)
+
+
+def _step(letter: str, count: int) -> str:
+    return f"\x1b[{count if count > 1 else ''}{letter}" if count else ""
