@@ -119,7 +119,7 @@ def test_what_is_not_understood_passes_in_order() -> None:
     assert said == "\x1b[2;2H1\x07\b2\x1b]52;c;YQ==\x07\b3\x1b[3;9zfour\x1b[5mfive\x1b[2;2Hsix"
 
 
-@pytest.mark.parametrize("clear", ["\x1b[2J", "\x1b[?1049h", "\x1bc", "\x1b[J"])
+@pytest.mark.parametrize("clear", ["\x1b[2J", "\x1b[?1049h", "\x1b[J"])
 def test_a_clear_forgets_everything(clear: str) -> None:
     frame = "\x1b[1;1Hcalm\x1b[3;1H"
     _grid, (first, again, cleared, anew) = drawn(frame, frame, clear, frame)

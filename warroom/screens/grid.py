@@ -7,15 +7,11 @@ from typing import Final
 
 from rich.cells import split_graphemes
 
-from warroom.screens.pens import PLAIN, Pen, change, changed, way
-
-Cell = tuple[str, Pen]
-"""A character with its marks, and how it is drawn; no character is the right half of a wide one."""
+from warroom.screens.brush import Brush, Row
+from warroom.screens.pens import PLAIN, Pen, changed
 
 LONGEST: Final = 65_536
 """Characters of a sequence without an end after which it is waited for no longer."""
-_GAP: Final = 5
-"""Cells that may be cheaper to draw again than to pass over."""
 
 _TOKEN: Final = re.compile(
     r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
@@ -40,11 +36,6 @@ def _characters(text: str) -> tuple[tuple[str, int], ...]:
     return tuple((text[begin:end], cells) for begin, end, cells in split_graphemes(text)[0])
 
 
-def _doubtful(character: str) -> bool:
-    """Return whether terminals disagree about how many cells it takes."""
-    return len(character) > 1 or character > "\uffff"
-
-
 class Grid:
     """Reads what Textual writes, remembers the screen, and says what a terminal that shows it still lacks.
 
@@ -58,14 +49,10 @@ class Grid:
         self._forgotten = False
         self._astray = True
         self._held = ""
-        self._out: list[str] = []
         # Where the stream draws next; a column beyond the last after a character in it.
         self._x = self._y = 0
         self._pen: Pen | None = PLAIN
-        # Where the terminal does, as far as that is known.
-        self._at: tuple[int, int] | None = None
-        self._drawn: Pen | None = None
-        self._frame = self._framed = False
+        self._brush = Brush(columns, rows)
         self._wipe()
         self._take: dict[str, Callable[[str], None]] = {
             "text": self._text,
@@ -98,7 +85,6 @@ class Grid:
         if self._forgotten:
             self._forgotten = False
             self._wipe()
-            self._at = self._drawn = None
             # Behind the last column a cursor is in a state that nobody can bring about from outside.
             self._astray = self._astray or self._x >= self.size[0] or self._y >= self.size[1]
         whole = self._whole(self._held + data)
@@ -107,8 +93,7 @@ class Grid:
                 self._take[kind](token[kind])
         if not self._astray:
             self._level()
-        said, self._out = "".join(self._out), []
-        return said
+        return self._brush.said()
 
     def _whole(self, data: str) -> str:
         """Keep back a sequence at the end whose rest has not come."""
@@ -123,19 +108,19 @@ class Grid:
 
     def _wipe(self) -> None:
         columns, rows = self.size
-        self._wanted: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
-        self._shown: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
+        self._wanted: list[Row] = [[None] * columns for _ in range(rows)]
         self._touched: dict[int, tuple[int, int]] = {}
+        self._brush.lose(columns, rows)
 
     # What the stream says
 
     def _text(self, text: str) -> None:
         pen = self._pen
         if self._astray or pen is None:
-            self._say(text)
+            self._brush.say(text)
             return
         columns = self.size[0]
-        cells: list[Cell | None] = []
+        cells: Row = []
         if text.isascii():
             cells += [(character, pen) for character in text[: columns - self._x]]
             rest = text[columns - self._x :]
@@ -153,7 +138,7 @@ class Grid:
         if rest:
             self._beyond(rest)
 
-    def _put(self, cells: list[Cell | None]) -> None:
+    def _put(self, cells: Row) -> None:
         """Draw cells where the stream is; a wide character that loses a half loses the other one too."""
         if not cells:
             return
@@ -193,7 +178,7 @@ class Grid:
         pen = changed(self._pen if self._pen is not None else PLAIN, numbers)
         known = self._pen is not None or numbers.partition(";")[0].strip("0") == ""
         if self._astray:
-            self._say(f"\x1b[{numbers}m")
+            self._brush.say(f"\x1b[{numbers}m")
             self._pen = pen if known else None
         elif pen is None:
             self._lose(f"\x1b[{numbers}m")
@@ -204,7 +189,7 @@ class Grid:
     def _follow(self, link: str) -> None:
         link = "" if link == ";" else link
         if self._astray or self._pen is None:
-            self._say(f"\x1b]8;{link or ';'}\x1b\\")
+            self._brush.say(f"\x1b]8;{link or ';'}\x1b\\")
         if self._pen is not None:
             self._pen = self._pen._replace(link=link)
 
@@ -213,10 +198,10 @@ class Grid:
         self._y = min(max(int(row or 1), 1), self.size[1]) - 1
         self._x = min(max(int(column or 1), 1), self.size[0]) - 1
         if self._astray:
-            self._say(f"\x1b[{place}H")
+            self._brush.say(f"\x1b[{place}H")
             if self._pen is not None:
                 self._astray = False
-                self._at, self._drawn = (self._x, self._y), self._pen
+                self._brush.find(self._x, self._y, self._pen)
 
     def _line(self, end: str) -> None:
         """Leave out the end of a line that a place follows, but for the last row, which scrolls."""
@@ -224,104 +209,35 @@ class Grid:
             self._lose(end)
 
     def _mark(self, which: str) -> None:
-        """Begin or end a frame; one in which nothing changes is not sent at all."""
-        if which == "l":
-            if not self._astray:
-                self._level()
-            if self._framed:
-                self._say("\x1b[?2026l")
-            self._framed = False
-        self._frame = which == "h"
+        """Begin or end what is shown at once."""
+        if which == "h":
+            self._brush.begin()
+            return
+        if not self._astray:
+            self._level()
+        self._brush.end()
 
     def _pass(self, sequence: str) -> None:
         if not self._astray:
             self._level()
-        self._say(sequence)
+        self._brush.say(sequence)
 
     def _lose(self, sequence: str) -> None:
         self._pass(sequence)
         self._astray = True
-        self._at = self._drawn = None
+        if sequence.startswith("\x1b") and (sequence[1:2] != "[" or sequence[-1] in "up"):
+            # It may bring back a pen of old.
+            self._pen = None
         self._wipe()
-
-    # What the terminal is told
-
-    def _say(self, text: str) -> None:
-        if self._frame and not self._framed:
-            self._framed = True
-            self._out.append("\x1b[?2026h")
-        self._out.append(text)
 
     def _level(self) -> None:
         """Bring the terminal to where the stream is: cells, then cursor and pen."""
         for y in sorted(self._touched):
-            self._paint(y, *self._touched[y])
+            self._brush.paint(y, *self._touched[y], self._wanted[y])
         self._touched.clear()
-        columns = self.size[0]
-        if self._x < columns:
-            self._move(self._x, self._y)
-        elif self._at != (self._x, self._y):
-            # It waits behind the last column: only a character drawn there brings it so far.
-            x = columns - 1
-            x -= 1 if (cell := self._wanted[self._y][x]) and not cell[0] else 0
-            self._move(x, self._y)
-            self._send(x, self._y)
-            self._at = columns, self._y
+        if self._x < self.size[0]:
+            self._brush.move(self._x, self._y)
+        else:
+            self._brush.wait_behind(self._y, self._wanted[self._y])
         if self._pen is not None:
-            self._draw(self._pen)
-
-    def _paint(self, y: int, low: int, high: int) -> None:
-        wanted, shown = self._wanted[y], self._shown[y]
-        if wanted[low:high] == shown[low:high]:
-            return
-        x = low
-        while x < high:
-            cell = wanted[x]
-            if cell is None or cell == shown[x]:
-                x += 1
-                continue
-            if not self._bridge(x, y):
-                self._move(x, y)
-            x = self._send(x, y)
-            if _doubtful(cell[0]):
-                # It may lie over more cells than believed, or fewer.
-                shown[x:] = [None] * (len(shown) - x)
-                self._at, high = None, len(shown)
-
-    def _bridge(self, x: int, y: int) -> bool:
-        """Draw the few cells before ``x`` again, where that is cheaper than to pass over them."""
-        if self._at is None or self._at[1] != y or not 0 < x - self._at[0] <= _GAP:
-            return False
-        cells = self._wanted[y][self._at[0] : x]
-        known = [cell[0] for cell in cells if cell and cell[1] == self._drawn and not _doubtful(cell[0])]
-        text = "".join(known)
-        if len(known) < len(cells) or not known[0] or len(text.encode()) > len(way(self._at, x, y)):
-            return False
-        self._say(text)
-        self._at = x, y
-        return True
-
-    def _send(self, x: int, y: int) -> int:
-        """Draw a character where the cursor is; return the column behind it."""
-        wanted, end = self._wanted[y], x + 1
-        if cell := wanted[x]:
-            if end < len(wanted) and (half := wanted[end]) and not half[0]:
-                end += 1
-            self._draw(cell[1])
-            self._say(cell[0])
-            self._shown[y][x:end] = wanted[x:end]
-            # What a terminal does behind its last column is its own affair.
-            self._at = (end, y) if end < len(wanted) else None
-        return end
-
-    def _draw(self, pen: Pen) -> None:
-        if pen != self._drawn:
-            self._say(change(self._drawn, pen))
-            self._drawn = pen
-
-    def _move(self, x: int, y: int) -> None:
-        if self._at != (x, y):
-            # Behind the last column nothing is said about steps.
-            reckoned = self._at if self._at and self._at[0] < self.size[0] else None
-            self._say(way(reckoned, x, y))
-            self._at = x, y
+            self._brush.take(self._pen)
