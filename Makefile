@@ -22,7 +22,8 @@ test: $(STAMP)
 soak: $(STAMP)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m '' --timeout 900
 
-# How fast it is with a thousand open incidents; some three minutes. Prints figures, and fails at none of them.
+# How fast it is with a thousand open incidents, and what a board costs beside others; some four minutes.
+# Prints figures, and fails at none of them; glances and htop are installed where that can be.
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench
 
