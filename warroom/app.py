@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events
 from textual.app import App
@@ -18,6 +18,7 @@ from warroom.engine.locks import boards_lock
 from warroom.room import Actor, Room
 from warroom.screens.board import BoardScreen
 from warroom.screens.keyboard import Keyboard, Settled
+from warroom.screens.wire import WireDriver
 from widgets.terminal import TerminalDriver
 
 
@@ -29,8 +30,10 @@ class BoardApp(App[None]):
     CSS_PATH = None
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, room: Room, *, read_only: bool = False, with_boards: bool = False) -> None:
-        super().__init__(driver_class=TerminalDriver)
+    def __init__(
+        self, room: Room, *, read_only: bool = False, with_boards: bool = False, full_frames: bool = False
+    ) -> None:
+        super().__init__(driver_class=TerminalDriver if full_frames else WireDriver)
         self.room = room
         self.read_only = read_only
         self.with_boards = with_boards
@@ -46,11 +49,23 @@ class BoardApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait for their turn, all but the one that leaves at once."""
+        if isinstance(event, events.Resize):
+            self._forget_screen()
         leaves = isinstance(event, events.Key) and event.key == "ctrl+q"
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and not leaves:
             self._keyboard.type(event)
         else:
             await super().on_event(event)
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw everything anew, also where the terminal should show it already."""
+        if repaint:
+            self._forget_screen()
+        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+
+    def _forget_screen(self) -> None:
+        if isinstance(self._driver, WireDriver):
+            self._driver.forget()
 
     def on_settled(self, message: Settled) -> None:
         """Say that a key has come all the way up."""
@@ -64,7 +79,13 @@ class BoardApp(App[None]):
 
 
 async def show_board(
-    path: Path, site: Site, actor: Actor, *, read_only: bool = False, with_boards: bool = False
+    path: Path,
+    site: Site,
+    actor: Actor,
+    *,
+    read_only: bool = False,
+    with_boards: bool = False,
+    full_frames: bool = False,
 ) -> int:
     """Show the board on the store at ``path`` until it is left; return the exit status.
 
@@ -74,6 +95,7 @@ async def show_board(
         actor: who presses the keys.
         read_only: no key changes anything, and no engine is started.
         with_boards: the engine that this board starts ends with the last board.
+        full_frames: send everything that is refreshed, changed or not.
 
     Raises:
         StoreError: the store cannot be opened.
@@ -82,7 +104,7 @@ async def show_board(
     presence = boards_lock(room.store.path)
     try:
         presence.acquire(shared=True)
-        app = BoardApp(room, read_only=read_only, with_boards=with_boards)
+        app = BoardApp(room, read_only=read_only, with_boards=with_boards, full_frames=full_frames)
         with _left_on_signals(app):
             await app.run_async(mouse=False)
         return app.return_code or 0
@@ -108,9 +130,19 @@ def _left_on_signals(app: BoardApp) -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
 
 
-def run_board(path: Path, site: Site, actor: Actor, *, read_only: bool = False, with_boards: bool = False) -> int:
+def run_board(
+    path: Path,
+    site: Site,
+    actor: Actor,
+    *,
+    read_only: bool = False,
+    with_boards: bool = False,
+    full_frames: bool = False,
+) -> int:
     """Run ``show_board`` in a loop of its own, and say on leaving what goes on without it."""
-    status = asyncio.run(show_board(path, site, actor, read_only=read_only, with_boards=with_boards))
+    status = asyncio.run(
+        show_board(path, site, actor, read_only=read_only, with_boards=with_boards, full_frames=full_frames)
+    )
     if not with_boards and not read_only:
         with contextlib.suppress(OSError):  # the terminal may be gone, and nobody there to be told
             os.write(1, (_("The engine goes on watching; `warroom watch --stop` ends it.") + "\n").encode())

@@ -13,6 +13,7 @@ from tests.bench.peer import ratios
 from tests.bench.probing import probing
 from tests.bench.scene import scene
 from tests.bench.storing import stored
+from tests.bench.wire import wire
 from tests.rehearsal import START
 
 MANY = 1_000
@@ -60,7 +61,14 @@ def at_once(folder: Path) -> list[Figure]:
         return [*bursts(room), *figures]
 
 
-PARTS = {"few": few, "many": many, "at-once": at_once, "probing": probing, "storing": stored}
+PARTS = {
+    "few": few,
+    "many": many,
+    "at-once": at_once,
+    "probing": probing,
+    "storing": stored,
+    "wire": wire,
+}
 
 
 def main() -> None:

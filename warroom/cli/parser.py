@@ -47,7 +47,15 @@ def build() -> ArgumentParser:
         parents=[_everywhere()],
     )
     parser.set_defaults(
-        db=None, config=None, as_=None, lang=None, json=False, debug=False, handler="watch.board", read_only=False
+        db=None,
+        config=None,
+        as_=None,
+        lang=None,
+        json=False,
+        debug=False,
+        handler="watch.board",
+        read_only=False,
+        full_frames=False,
     )
     parser.add_argument(
         "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
@@ -97,6 +105,7 @@ def _epilog() -> str:
 def _add_boards(commands: Commands) -> None:
     board = commands.add("board", "watch.board", _("the live board (the default)"))
     board.add_argument("--read-only", action="store_true", help=_("look on: no key changes anything"))
+    board.add_argument("--full-frames", action="store_true", help=SUPPRESS)
     demo = commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
     demo.add_argument("--faults", default="demo", metavar="FILE", help=SUPPRESS)
     watch = commands.add("watch", "watch.watch", _("the engine without a screen: probes, deadlines, calls"))

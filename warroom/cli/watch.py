@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import sys
 from argparse import Namespace
@@ -28,7 +29,14 @@ def board(args: Namespace) -> int:
     from warroom.app import run_board
 
     path = store_path(args, site)
-    return run_board(path, site, actor_of(args), read_only=args.read_only, with_boards=site.path is None)
+    return run_board(
+        path,
+        site,
+        actor_of(args),
+        read_only=args.read_only,
+        with_boards=site.path is None,
+        full_frames=args.full_frames or bool(os.environ.get("WARROOM_FULL_FRAMES")),
+    )
 
 
 def demo(args: Namespace) -> int:

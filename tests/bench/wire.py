@@ -1,0 +1,129 @@
+"""What a board costs its line and its machine, beside others that people leave open for days."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from data.clock import Base, machine_instant, write_base
+from data.records import SECOND, Alarm, Reading, ReadingState
+from tests.bench.figures import Figure
+from tests.bench.painting import cpu_seconds
+from tests.boards import House
+from tests.parts import installed
+from tests.rooms import busy_room
+from tests.support import environment
+from tests.terminal import Terminal
+from warroom.commands import measuring
+from warroom.room import Room
+
+SIZE = (120, 40)
+SECONDS = 20
+GOAL_CPU = 1.5
+PEERS = {"glances": "CPU", "htop": "Mem"}
+"""Programs named as their packages, and a word by which their screen is known to stand."""
+
+
+def peers_installed() -> dict[str, str]:
+    """Return where the others are; those that cannot be had are left out."""
+    found = {}
+    for name in PEERS:
+        try:
+            found[name] = installed(name, name)
+        except (pytest.skip.Exception, pytest.fail.Exception) as missing:
+            print(f"without {name}: {missing}")
+    return found
+
+
+@contextmanager
+def boards(folder: Path, room: Room) -> Iterator[dict[str, Terminal]]:
+    """Show a board that sends changes, one that sends everything, and the others."""
+    house = House(folder)
+    with ExitStack() as stack:
+        shown = {
+            "board": stack.enter_context(house.board("--read-only", size=SIZE)),
+            "board, full frames": stack.enter_context(house.board("--read-only", "--full-frames", size=SIZE)),
+        }
+        env = environment(folder, {"TERM": "xterm-256color"})
+        for name, path in peers_installed().items():
+            shown[name] = stack.enter_context(Terminal(path, size=SIZE, environment=env))
+        for name, terminal in shown.items():
+            terminal.shows(PEERS.get(name, "INC-2"))
+        yield shown
+
+
+def measured(runner: asyncio.Runner, room: Room, shown: dict[str, Terminal], every: int) -> dict[str, list[float]]:
+    """Write readings ``every`` so many seconds, all values new; return KB a minute and share of a core of each."""
+    begin = time.monotonic()
+    before = {name: (len(each.raw), cpu_seconds(each.process.pid)) for name, each in shown.items()}
+    for second in range(SECONDS):
+        if second % every == 0:
+            runner.run(_read(room))
+        time.sleep(max(begin + second + 1 - time.monotonic(), 0))
+    passed = time.monotonic() - begin
+    return {
+        name: [
+            (len(each.raw) - before[name][0]) / 1000 * 60 / passed,
+            100 * (cpu_seconds(each.process.pid) - before[name][1]) / passed,
+        ]
+        for name, each in shown.items()
+    }
+
+
+async def _read(room: Room) -> None:
+    at, ok, dice = room.clock.now(), ReadingState.OK, random.uniform
+    values = {"sessions": dice(380.0, 420.0), "tps": dice(700.0, 800.0), "errors": dice(0.1, 0.4)}
+    host = {name: dice(30.0, 70.0) for name in ("cpu", "memory", "disk")}
+    latency = dice(600.0, 990.0)
+    batch = [
+        Reading(probe="agent-desktop", kind="http", at=at, state=ok, latency_ms=latency, values=values),
+        Reading(probe="sip-trunk", kind="tcp", at=at, state=ok, latency_ms=dice(8.0, 30.0)),
+        Reading(probe="host", kind="host", at=at, state=ok, values=host),
+    ]
+    names = [each.probe for each in batch]
+    async with room.act(durable=False) as act:
+        alarms = {name: Alarm(probe=name, at=at) for name in names}
+        await measuring.record(act, batch, alarms, dict.fromkeys(names, 10 * SECOND))
+
+
+async def _start_clock(room: Room) -> None:
+    instant = machine_instant()
+    base = Base(True, room.clock.now(), instant.wall, instant.boot, instant.boot_id, 1.0)
+    async with room.store.transaction() as tx:
+        await write_base(tx, base)
+
+
+def wire(folder: Path) -> list[Figure]:
+    """Measure a board whose clocks count, its readings coming each 5 s, then each second."""
+    folder.mkdir()
+    figures = []
+    with asyncio.Runner() as runner:
+        room = runner.run(busy_room(folder))
+        runner.run(_start_clock(room))
+        try:
+            with boards(folder, room) as shown:
+                time.sleep(5.0)  # the others fill their screens piece by piece
+                for every, share in ((5, 0.5), (1, 1.0)):
+                    found = measured(runner, room, shown, every)
+                    figures += _figures(found, f"values each {every} s", share)
+        finally:
+            runner.run(room.close())
+    return figures
+
+
+def _figures(found: dict[str, list[float]], when: str, share: float) -> list[Figure]:
+    """Return the figures of all; the board's goal is a share of the least of the others' bytes."""
+    rows = []
+    others = [found[name] for name in PEERS if name in found]
+    least = share * min(each[0] for each in others) if others else None
+    for name, (sent, cpu) in found.items():
+        ours = name == "board"
+        rows += [
+            Figure(f"{name}: bytes a minute, {when}", "KB", [sent], round(least, 1) if ours and least else None),
+            Figure(f"{name}: share of a core, {when}", "%", [cpu], GOAL_CPU if ours else None),
+        ]
+    return rows
