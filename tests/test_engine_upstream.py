@@ -162,11 +162,11 @@ async def test_no_target_is_blamed_while_this_machine_is_not_connected(tmp_path:
                 async def blamed(tx: Tx) -> bool:
                     return await incidents.get(tx, 1) is not None
 
+                async def connected(tx: Tx) -> bool:
+                    return not await doubted(tx)
+
                 await until(room, blamed)
-                async with room.store.reading() as tx:
-                    state = await meta.connectivity(tx)
-            assert state is not None
-            assert state.ok
+                await until(room, connected)
             # The other one is connected to by now, and waits in vain for a word.
             assert {each.alarm for each in await found(room)} <= {"desk", "gone"}
 

@@ -157,7 +157,7 @@ async def test_a_truncated_store_is_refused_and_left_alone(tmp_path: Path, share
 
 async def test_a_page_spoilt_in_the_middle_is_one_sentence_wherever_it_is_met(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    await make_store(path, filled=500)
+    await make_store(path, filled=2_000)
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 2 // 4096 * 4096)
         file.write(b"\xff" * 4096 * 8)

@@ -10,8 +10,8 @@ from data.records import SECOND, Connectivity, Ms, Reading, ReadingState
 from probes.base import ProbeConfig
 from warroom.alarmfile import ConnectivityEntry
 
-BELIEVED: Final = 5 * SECOND
-"""Real time for which one answer serves every reading."""
+BELIEVED: Final = {True: SECOND, False: 5 * SECOND}
+"""Real time for which one answer serves every reading: soon after a good one the network may be gone."""
 IN_DOUBT: Final = ("dns", "connect", "timeout")
 """Reasons that may be this machine's own fault."""
 
@@ -57,7 +57,7 @@ class Connecting:
         if self._entry is None:
             return
         if self._look is None or self._look.done():
-            if self._looked_at is not None and boot_clock() - self._looked_at < BELIEVED:
+            if self._looked_at is not None and boot_clock() - self._looked_at < BELIEVED[self.state.ok]:
                 return
             self._look = asyncio.create_task(self._ask(self._entry))
         await asyncio.shield(self._look)
