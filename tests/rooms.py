@@ -76,7 +76,7 @@ async def add_readings(room: Room, minutes: int, *, ahead: Ms = 0) -> None:
     for at in range(end - minutes * MINUTE, end + 1, 5 * SECOND):
         share = (at - end + minutes * MINUTE) / (minutes * MINUTE)
         dip = 0.55 < share < 0.6
-        state = ReadingState.BAD if dip else ReadingState.OK
+        state = ReadingState.ERROR if dip else ReadingState.OK
         values = {"sessions": 380 + 32 * share, "tps": 760 + 43 * share, "errors": 0.25 + 0.06 * share}
         batch += [
             Reading(
@@ -84,6 +84,9 @@ async def add_readings(room: Room, minutes: int, *, ahead: Ms = 0) -> None:
                 kind="http",
                 at=at,
                 state=state,
+                reason="timeout" if dip else None,
+                phase="first_byte" if dip else None,
+                error="no answer in 3s" if dip else None,
                 latency_ms=None if dip else 700 + 300 * share,
                 values=values,
             ),
