@@ -86,8 +86,8 @@ def of_the_hour(found: Availability, length: Ms) -> str:
 
 
 def coverage_of(found: Availability) -> Iterable[str]:
-    """Return how much is known, where it is not all."""
-    if found.unknown and found.up + found.down:
+    """Return how much is known, where a percent or more is not."""
+    if found.coverage < 0.99 and found.up + found.down:
         yield _("{coverage} % known, no figure below 90 %; at least {floor} % with the unknown as down").format(
             coverage=percent(found.coverage), floor=f"{found.floor * 100:.2f}"
         )
