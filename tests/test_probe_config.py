@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,3 +148,9 @@ def test_text_from_outside_is_made_safe(text: str, safe: str) -> None:
 def test_a_condition_on_what_a_kind_never_has_is_refused_at_load(condition: str) -> None:
     with pytest.raises(ValidationError, match=r"has no \[[A-Z_]+\]; it has \[CONNECTED\]"):
         TypeAdapter(AnyProbe).validate_python({"name": "host", "kind": "host", "conditions": [condition]})
+
+
+def test_every_kind_has_its_section_in_the_documents() -> None:
+    told = (Path(__file__).parent.parent / "docs" / "probes.md").read_text(encoding="utf-8")
+    sections = [line.removeprefix("## ") for line in told.splitlines() if line.startswith("## ")]
+    assert sections == [*sorted(KINDS), "Adding a kind"]

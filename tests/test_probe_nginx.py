@@ -1,9 +1,12 @@
 """The HTTP probe against nginx: what a site really stands behind."""
 
+import asyncio
 import gzip
 import json
+import re
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +16,7 @@ import pytest
 
 from data.records import HOUR, Reading, ReadingState
 from probes.http import HttpProbe
-from tests.parts import free_port, installed, listens
+from tests.parts import free_port, installed, listens, running
 from tests.targets import Certificate, certificate
 
 pytestmark = pytest.mark.timeout(400)
@@ -211,3 +214,46 @@ async def test_a_redirect_from_plain_to_tls(nginx: Nginx) -> None:
     assert reading.ok, reading
     assert list(reading.phases) == ["connect", "first_byte", "transfer", "tls"]
     assert (reading.latency_ms or 0) == pytest.approx(sum(reading.phases.values()))
+
+
+async def test_it_says_what_blackbox_exporter_says(nginx: Nginx, tmp_path: Path) -> None:
+    """The field's own prober looks at the same answers: well or not, the code, and when a certificate ends."""
+    program = installed("prometheus-blackbox-exporter", "prometheus-blackbox-exporter")
+    modules = "".join(
+        f"  {name}: {{prober: http, timeout: 2s, http: {{preferred_ip_protocol: ip4,"
+        f" tls_config: {{ca_file: {each.file}}}}}}}\n"
+        for name, each in nginx.certificates.items()
+    )
+    (tmp_path / "blackbox.yml").write_text(f"modules:\n{modules}")
+    port = free_port()
+
+    def asked(trust: str, target: str) -> dict[str, float]:
+        url = f"http://127.0.0.1:{port}/probe?module={trust}&target={target}"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            told = answer.read().decode()
+        return {name: float(value) for name, value in re.findall(r"^(probe_\w+) (\S+)$", told, re.MULTILINE)}
+
+    command = (program, "--config.file=blackbox.yml", f"--web.listen-address=127.0.0.1:{port}")
+    async with running(*command, cwd=tmp_path, ready=lambda: listens(port)):
+        for server, path, trust in (
+            ("plain", "/health", "good"),
+            ("plain", "/down", "good"),
+            ("plain", "/nowhere", "good"),
+            ("plain", "/loop", "good"),
+            ("plain", "/moved", "good"),
+            ("good", "/", "good"),
+            ("old", "/", "good"),
+            ("good", "/", "other"),
+            ("expired", "/", "expired"),
+            ("other", "/", "other"),
+        ):
+            target = f"{'http' if server == 'plain' else 'https'}://127.0.0.1:{nginx.ports[server]}{path}"
+            theirs = await asyncio.to_thread(asked, trust, target)
+            ours = await nginx.read(path, server, trust=trust, conditions=["[STATUS] < 300"])
+            assert ours.ok == bool(theirs["probe_success"]), (target, ours, theirs)
+            if ours.reason == "status":
+                assert ours.conditions[0].actual == str(int(theirs["probe_http_status_code"]))
+            if server == "good" and trust == "good":
+                dated = await nginx.read(path, server, trust=trust, conditions=["[CERTIFICATE_EXPIRATION] > 1h"])
+                left = float(dated.conditions[0].actual.removesuffix("h")) * HOUR
+                assert left == pytest.approx(theirs["probe_ssl_earliest_cert_expiry"] * 1000 - AT, abs=HOUR)
