@@ -25,6 +25,8 @@ class Histogram:
     The counts are the digits of one long number, ``_LANE`` bits each, so that one addition merges two histograms.
     """
 
+    __slots__ = ("_first", "_lanes", "_zeros")
+
     def __init__(self, zeros: int = 0, first: int = 0, lanes: int = 0) -> None:
         self._zeros = zeros
         """Values that are not above zero: they have no logarithm."""
