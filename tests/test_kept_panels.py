@@ -119,8 +119,8 @@ async def test_the_document_has_what_a_script_asks_for(tmp_path: Path) -> None:
     assert (plan["allowed_seconds"], plan["spent_seconds"]) == (4 * 3600, 65)
     assert found["availability"]["burn"] == {
         "5m": 0,
-        "1h": pytest.approx(65 / 600 * 1000),
-        "6h": pytest.approx(65 / 600 * 1000),
+        "1h": pytest.approx(65 / 3_600 * 1000),
+        "6h": pytest.approx(65 / 21_600 * 1000),
     }
     response = found["response_time"]
     assert 0 < response["p50"] < response["p95"] <= response["p99"] <= 2.5

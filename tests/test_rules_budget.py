@@ -25,6 +25,7 @@ def test_a_burn_rate_of_one_spends_the_budget_in_its_period() -> None:
         14.44, 0.01
     )
     assert budget.burn_rate(Availability(up=10, unknown=90), 99.9) == 0
+    assert budget.burn_rate(Availability(up=9, down=1, unknown=990, maintenance=5_000), 99.9) == pytest.approx(1)
     assert budget.burn_rate(Availability(unknown=90, maintenance=10), 99.9) is None
     assert budget.burn_rate(Availability(up=10), 100) is None
 

@@ -24,6 +24,9 @@ def of_target(percent: float, spent: Ms) -> Budget:
 def burn_rate(found: Availability, percent: float) -> float | None:
     """Return how many times faster than agreed the budget goes; 1 spends it in its period exactly.
 
+    It is the known outage over the window without its maintenance, as an alarm on a budget has it: what is unknown
+    burns nothing.
+
     Args:
         found: the window.
         percent: of the time that has to be up.
@@ -31,8 +34,9 @@ def burn_rate(found: Availability, percent: float) -> float | None:
     Returns:
         None when nothing is known, or nothing is allowed at all.
     """
-    known = found.up + found.down
-    return found.down / known / (1 - percent / 100) if known and percent < 100 else None
+    if not found.up + found.down or percent >= 100:
+        return None
+    return found.down / (found.up + found.down + found.unknown) / (1 - percent / 100)
 
 
 def gone_in(budget: Budget, last_hour: Ms, last_minutes: Ms, least: Ms) -> Ms | None:
