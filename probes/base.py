@@ -29,7 +29,7 @@ from data.text import clean
 from probes.conditions import Condition, parse, parse_value, path_value
 from probes.masks import Masks, texts_in, with_secrets
 from probes.nodata import NoData
-from probes.observation import Observation, ProbeError
+from probes.observation import NotYet, Observation, ProbeError
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._\-ㄱ-ㆎ가-힣]{1,64}")
 _VALUE_NAME: Final = re.compile(r"[A-Za-z0-9_\-ㄱ-ㆎ가-힣]{1,64}")
@@ -285,7 +285,7 @@ class ProbeConfig(BaseModel):
             probe=self.name,
             kind=self.kind,
             at=seen.at,
-            state=ReadingState.ERROR,
+            state=ReadingState.SUSPECT if isinstance(exc, NotYet) else ReadingState.ERROR,
             reason=reason,
             phases=seen.phases,
             values=seen.values,

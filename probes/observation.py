@@ -29,6 +29,10 @@ class ProbeError(Exception):
         self.reason = reason
 
 
+class NotYet(ProbeError):
+    """What is looked for cannot be expected yet: the reading speaks neither for the target nor against it."""
+
+
 @dataclass
 class Observation:
     """One look at one target. Phases follow each other without a gap, so they add up to the latency."""

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from data.duration import Duration, format_duration
 from data.i18n import _
 from data.records import SECOND, Ms
 from probes.base import ProbeConfig
-from probes.observation import Observation, ProbeError
+from probes.observation import NotYet, Observation, ProbeError
 
 
 class PushProbe(ProbeConfig):
@@ -23,6 +23,9 @@ class PushProbe(ProbeConfig):
     kind: Literal["push"] = "push"
     within: Duration = Field(default=None, validate_default=True)
     """How old the last heartbeat may be; by default one and a half intervals."""
+
+    _waited_since: Ms | None = PrivateAttr(default=None)
+    """When the first of all heartbeats was looked for first."""
 
     @field_validator("within", mode="wrap")
     @classmethod
@@ -48,7 +51,10 @@ class PushProbe(ProbeConfig):
         """Look how old the last heartbeat is."""
         push = seen.heard
         if push is None:
-            raise ProbeError(
+            self._waited_since = min(self._waited_since or seen.at, seen.at)
+            waited = seen.at - self._waited_since
+            # Whoever sends the first one is given the time that every other has.
+            raise (ProbeError if waited > self.within else NotYet)(
                 "timeout", _("no heartbeat yet; send one with `warroom push {name}`").format(name=self.name)
             )
         age = seen.at - push.at

@@ -270,7 +270,7 @@ async def test_what_is_upstream_is_one_incident_and_names_the_others(play: Rehea
         await record(play, [at(second + number, name, BAD) for number, name in enumerate(everything)])
     assert [each.alarm for each in await opened(play)] == ["switch"]
     notes = [text for _minute, _actor, text in await play.timeline() if text.startswith("note")]
-    assert notes == ["note: also failing: desk, pbx (depend on switch)"]
+    assert notes == ["note: behind switch also failing: desk, pbx"]
     # The switch is well again; the desk is not, and counts anew.
     await record(play, [at(second, "switch") for second in (30, 35)])
     for second in (40, 45):
@@ -281,7 +281,7 @@ async def test_what_is_upstream_is_one_incident_and_names_the_others(play: Rehea
     assert (desk.alarm, desk.started_at, desk.detected_at) == ("desk", START + 6 * SECOND, START + 50 * SECOND)
     # And what hangs on the desk is told on its incident.
     await record(play, [at(second, "pbx", BAD) for second in (51, 56, 61)])
-    assert "also failing: pbx (depend on desk)" in (await play.timeline("INC-2"))[-1][2]
+    assert "behind desk also failing: pbx" in (await play.timeline("INC-2"))[-1][2]
     assert len(await opened(play)) == 2
 
 

@@ -114,7 +114,7 @@ async def test_an_upstream_and_twenty_dependents_are_one_incident(tmp_path: Path
             assert desk.started_at < switch.detected_at + 2_000 < desk.detected_at
             play = Rehearsal(room)
             notes = [text for _minute, _actor, text in await play.timeline() if text.startswith("note")]
-            assert notes[-1] == f"note: also failing: {', '.join(dependents)} (depend on core-switch)"
+            assert notes[-1] == f"note: behind core-switch also failing: {', '.join(dependents)}"
             assert len(notes) <= len(dependents)
 
 

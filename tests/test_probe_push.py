@@ -28,7 +28,10 @@ async def test_a_heartbeat_without_a_value() -> None:
 
 
 async def test_no_heartbeat_ever() -> None:
-    reading = await probe().read(AT)
+    waiting = probe()
+    early = [await waiting.read(AT + number * MINUTE) for number in range(4)]
+    assert {(each.state, each.reason) for each in early} == {(ReadingState.SUSPECT, "timeout")}
+    reading = await waiting.read(AT + 3 * MINUTE + 1)
     assert (reading.state, reading.reason) == (ReadingState.ERROR, "timeout")
     assert reading.error == "no heartbeat yet; send one with `warroom push backup`"
 

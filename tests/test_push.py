@@ -76,9 +76,13 @@ def test_only_a_push_probe_takes_a_heartbeat(desk: Desk) -> None:
 def test_a_heartbeat_is_written_down_at_once(desk: Desk) -> None:
     desk.site("plan: aicc\n" + NIGHTLY)
     assert "did you mean nightly?" in desk.refused("push", "nigtly")
+    waiting = desk("probe", "nightly")
+    assert (waiting.status, waiting.out.split()[:2]) == (1, ["suspect", "nightly"])
     found = desk.ok("push", "nightly", "--value", "12.5")
     assert found == {"probe": "nightly", "at": "2026-12-01T09:00:00.000+09:00", "value": 12.5}
     assert desk("push", "nightly").out == "nightly  2026-12-01 09:00:00\n"
+    (read,) = desk.ok("probe", "nightly")
+    assert (read["ok"], read["error"]) == (True, None)
 
     async def stored() -> dict[str, Push]:
         store = await open_store(desk.db)

@@ -436,4 +436,4 @@ def silent_for(ms: Ms) -> str:
 
 def also_failing(names: Sequence[str], upstream: str) -> str:
     """Return which probes fail beside the one that they depend on."""
-    return _("also failing: {names} (depend on {upstream})").format(names=", ".join(names), upstream=upstream)
+    return _("behind {upstream} also failing: {names}").format(names=", ".join(names), upstream=upstream)

@@ -6,11 +6,12 @@ from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from data import templates
+from data import pushes, templates
 from data.clock import Base, Clock, machine_instant
 from data.i18n import _, ngettext
 from data.modelfaults import did_you_mean
-from data.records import Reading
+from data.records import Push, Reading
+from data.store import open_store
 from data.text import clean
 from data.yamlfile import Faults
 from probes import AnyProbe
@@ -59,12 +60,13 @@ def _warning(found: Finding, site: Site) -> str:
 
 def probe(args: Namespace) -> int:
     """Run probes once, in the site file's order."""
-    chosen = _chosen(site_of(args), args.names)
-    readings = asyncio.run(_read(chosen))
+    site = site_of(args)
+    chosen = _chosen(site, args.names)
+    readings = asyncio.run(_read(chosen, store_path(args, site)))
     lines = [line for reading in readings for line in _page(reading)]
-    failed = any(reading.failed for reading in readings)
+    well = all(reading.ok for reading in readings)
     document = [documents.reading(reading) for reading in readings]
-    return say(Answer(document, lines or [_("there are no probes")], REFUSED if failed else 0), as_json=args.json)
+    return say(Answer(document, lines or [_("there are no probes")], 0 if well else REFUSED), as_json=args.json)
 
 
 def _chosen(site: Site, names: list[str]) -> list[AnyProbe]:
@@ -76,16 +78,28 @@ def _chosen(site: Site, names: list[str]) -> list[AnyProbe]:
     return [probe for probe in site.ready_probes() if not names or probe.name in names]
 
 
-async def _read(probes: list[AnyProbe]) -> list[Reading]:
-    """Probe each target once, under the limits that the engine keeps; the wall's clock stamps."""
+async def _read(probes: list[AnyProbe], path: Path) -> list[Reading]:
+    """Probe each target once, under the limits that the engine keeps.
+
+    The wall's clock stamps, or the store's where heartbeats are looked up in it.
+    """
     instant = machine_instant()
     clock = Clock(Base(False, instant.wall, instant.wall, instant.boot, instant.boot_id, 1.0))
+    heard: dict[str, Push] = {}
+    if any(each.kind == "push" for each in probes) and path.is_file():
+        store = await open_store(path, create=False)
+        try:
+            clock = await Clock.of(store)
+            async with store.reading() as tx:
+                heard = await pushes.all_(tx)
+        finally:
+            await store.close()
     found: dict[str, Reading] = {}
     for each in probes:
         # What it lacks, its reading says.
         with suppress(Exception):
             each.warm()
-    await Measuring(probes, clock, lambda reading: found.update({reading.probe: reading})).once()
+    await Measuring(probes, clock, lambda reading: found.update({reading.probe: reading}), heard.get).once()
     return [found[each.name] for each in probes]
 
 

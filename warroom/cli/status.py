@@ -139,6 +139,8 @@ _STATES: Final = {
 
 
 def _alarm(each: Standing, room: Room) -> tuple[str, ...]:
+    if each.since is None:
+        return each.name, _("NO DATA yet"), each.incident or ""
     moment = shown(each.since, room.site.zone)
     return each.name, _(_STATES[each.state]).format(moment=moment), each.incident or ""
 
