@@ -116,6 +116,11 @@ def measured(name: str, sources: list[Source], known: Past | None = None) -> Pan
     return panels.measure(indicator(name), sources, known or past(), NOW, SEOUL)
 
 
+def test_a_phase_that_is_the_reason_is_said_once() -> None:
+    view = measured("availability", [probe("desk", (MINUTE, False), reason="connect")])
+    assert view.why[-1] == "last failure 16:59:00 desk: connect, no answer in 3s, for 1m"
+
+
 def test_availability_is_time_up_of_time_known() -> None:
     desk = probe("desk", (6 * HOUR, True), (10 * MINUTE, False), (9 * MINUTE, True))
     view = measured("availability", [desk])

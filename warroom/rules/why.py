@@ -61,7 +61,7 @@ def last_failure(spell: Spell | None, now: Ms, zone: ZoneInfo) -> Iterable[str]:
         return
     lasted = told((now if spell.end_at is None else spell.end_at) - spell.begin_at)
     what = spell.reason or ""
-    if spell.phase:
+    if spell.phase and spell.phase != spell.reason:
         what = _("{reason} in {phase}").format(reason=what, phase=spell.phase)
     words = ", ".join(each for each in (what, spell.words or "") if each)
     yield _("last failure {moment} {probe}: {words}, for {span}").format(
