@@ -302,3 +302,12 @@ def test_there_are_few_sentences_and_none_is_empty(found: list[tuple[int, bool]]
     assert 1 <= len(view.why) <= 8
     assert all(view.why)
     assert view.value is None or 0 <= view.value <= 100
+
+
+def test_a_slow_probe_is_no_gap_in_what_is_well() -> None:
+    every = [Sample(NOW - number * 4 * MINUTE, 900.0 + number) for number in reversed(range(14))]
+    slow = Source(probe="desk", ok=[], values=every, interval=4 * MINUTE, whole_probe=True, read_at=NOW, spells=[])
+    view = measured("response_time", [slow])
+    assert None not in view.trend[:-1]
+    assert view.value == pytest.approx((900 + 901) / 2 / 1000)
+    assert "mean of 2 good answers of the last 8m" in view.why[1]

@@ -106,7 +106,7 @@ def measure(indicator: Indicator, sources: Sequence[Source], past: Past, now: Ms
         coverage=found.coverage,
         age_ms=max(ages, default=None),
         stale=stale,
-        trend=tuple(_bucket(indicator, sources, stretches, begin, now) for begin in _buckets(now)),
+        trend=_trend_of(indicator, sources, stretches, now),
         detail=" · ".join(found.detail),
         probes=probes,
         why=why.bounded(
@@ -196,18 +196,19 @@ def _gone_in(
 
 
 def _mean(indicator: Indicator, sources: Sequence[Source], now: Ms) -> _Found:
-    values = [value for source in sources for value in _measures(indicator, source, now - RECENT, now)]
+    recent = _recent(sources)
+    values = [value for source in sources for value in _measures(indicator, source, now - recent, now)]
     if not values:
         return _Found()
     mean = fmean(values)
     if indicator.kind == "share":
         whole = all(source.whole_probe for source in sources)
         failed = round(sum(values) / 100)
-        words = why.failures(failed, len(values), RECENT) if whole else why.mean_of(len(values), RECENT)
+        words = why.failures(failed, len(values), recent) if whole else why.mean_of(len(values), recent)
         return _Found(value=mean, why=[words])
     found = Percentiles(p50=percentile(values, 0.5), p95=percentile(values, 0.95), p99=percentile(values, 0.99))
-    slow = sum(_timeouts(source, now - RECENT, now) for source in sources)
-    told = [why.answers(len(values), RECENT, found)]
+    slow = sum(_timeouts(source, now - recent, now) for source in sources)
+    told = [why.answers(len(values), recent, found)]
     within: float | None = None
     if indicator.target is not None and indicator.target.op in ("<=", "<"):
         limit = indicator.target.value
@@ -276,14 +277,15 @@ def _add_trend(found: _Found, indicator: Indicator, past: Past, now: Ms) -> None
 
 
 def _loss(sources: Sequence[Source], now: Ms) -> tuple[list[str], list[str]]:
+    recent = _recent(sources)
     read = [
-        sample for source in sources if source.whole_probe for sample in _between(source.ok, now - RECENT, now)
+        sample for source in sources if source.whole_probe for sample in _between(source.ok, now - recent, now)
     ]
     if not read:
         return [], []
     lost = sum(sample.value < 1 for sample in read)
     detail = _("{share} % lost").format(share=f"{lost / len(read) * 100:.0f}")
-    return [detail], [why.failures(lost, len(read), RECENT)]
+    return [detail], [why.failures(lost, len(read), recent)]
 
 
 def highest(sources: Sequence[Source], begin: Ms, now: Ms) -> Sample | None:
@@ -314,16 +316,29 @@ def _between(samples: Sequence[Sample], start: Ms, end: Ms) -> list[Sample]:
     return [sample for sample in samples if start < sample.at <= end]
 
 
-def _buckets(now: Ms) -> list[Ms]:
-    """Return where each bucket begins; aligned, so that only the last one changes between two looks."""
-    current = now // BUCKET * BUCKET
-    return [current - index * BUCKET for index in reversed(range(BUCKETS))]
+def _recent(sources: Sequence[Source]) -> Ms:
+    """Return what means look back on: `RECENT`, or long enough for two readings of the slowest probe."""
+    slowest = max((source.interval for source in sources), default=0)
+    return min(max(RECENT, 2 * slowest), WINDOW)
+
+
+def _trend_of(
+    indicator: Indicator, sources: Sequence[Source], stretches: Sequence[Stretch], now: Ms
+) -> tuple[float | None, ...]:
+    """Return the newest buckets; aligned, so that only the last one changes between two looks.
+
+    A bucket is no shorter than the slowest probe's interval: where all is well there are no gaps.
+    """
+    slowest = max((source.interval for source in sources), default=0)
+    step = min(max(BUCKET, -(-slowest // BUCKET) * BUCKET), WINDOW // BUCKETS)
+    current = now // step * step
+    begins = (current - index * step for index in reversed(range(BUCKETS)))
+    return tuple(_bucket(indicator, sources, stretches, begin, min(begin + step, now)) for begin in begins)
 
 
 def _bucket(
-    indicator: Indicator, sources: Sequence[Source], stretches: Sequence[Stretch], begin: Ms, now: Ms
+    indicator: Indicator, sources: Sequence[Source], stretches: Sequence[Stretch], begin: Ms, end: Ms
 ) -> float | None:
-    end = min(begin + BUCKET, now)
     if uptime_of(indicator) is not None:
         share = total(stretches, begin, end).share
         return None if share is None else share * 100
