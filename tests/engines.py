@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from data import lease, obligations, outbox
 from data.records import MINUTE, Lease, Ms
@@ -68,6 +69,24 @@ async def process(*command: str, environment: Mapping[str, str] | None = None) -
         if child.returncode is None:
             child.kill()
             await child.communicate()
+
+
+class Endless(Protocol):
+    """What works until it is cancelled: an engine, a schedule of probes."""
+
+    async def run(self) -> None: ...
+
+
+@asynccontextmanager
+async def running(endless: Endless) -> AsyncIterator[None]:
+    """Let it run meanwhile, in this very process; end as it ends when it fails."""
+    task = asyncio.create_task(endless.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        (ended,) = await asyncio.gather(task, return_exceptions=True)
+    assert isinstance(ended, asyncio.CancelledError), ended
 
 
 def watch(

@@ -19,6 +19,7 @@ from data.clock import boot_clock, boot_id
 from data.errors import StoreError
 from data.records import MINUTE, SECOND, Incident, Ms, Priority, Reading, ReadingState, Signal, Status
 from probes.http import HttpProbe
+from tests.engines import running
 from tests.rehearsal import START, Rehearsal, reading, write_site
 from tests.targets import answer, serve
 from warroom.commands import drill, incident
@@ -32,18 +33,6 @@ probes:
   - {{name: desk, kind: http, url: "{url}", interval: 1s, timeout: 500ms, priority: P1,
      failure_threshold: 3, success_threshold: 2}}
 """
-
-
-@asynccontextmanager
-async def running(engine: Engine) -> AsyncIterator[None]:
-    """Let an engine run meanwhile; end as it ends when it fails."""
-    task = asyncio.create_task(engine.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        (ended,) = await asyncio.gather(task, return_exceptions=True)
-    assert isinstance(ended, asyncio.CancelledError), ended
 
 
 async def until(room: Room, holds: Callable[[Incident | None], bool]) -> None:

@@ -4,8 +4,7 @@ import asyncio
 import socket
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -16,6 +15,7 @@ from probes.base import ProbeConfig
 from probes.http import HttpProbe
 from probes.observation import Observation
 from probes.tcp import TcpProbe
+from tests.engines import running
 from tests.targets import answer, hang, saying, serve
 from warroom.engine.measuring import AT_ONCE, PER_HOST, Measuring, slot_of
 
@@ -80,17 +80,6 @@ class Taken:
             while not holds():
                 self._news.clear()
                 await self._news.wait()
-
-
-@asynccontextmanager
-async def running(measuring: Measuring) -> AsyncIterator[None]:
-    task = asyncio.create_task(measuring.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        (ended,) = await asyncio.gather(task, return_exceptions=True)
-    assert isinstance(ended, asyncio.CancelledError), ended
 
 
 async def test_forty_hosts_that_hang_blind_nobody(clock: Clock) -> None:

@@ -12,9 +12,9 @@ from data.records import Alarm, Connectivity, Incident, Reading, ReadingState, S
 from data.store import Tx
 from probes.base import ProbeConfig
 from probes.tcp import TcpProbe
+from tests.engines import running
 from tests.rehearsal import Rehearsal, reading, write_site
 from tests.targets import hang, serve
-from tests.test_engine_alarms import running
 from warroom.alarmfile import ConnectivityEntry
 from warroom.config import Site
 from warroom.engine.connectivity import Connecting

@@ -6,9 +6,9 @@ from pathlib import Path
 from data import pushes, readings
 from data.records import Push
 from data.store import open_store
+from tests.engines import running
 from tests.rehearsal import rehearsing, write_site
 from tests.support import COMMAND, Desk, environment
-from tests.test_engine_alarms import running
 from warroom.engine.engine import Engine
 from warroom.room import Actor, Room
 
