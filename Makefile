@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 JOBS   ?= 2
 
-.PHONY: run test soak bench lint snapshots messages clean
+.PHONY: run test soak bench lint snapshots keys messages clean
 
 run: $(STAMP)
 	$(BIN)/warroom demo
@@ -34,6 +34,10 @@ lint: $(STAMP)
 # Draws the board's snapshots anew; look at each one before committing it.
 snapshots: $(STAMP)
 	$(BIN)/python -m pytest -q tests/test_snapshots.py --snapshot-update
+
+# Writes the README's table of keys.
+keys: $(STAMP)
+	$(BIN)/python -m tests.keytable
 
 # Brings the catalogues to what the sources say; new messages stand there empty, and a test asks for them.
 messages: $(STAMP)

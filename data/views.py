@@ -428,6 +428,13 @@ class Situation(Record):
         found = (view for view in self.incidents if number in (None, view.incident.number))
         return next(found, None)
 
+    def meant(self, number: int | None) -> Incident | None:
+        """Return the incident of that number as far as it is shown, the worst open one for None."""
+        view = self.incident(number)
+        if view is not None:
+            return view.incident
+        return next((each for each in self.log if each.number == number), None)
+
     @property
     def worst(self) -> Priority | None:
         """The highest priority among open incidents."""

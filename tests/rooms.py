@@ -9,6 +9,7 @@ from data.records import MINUTE, SECOND, Alarm, Ms, Priority, Reading, ReadingSt
 from warroom.app import BoardApp
 from warroom.commands import drill, ending, handover, incident, measuring, posting, task
 from warroom.config import Site, load_site
+from warroom.display import Display
 from warroom.engine.engine import Engine
 from warroom.engine.leadership import Leadership
 from warroom.room import Actor, Room
@@ -44,18 +45,18 @@ roster:
 """
 
 
-def write_site(folder: Path) -> Site:
-    """Write the test's site file into ``folder`` and load it."""
+def write_site(folder: Path, more: str = "") -> Site:
+    """Write the test's site file, and ``more`` behind it, into ``folder`` and load it."""
     path = folder / "warroom.yaml"
-    path.write_text(SITE, encoding="utf-8")
+    path.write_text(SITE + more, encoding="utf-8")
     return load_site(path, {})
 
 
-async def new_room(folder: Path, *, start: Ms = START, actor: Actor = LEE) -> Room:
+async def new_room(folder: Path, *, start: Ms = START, actor: Actor = LEE, more: str = "") -> Room:
     """Return a room on a new drill whose clock stands at ``start``."""
     path = folder / "room.db"
     await drill.new(path, start, 0.0)
-    return await Room.enter(path, write_site(folder), actor)
+    return await Room.enter(path, write_site(folder, more), actor)
 
 
 async def advance(room: Room, minutes: float) -> None:
@@ -106,9 +107,9 @@ async def add_readings(room: Room, minutes: int, *, ahead: Ms = 0) -> None:
         await measuring.record(act, batch, alarms, dict.fromkeys(names, 10 * SECOND))
 
 
-async def busy_room(folder: Path) -> Room:
+async def busy_room(folder: Path, more: str = "") -> Room:
     """Return a room in the twelfth minute of a P1, with a P3 and a resolved P2 beside it."""
-    room = await new_room(folder, start=START - 11 * MINUTE - 22 * SECOND)
+    room = await new_room(folder, start=START - 11 * MINUTE - 22 * SECOND, more=more)
     await room.do(handover.accept, room)
     await room.do(incident.open_incident, "녹취 서버 디스크 부족", Priority.P2)
     await room.do(ending.mitigate, "INC-1")
@@ -138,6 +139,8 @@ class Prepared:
     busy: bool = True
     actor: Actor = LEE
     read_only: bool = False
+    site: str = ""
+    """What the site file says beside the usual."""
 
 
 class BoardOnDrill(BoardApp):
@@ -146,12 +149,15 @@ class BoardOnDrill(BoardApp):
     def __init__(self, wish: Prepared) -> None:
         i18n.use(wish.lang)
         self._wish = wish
-        super().__init__(None, read_only=wish.read_only, with_boards=True)  # type: ignore[arg-type]  # entered when mounted
+        super().__init__(
+            None,  # type: ignore[arg-type]  # entered when mounted
+            Display(read_only=wish.read_only, with_boards=True),
+        )
 
     async def on_load(self) -> None:
         """Enter the room before anything is shown."""
         make = busy_room if self._wish.busy else new_room
-        self.room = (await make(self._wish.folder)).by(self._wish.actor)
+        self.room = (await make(self._wish.folder, more=self._wish.site)).by(self._wish.actor)
         self._leadership = Leadership(self.room)
         await self._leadership.try_take()
 

@@ -23,6 +23,7 @@ PATIENCE = 30.0
 KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "backspace": "\x7f", "ctrl+l": "\x0c", "ctrl+q": "\x11"}
 KEYS |= {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
 KEYS |= {"pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+s": "\x13", "ctrl+d": "\x04"}
+KEYS |= {"home": "\x1b[H", "end": "\x1b[F"}
 
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[><][0-9;]*u|\?[0-9;]*\$p)")
 ON_TERMINAL = 'exec <>"$0" >&0 2>&0; exec "$@"'

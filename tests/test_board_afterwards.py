@@ -39,7 +39,7 @@ async def an_item(hands: Desk, due: int = 3 * DAY) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_an_item_is_added_by_keys_with_the_actor_as_its_owner(tmp_path: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size=size) as hands:
-        await hands.press("y")
+        await hands.press("full_stop")
         await hands.type("double the cache")
         await hands.choose("3")
         await hands.type("")
@@ -58,7 +58,7 @@ async def test_an_item_is_added_by_keys_with_the_actor_as_its_owner(tmp_path: Pa
 
 async def test_a_date_that_is_none_adds_nothing_and_is_told(tmp_path: Path) -> None:
     async with desk(tmp_path) as hands:
-        await hands.press("y")
+        await hands.press("full_stop")
         await hands.type("double the cache")
         await hands.choose("1")
         await hands.type("")
@@ -70,7 +70,7 @@ async def test_a_date_that_is_none_adds_nothing_and_is_told(tmp_path: Path) -> N
 async def test_escape_adds_nothing_at_any_question(tmp_path: Path) -> None:
     async with desk(tmp_path) as hands:
         for steps in range(4):
-            await hands.press("y")
+            await hands.press("full_stop")
             for keys in (["x", "enter"], ["1"], ["enter"])[:steps]:
                 await hands.until(lambda: hands.asks)
                 await hands.press(*keys)
@@ -191,7 +191,7 @@ async def test_j_shows_the_postmortem_and_leaves_it(tmp_path: Path, size: tuple[
 async def test_j_and_l_work_on_a_board_that_only_looks(tmp_path: Path) -> None:
     async with desk(tmp_path, read_only=True) as hands:
         page = hands.screen.query_one(PagePane)
-        await hands.press("y")
+        await hands.press("full_stop")
         assert not hands.asks
         await hands.press("j")
         await hands.until(lambda: page.region.area > 0 and bool(page.lines))
@@ -199,7 +199,7 @@ async def test_j_and_l_work_on_a_board_that_only_looks(tmp_path: Path) -> None:
 
 async def test_without_an_incident_there_is_nothing_to_learn_from(tmp_path: Path) -> None:
     async with desk(tmp_path, busy=False) as hands:
-        await hands.press("y")
+        await hands.press("full_stop")
         await hands.until(lambda: "no incident is open" in hands.said)
         await hands.press("j")
         await hands.until(lambda: "no incident is open" in hands.said)

@@ -161,7 +161,7 @@ async def test_the_cursor_reads_figures_and_marks_and_stays_at_its_moment(tmp_pa
         await hands.press("home")
         assert "no data" in reading(hands)
         assert chart(hands).cursor == shown(hands).begin
-        await hands.press("0")
+        await hands.press("end")
         assert "14:00:00–14:00:30" in reading(hands)
         step = shown(hands).step
         await hands.press(*["shift+left"] * (20 * MINUTE // step // 10), *["left"] * (20 * MINUTE // step % 10))
@@ -193,10 +193,10 @@ async def test_the_cursor_reads_figures_and_marks_and_stays_at_its_moment(tmp_pa
 async def test_the_keys_step_through_every_window_and_no_further(tmp_path: Path) -> None:
     async with desk(tmp_path) as hands:
         await look_at(hands, "response_time")
-        for key in ("plus", "equals_sign", "right_square_bracket"):
+        for key in ("plus", "equals_sign"):
             await hands.press(key)
         assert chart(hands).zoom == "15m"
-        for zoom, key in zip(list(ZOOMS)[1:], ["minus", "underscore", "left_square_bracket"] * 3, strict=False):
+        for zoom, key in zip(list(ZOOMS)[1:], ["minus", "underscore"] * 4, strict=False):
             await hands.press(key)
             await hands.until(lambda zoom=zoom: shown(hands).window == ZOOMS[zoom])  # type: ignore[misc]
             assert zoom in str(chart(hands).border_title)
@@ -384,7 +384,7 @@ def test_on_a_real_terminal(busy: House) -> None:
         board.shows("13:54:30–13:55:00")
         board.press("-")
         board.shows("6h  ")
-        board.press("0", "+")
+        board.press("end", "+")
         board.shows("14:00:00–14:00:30")
         board.press("escape")
         board.hides("14:00:30")

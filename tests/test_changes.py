@@ -165,7 +165,7 @@ async def test_a_question_left_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_change_is_written_down_on_a_narrow_terminal(tmp_path: Path) -> None:
     with house(tmp_path) as made, made.board(size=(80, 24)) as terminal:
-        terminal.shows("engine ✓", "a ack")
+        terminal.shows("engine ✓", "o open")
         terminal.type("b")
         terminal.shows("no changes", "What is it?")
         terminal.type("3router 4.2\r\r")

@@ -14,11 +14,11 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from data import i18n
+from data.keymap import ENTRIES, Keymap
 from data.locale.compile import compile_catalogues
 from data.locale.extract import messages
 from data.plan import Text
 from data.records import Signal, State, Status
-from warroom.screens.actions import ACTIONS, foot_line
 from warroom.wording import KINDS, POSTS, ROLES
 from widgets.footer import key_line
 from widgets.line import line_width
@@ -115,7 +115,7 @@ class TestCatalogue:
 
     def test_has_what_is_looked_up_by_value(self, korean: Catalog) -> None:
         values = {*Status, *State, Signal.RAISED, Signal.RECOVERED, *KINDS, *POSTS, *ROLES}
-        values |= {action.label for action in ACTIONS}
+        values |= {each.label for each in ENTRIES if each.label} | {each.meaning for each in ENTRIES}
         assert {str(value) for value in values if str(value) not in korean} == set()
 
     def test_knows_every_kind_of_event(self) -> None:
@@ -208,10 +208,9 @@ class TestSpeaking:
     @pytest.mark.usefixtures("compiled")
     def test_has_short_words_for_keys(self) -> None:
         i18n.use("ko")
-        assert {
-            action.words: width(action.words) for action in ACTIONS if action.shown and width(action.words) > LABEL
-        } == {}
-        pairs = foot_line(read_only=False)
+        named = [each for each in ENTRIES if each.label]
+        assert {each.words: width(each.words) for each in named if width(each.words) > LABEL} == {}
+        pairs = tuple((Keymap().shown(each), each.words) for each in named[:16])
         assert line_width(key_line(pairs, 1_000)) <= 160
 
 

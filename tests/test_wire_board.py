@@ -13,6 +13,7 @@ from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
+from data.keymap import BY_ID
 from tests.emulator import Emulator, assert_same
 from tests.rooms import BoardOnDrill, Prepared
 from warroom.screens.actions import ACTIONS
@@ -20,7 +21,7 @@ from warroom.screens.board import BoardScreen
 from warroom.screens.grid import Grid
 
 Play = Callable[[Pilot[Any]], Awaitable[None]]
-PAGES = [action.keys.split(",")[0] for action in ACTIONS if action.look is not None or action.id == "help"]
+PAGES = [BY_ID[action.id].keys[0] for action in ACTIONS if action.look is not None or action.id == "help"]
 KEYS = [
     *PAGES,
     *"1234",

@@ -14,6 +14,7 @@ from textual.binding import BindingType
 
 from data.i18n import _
 from warroom.config import Site
+from warroom.display import Display
 from warroom.engine.locks import boards_lock
 from warroom.room import Actor, Room
 from warroom.screens.board import BoardScreen
@@ -30,21 +31,16 @@ class BoardApp(App[None]):
     CSS_PATH = None
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(
-        self, room: Room, *, read_only: bool = False, with_boards: bool = False, full_frames: bool = False
-    ) -> None:
-        super().__init__(driver_class=TerminalDriver if full_frames else WireDriver)
+    def __init__(self, room: Room, display: Display) -> None:
+        super().__init__(driver_class=TerminalDriver if display.full_frames else WireDriver)
         self.room = room
-        self.read_only = read_only
-        self.with_boards = with_boards
+        self.looks = display
         self.animation_level = "none"
         self._keyboard = Keyboard(self, super().on_event)
 
     def on_mount(self) -> None:
         """Show the board."""
-        self.push_screen(
-            BoardScreen(self.room, self._keyboard, read_only=self.read_only, with_boards=self.with_boards)
-        )
+        self.push_screen(BoardScreen(self.room, self._keyboard, self.looks))
         self.run_worker(self._keyboard.run(), name="keyboard", exit_on_error=True)
 
     async def on_event(self, event: events.Event) -> None:
@@ -78,24 +74,14 @@ class BoardApp(App[None]):
             screen.say(_("q leaves the board"))
 
 
-async def show_board(
-    path: Path,
-    site: Site,
-    actor: Actor,
-    *,
-    read_only: bool = False,
-    with_boards: bool = False,
-    full_frames: bool = False,
-) -> int:
+async def show_board(path: Path, site: Site, actor: Actor, display: Display) -> int:
     """Show the board on the store at ``path`` until it is left; return the exit status.
 
     Args:
         path: of the store.
         site: whose plan, probes and people it shows.
         actor: who presses the keys.
-        read_only: no key changes anything, and no engine is started.
-        with_boards: the engine that this board starts ends with the last board.
-        full_frames: send everything that is refreshed, changed or not.
+        display: how it shows itself.
 
     Raises:
         StoreError: the store cannot be opened.
@@ -104,7 +90,7 @@ async def show_board(
     presence = boards_lock(room.store.path)
     try:
         presence.acquire(shared=True)
-        app = BoardApp(room, read_only=read_only, with_boards=with_boards, full_frames=full_frames)
+        app = BoardApp(room, display)
         with _left_on_signals(app):
             await app.run_async(mouse=False)
         return app.return_code or 0
@@ -130,20 +116,10 @@ def _left_on_signals(app: BoardApp) -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
 
 
-def run_board(
-    path: Path,
-    site: Site,
-    actor: Actor,
-    *,
-    read_only: bool = False,
-    with_boards: bool = False,
-    full_frames: bool = False,
-) -> int:
+def run_board(path: Path, site: Site, actor: Actor, display: Display) -> int:
     """Run ``show_board`` in a loop of its own, and say on leaving what goes on without it."""
-    status = asyncio.run(
-        show_board(path, site, actor, read_only=read_only, with_boards=with_boards, full_frames=full_frames)
-    )
-    if not with_boards and not read_only:
+    status = asyncio.run(show_board(path, site, actor, display))
+    if not display.with_boards and not display.read_only:
         with contextlib.suppress(OSError):  # the terminal may be gone, and nobody there to be told
             os.write(1, (_("The engine goes on watching; `warroom watch --stop` ends it.") + "\n").encode())
     return status

@@ -12,6 +12,7 @@ import platformdirs
 from pydantic import Field
 
 from data.i18n import _
+from data.keymap import Keymap
 from data.modelfaults import Loc, did_you_mean
 from data.plan import Person, Plan, ShiftTime, Text, load_plan, no_such_plan, plan_file, unknown_name
 from data.records import Ms, Record
@@ -19,7 +20,7 @@ from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
 from probes import AnyProbe
 from probes.host import HostProbe
-from warroom import alarmfaults
+from warroom import alarmfaults, keyfaults
 from warroom.alarmfile import AlarmEntry, ConnectivityEntry
 from warroom.rules.maintenance import Weekly
 from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, Route, SiteFile
@@ -73,6 +74,8 @@ class Site:
     templates: Path | None = None
     """Where the site keeps templates of its own for messages to the customer."""
     environment: Environment | None = None
+    keys: Keymap = field(default_factory=Keymap)
+    """Which keys of the board reach what."""
     secrets_file: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The secrets of routes, heartbeat and probes, as far as they are known here; never to be shown or stored."""
@@ -129,6 +132,7 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
     if templates is not None and not templates.is_dir():
         flaws.append(document.fault(("templates",), _("is no folder"), _("check the path")))
     faults = [*doubles, *flaws, *_misfits(file, plan, document), *alarmfaults.misfits(file, plan, document)]
+    faults += keyfaults.misfits(file, document)
     if faults:
         raise Faults(*faults)
     site = _site(path, document.sha256, file, plan, secrets_file, {**stored, **env})
@@ -195,6 +199,7 @@ def _site(
         ),
         heartbeat=file.heartbeat,
         environment=file.environment,
+        keys=Keymap(file.keys),
         secrets_file=secrets_file,
         secrets={name: known[name] for each in users for name in each.variables if name in known},
     )

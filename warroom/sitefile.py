@@ -66,6 +66,10 @@ def _series(value: object) -> object:
     return tuple(unicodedata.normalize("NFC", name) if isinstance(name, str) else name for name in names)
 
 
+def _keys(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 def _colour(value: object) -> str:
     if isinstance(value, str) and (value in _COLOURS or _HEX_COLOUR.fullmatch(value)):
         return value
@@ -81,6 +85,10 @@ Hours = Annotated[tuple[TimeOfDay, TimeOfDay], BeforeValidator(_hours)]
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 """A date and time of day; without an offset it is meant in the site's zone."""
+
+
+KeyNames = Annotated[tuple[Words, ...], BeforeValidator(_keys)]
+"""Keys of an action: ``f`` ``[f, f5]``; ``[]`` for none."""
 
 
 class PanelBinding(Record):
@@ -225,3 +233,5 @@ class SiteFile(Record):
     heartbeat: Heartbeat | None = None
     templates: Words | None = None
     environment: Environment | None = None
+    keys: dict[str, KeyNames] = Field(default={})
+    """Other keys for actions of the board, by their ids."""

@@ -4,33 +4,22 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from data.i18n import _
 from data.records import Ms
 from data.trends import IndicatorPage
+from widgets.bindings import bindings_of
 from widgets.chart import chart, columns_in
 from widgets.pane import Pane, Rows
 from widgets.text import tidy
-
-_FAST = 10
-"""Columns that the cursor goes with a modifier."""
 
 
 class ChartPane(Pane, can_focus=True):
     """A plot with a cursor; what it looks back on is read by whoever shows it, when it asks."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus,equals_sign,right_square_bracket", "zoom(-1)", show=False),
-        Binding("minus,underscore,left_square_bracket", "zoom(1)", show=False),
-        Binding("left", "step(-1)", show=False),
-        Binding("right", "step(1)", show=False),
-        Binding("ctrl+left,shift+left", f"step(-{_FAST})", show=False),
-        Binding("ctrl+right,shift+right", f"step({_FAST})", show=False),
-        Binding("home", "step(-1000000)", show=False),
-        Binding("end,0", "step(1000000)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("chart")]
 
     class Asked(Message):
         """Other columns are needed than those that are shown."""

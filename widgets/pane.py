@@ -8,11 +8,12 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 
+from widgets.bindings import bindings_of
 from widgets.drawn import Drawn
 from widgets.glyphs import MORE, NEXT
 from widgets.line import LOUD, Line, Span, fit_line
@@ -51,15 +52,7 @@ class Pane(Drawn, can_focus=False):
     """
     marks_always: ClassVar[bool] = False
     """Whether the selected line is marked while the focus is elsewhere, because it matters there."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "move(-1000000)", show=False),
-        Binding("end", "move(1000000)", show=False),
-        Binding("enter", "choose", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("pane")]
 
     @dataclass
     class Selected(Message):

@@ -55,6 +55,7 @@ def build() -> ArgumentParser:
         debug=False,
         handler="watch.board",
         read_only=False,
+        wall=False,
         full_frames=False,
     )
     parser.add_argument(
@@ -105,6 +106,7 @@ def _epilog() -> str:
 def _add_boards(commands: Commands) -> None:
     board = commands.add("board", "watch.board", _("the live board (the default)"))
     board.add_argument("--read-only", action="store_true", help=_("look on: no key changes anything"))
+    board.add_argument("--wall", action="store_true", help=_("for the big screen: nothing to press"))
     board.add_argument("--full-frames", action="store_true", help=SUPPRESS)
     demo = commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
     demo.add_argument("--faults", default="demo", metavar="FILE", help=SUPPRESS)

@@ -17,6 +17,8 @@ from data.i18n import _
 from warroom.cli import UsageError
 from warroom.cli.output import Answer, say
 from warroom.cli.session import actor_of, in_room, site_of, store_path
+from warroom.config import Site
+from warroom.display import Display
 from warroom.engine.engine import Engine
 from warroom.engine.leadership import leader
 from warroom.room import Room
@@ -28,12 +30,14 @@ def board(args: Namespace) -> int:
     site = site_of(args)
     from warroom.app import run_board
 
-    path = store_path(args, site)
-    return run_board(
-        path,
-        site,
-        actor_of(args),
-        read_only=args.read_only,
+    return run_board(store_path(args, site), site, actor_of(args), _display(args, site))
+
+
+def _display(args: Namespace, site: Site) -> Display:
+    """Return how the board shows itself, as the options and the environment ask for."""
+    return Display(
+        read_only=args.read_only or args.wall,
+        wall=args.wall,
         with_boards=site.path is None,
         full_frames=args.full_frames or bool(os.environ.get("WARROOM_FULL_FRAMES")),
     )

@@ -14,6 +14,7 @@ from warroom.app import show_board
 from warroom.config import load_site
 from warroom.demo.process import start_standin
 from warroom.demo.site import demo_site
+from warroom.display import Display
 from warroom.room import Actor
 
 ENGINE_ENDS: Final = 5.0
@@ -39,7 +40,7 @@ async def _demo(actor: Actor, faults: str) -> int:
             config.write_text(text, encoding="utf-8")
             site = load_site(config, os.environ)
             try:
-                return await show_board(Path(folder) / "demo.db", site, actor, with_boards=True)
+                return await show_board(Path(folder) / "demo.db", site, actor, Display(with_boards=True))
             finally:
                 # Before its folder goes: an engine at work would leave new files there.
                 await asyncio.to_thread(_end_engines, standin.process.pid)

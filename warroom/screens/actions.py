@@ -1,12 +1,15 @@
-"""Everything that a key does on the board: the one place from which bindings and the foot line are made."""
+"""What each action of the board does, and when it means something; how it is called stands in ``data.keymap``."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from textual.binding import Binding
 
-from data.i18n import _, mark
-from warroom.screens import pages
+from data import keymap
+from data.i18n import _
+from data.keymap import Entry, Keymap
+from warroom.screens import pages, valid
 from warroom.screens.acts import (
     afterwards,
     calling,
@@ -24,8 +27,9 @@ from warroom.screens.acts import (
 )
 from warroom.screens.asides import Aside, Onlooker
 from warroom.screens.desk import Desk
-
-_KEY_NAMES = {"question_mark": "?"}
+from warroom.screens.valid import Standing
+from widgets import bindings as textual
+from widgets.help import Section
 
 
 @dataclass(frozen=True)
@@ -33,18 +37,13 @@ class Action:
     """One thing that a key does."""
 
     id: str
-    keys: str
-    """Textual's names, the first one is shown."""
-    label: str
-    """A word for the foot line; English, looked up in the catalogue where it is shown."""
-    meaning: str
-    """A few more words for the list of keys."""
+    """In the list of all actions; what enter on a row of a page begins has no entry there."""
     act: Callable[[Desk], Awaitable[None]] | None = None
     """What changes the store, which a read-only board leaves out; None for what only looks."""
     look: Callable[[Onlooker], Awaitable[Aside | None]] | None = None
     """What shows a page; with an act beside it, a read-only board shows the page alone."""
-    shown: bool = True
-    """Whether it stands in the foot line."""
+    valid: Callable[[Standing], bool] = valid.always
+    """Whether it means something now; a key that does not says why when it is pressed."""
     asks: bool = True
     """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
 
@@ -54,95 +53,100 @@ class Action:
         return self.act is not None and self.look is None
 
     @property
-    def key_name(self) -> str:
-        """What the first key is called."""
-        return self.key_names.split()[0]
-
-    @property
-    def key_names(self) -> str:
-        """What all of its keys are called."""
-        return " ".join(_KEY_NAMES.get(key, key) for key in self.keys.split(","))
-
-    @property
-    def words(self) -> str:
-        """The label in the language spoken."""
-        return _(self.label)
+    def call(self) -> str:
+        """What Textual calls for it: a page, an act, or a method of the board."""
+        if self.look is not None:
+            return f"look('{self.id}')"
+        return f"act('{self.id}')" if self.act is not None else self.id
 
 
-ACTIONS: tuple[Action, ...] = (
-    Action("acknowledge", "a", mark("ack"), mark("acknowledge the incident"), working.acknowledge, asks=False),
-    Action("step", "s", mark("step"), mark("record a step"), working.step),
-    Action("post", "u", mark("update"), mark("notice, update, report"), posting.post),
-    Action("callsheet", "w", mark("whom"), mark("whom to call now"), look=pages.callsheet),
-    Action("note", "n", mark("note"), mark("write a note"), working.note),
-    Action("mitigate", "m", mark("mitigate"), mark("a temporary fix holds"), ending.mitigate),
-    Action("resolve", "r", mark("resolve"), mark("resolved; or open again"), ending.resolve),
-    Action("tick", "t,space", mark("tick"), mark("tick this or the next item"), checklist.tick, asks=False),
-    Action("help", "question_mark", mark("keys"), mark("this list")),
-    Action("handover", "h", mark("handover"), mark("take or offer the watch"), watch.handover),
-    Action("quit", "q", mark("leave"), mark("leave; the engine goes on")),
-    Action("open", "o", mark("open"), mark("open an incident"), working.open_),
-    Action("undo", "z", mark("undo"), mark("take a tick back"), checklist.undo, asks=False),
-    Action("timeline", "l", mark("timeline"), mark("its timeline, and back"), look=pages.timeline),
-    Action("priority", "p", mark("priority"), mark("change the priority"), escalating.priority),
-    Action("next_action", "x", mark("next"), mark("the next action"), working.next_action),
-    Action("escalate", "e", mark("escalate"), mark("call the next level now"), escalating.escalate),
-    Action("assign", "g", mark("parts"), mark("who leads, who speaks"), parts.assign, shown=False),
-    Action("close", "c", mark("close"), mark("close it"), ending.close, shown=False, asks=False),
-    Action("forecast", "f", mark("forecast"), mark("if nothing happens"), look=pages.forecast, shown=False),
-    Action("test", "v", mark("test"), mark("send a test message"), testing.test, shown=False),
-    Action("silences", "i", mark("silence"), mark("hold messages"), holding.silence, pages.silences, shown=False),
-    Action("call", "k", mark("call"), mark("record a call"), calling.call, shown=False),
-    Action("roster", "d", mark("roster"), mark("the roster, and back"), look=pages.roster, shown=False),
-    Action("action_item", "y", mark("to do"), mark("add an action item"), afterwards.add, shown=False),
-    Action("postmortem", "j", mark("postmortem"), mark("its postmortem"), look=pages.postmortem, shown=False),
-    Action(
-        "change",
-        "b",
-        mark("changes"),
-        mark("changes, what came of them"),
-        changing.change,
-        pages.changes,
-        shown=False,
-    ),
-    Action("repaint", "ctrl+l", mark("repaint"), mark("draw the screen anew"), shown=False),
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action("acknowledge", working.acknowledge, valid=valid.incident_open, asks=False),
+    Action("step", working.step, valid=valid.incident_open),
+    Action("post", posting.post, valid=valid.incident),
+    Action("callsheet", look=pages.callsheet),
+    Action("note", working.note, valid=valid.incident),
+    Action("mitigate", ending.mitigate, valid=valid.to_mitigate),
+    Action("resolve", ending.resolve, valid=valid.incident),
+    Action("tick", checklist.tick, valid=valid.to_tick, asks=False),
+    Action("help"),
+    Action("handover", watch.handover),
+    Action("quit"),
+    Action("open", working.open_),
+    Action("undo", checklist.undo, asks=False),
+    Action("timeline", look=pages.timeline, valid=valid.incident),
+    Action("priority", escalating.priority, valid=valid.incident_open),
+    Action("next_action", working.next_action, valid=valid.incident_open),
+    Action("escalate", escalating.escalate, valid=valid.incident_open),
+    Action("assign", parts.assign, valid=valid.incident_open),
+    Action("close", ending.close, valid=valid.to_close, asks=False),
+    Action("forecast", look=pages.forecast, valid=valid.incident),
+    Action("test", testing.test),
+    Action("silences", holding.silence, pages.silences),
+    Action("call", calling.call),
+    Action("roster", look=pages.roster),
+    Action("action_item", afterwards.add, valid=valid.incident),
+    Action("postmortem", look=pages.postmortem, valid=valid.incident),
+    Action("change", changing.change, pages.changes),
+    Action("repaint"),
 )
-ON_ROWS: tuple[Action, ...] = (
-    Action("call_row", "", mark("call"), mark("record a call"), calling.call_row),
-    Action("rearrange", "", mark("roster"), mark("change a shift"), rostering.rearrange),
+ON_ROWS: Final = (
+    Action("call_row", calling.call_row),
+    Action("rearrange", rostering.rearrange),
 )
 """What enter on a row of a page begins; no key of its own does."""
-BY_ID = {action.id: action for action in (*ACTIONS, *ON_ROWS)}
+BY_ID: Final = {action.id: action for action in (*ACTIONS, *ON_ROWS)}
 
 
-def _called(action: Action) -> str:
-    """Return what Textual calls for an action: a page, an act, or a method of the board."""
-    if action.look is not None:
-        return f"look('{action.id}')"
-    return f"act('{action.id}')" if action.act is not None else action.id
-
-
-def bindings() -> list[Binding]:
+def bindings(keys: Keymap) -> list[Binding]:
     """Return the bindings of a board."""
-    return [Binding(action.keys, _called(action), action.label, show=False) for action in ACTIONS]
+
+    def call(entry: Entry) -> str:
+        action = BY_ID.get(entry.id)
+        return entry.call if action is None else action.call
+
+    # A page is turned on the board too, while a question about it has the focus.
+    turning = [textual.binding(keymap.BY_ID[name]) for name in ("page_up", "page_down")]
+    return [*textual.bindings("board", keys, call), *turning]
 
 
-def foot_line(*, read_only: bool) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of key and words for the foot line, the most needed first."""
+def valid_now(standing: Standing) -> Iterator[Entry]:
+    """Return what means something as the board stands, in the order of the list."""
+    for entry in keymap.ENTRIES:
+        action = BY_ID.get(entry.id)
+        if action is None or (standing.read_only and action.writes):
+            continue
+        if action.valid(standing):
+            yield entry
+
+
+def foot_line(standing: Standing, keys: Keymap) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of key and word for the foot line: what means something now, the most needed first."""
+    return tuple((keys.shown(entry), entry.words) for entry in valid_now(standing) if keys.keys(entry))
+
+
+def key_table(keys: Keymap, valid: Sequence[str], pane: str, *, read_only: bool) -> tuple[Section, ...]:
+    """Return every key with its meaning, in sections: what means something here and now stands first.
+
+    Args:
+        keys: which keys reach what.
+        valid: the ids of what means something now.
+        pane: that has the focus.
+        read_only: whether what writes is left out.
+    """
+    where = {"board", "pane", "chart"} if pane == "chart" else {"board", "pane"}
+    here = [entry for entry in keymap.ENTRIES if entry.id in valid and entry.group != "board"]
+    listed = [
+        entry
+        for entry in keymap.ENTRIES
+        if keys.keys(entry) and not (read_only and entry.id in BY_ID and BY_ID[entry.id].writes)
+    ]
+    sections = [(_("Now"), [entry for entry in here if keys.keys(entry)])]
+    for group in keymap.GROUPS:
+        known = [each for each in listed if each.group == group and each not in here and each.where in where]
+        sections.append((keymap.group_words(group), known))
     return tuple(
-        (action.key_name, action.words) for action in ACTIONS if action.shown and not (read_only and action.writes)
-    )
-
-
-def key_table(*, read_only: bool) -> tuple[tuple[str, str], ...]:
-    """Return every key with its meaning, those of the panes first."""
-    panes = (
-        ("1 2 3 4", _("a pane by its number")),
-        ("tab ↑ ↓", _("another pane; another row")),
-        ("enter", _("timeline, indicator; tick")),
-        ("+ - ← →", _("an indicator: zoom, read")),
-        ("esc", _("leave a question, a list")),
-    )
-    return panes + tuple(
-        (action.key_names, _(action.meaning)) for action in ACTIONS if not (read_only and action.writes)
+        (heading, tuple((keys.all_shown(entry), entry.explained) for entry in found))
+        for heading, found in sections
+        if found
     )

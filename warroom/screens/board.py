@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingsMap
 from textual.containers import Horizontal
 from textual.screen import Screen
 
@@ -17,17 +16,20 @@ from data.i18n import _
 from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
+from warroom.display import Display
 from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
 from warroom.screens import pages
-from warroom.screens.actions import BY_ID, bindings, foot_line, key_table
+from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid_now
 from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.performing import Performer
+from warroom.screens.stage import PANES, Stage
+from warroom.screens.valid import Standing
 from warroom.wording import ring_text
 from widgets.chartpane import ChartPane
 from widgets.checklist import ChecklistPane
@@ -45,8 +47,6 @@ from widgets.timeline import TimelinePane
 
 NARROW = 100
 """Columns below which one pane is shown at a time."""
-PANES = ("panels", "incidents", "ladder", "checklist")
-"""In the order of their digits."""
 READ_ANEW = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
 RING_STAYS = 30.0
@@ -58,24 +58,20 @@ class BoardScreen(Screen[None]):
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     AUTO_FOCUS = "#incidents"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(),
-        Binding("tab", "turn(1)", show=False),
-        Binding("shift+tab", "turn(-1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
 
-    def __init__(self, room: Room, keyboard: Keyboard, *, read_only: bool, with_boards: bool) -> None:
+    def __init__(self, room: Room, keyboard: Keyboard, display: Display) -> None:
         super().__init__()
+        self._keymap = room.site.keys
+        # Which keys there are is the site's choice, and no part of the class.
+        self._bindings = BindingsMap.merge([BindingsMap(bindings(self._keymap)), self._bindings])
         self.room = room
-        self.read_only = read_only
+        self.read_only = display.read_only
         self.situation: Situation | None = None
         self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
         self._history = situations.History()
-        self._keeper = None if read_only else EngineKeeper(room, with_boards=with_boards)
-        self._aside: Aside | None = None
+        self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
+        self._stage = Stage(self)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._seen: int | None = None
@@ -130,8 +126,8 @@ class BoardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to follow the store."""
-        self.query_one(KeyBar).show(foot_line(read_only=self.read_only))
-        self.show_pane("incidents")
+        self._show_keys()
+        self._stage.show_pane("incidents")
         self.run_worker(self._follow(), name="follow", exit_on_error=True)
         if self._keeper is not None:
             self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
@@ -191,8 +187,21 @@ class BoardScreen(Screen[None]):
         self.query_one(IncidentsPane).present(situation)
         self.query_one(ChecklistPane).present(situation)
         self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
-        if self._aside is not None:
-            await self._aside.draw(situation)
+        if self._stage.aside is not None:
+            await self._stage.aside.draw(situation)
+        self._show_keys()
+
+    @property
+    def standing(self) -> Standing:
+        """What the board shows, and where its focus is."""
+        situation, stage = self.situation, self._stage
+        number = self.query_one(IncidentsPane).selected_number
+        page = "" if stage.aside is None else stage.aside.name
+        incident = None if situation is None else situation.meant(number)
+        return Standing(situation, incident, stage.focused, page, self.read_only)
+
+    def _show_keys(self) -> None:
+        self.query_one(KeyBar).show(foot_line(self.standing, self._keymap))
 
     async def view(self) -> IncidentView | None:
         """Return the incident that a key is about: the selected one, else the worst open one."""
@@ -215,29 +224,13 @@ class BoardScreen(Screen[None]):
 
     def show_pane(self, name: str) -> None:
         """Focus a pane; where there is room for one only, show that one."""
-        self._aside = None
-        self._show(name, aside=False)
-
-    def _show(self, name: str, *, aside: bool) -> None:
-        self.set_class(aside, "-aside")
-        for pane in self.query(Pane):
-            pane.set_class(pane.id == name, "-current")
-        for row in ("upper", "lower"):
-            container = self.query_one(f"#{row}")
-            container.set_class(any(child.id == name for child in container.children), "-row-current")
-        pane = self.query_one(f"#{name}", Pane)
-        if pane.can_focus:
-            # At once: a question that is asked next takes the focus from it, not the other way round.
-            self.set_focus(pane)
+        self._stage.show_pane(name)
+        self._show_keys()
 
     def action_turn(self, step: int) -> None:
-        """Go to the next pane, or the one before: where one is shown at a time, those without a selection too."""
-        narrow = self.has_class("-narrow")
-        names = [name for name in PANES if narrow or self.query_one(f"#{name}", Pane).can_focus]
-        here = next(
-            (index for index, name in enumerate(names) if self.query_one(f"#{name}").has_class("-current")), 0
-        )
-        self.show_pane(names[(here + step) % len(names)])
+        """Go to the next pane, or the one before."""
+        self._stage.turn(step)
+        self._show_keys()
 
     def key_1(self) -> None:
         """Show the indicators."""
@@ -260,6 +253,7 @@ class BoardScreen(Screen[None]):
         if self.situation is not None:
             number = self.query_one(IncidentsPane).selected_number
             self.query_one(LadderPane).present(self.situation, number)
+            self._show_keys()
 
     @on(Pane.Chosen, "#incidents")
     async def _incident_chosen(self) -> None:
@@ -271,10 +265,10 @@ class BoardScreen(Screen[None]):
 
     @on(ChartPane.Asked)
     async def _aside_asked(self) -> None:
-        if self._aside is None or self.situation is None:
+        if self._stage.aside is None or self.situation is None:
             return
         try:
-            await self._aside.draw(self.situation)
+            await self._stage.aside.draw(self.situation)
         except WarroomError as error:
             self.say(str(error), "error")
 
@@ -284,20 +278,16 @@ class BoardScreen(Screen[None]):
 
     @on(Pane.Chosen, "#page")
     def _row_chosen(self) -> None:
-        if self._aside is not None and self._aside.chosen is not None and not self.read_only:
-            self.action_act(self._aside.chosen)
+        aside = self._stage.aside
+        if aside is not None and aside.chosen is not None and not self.read_only:
+            self.action_act(aside.chosen)
 
     # What takes the place of the lower panes for a while
 
     async def show_aside(self, aside: Aside) -> None:
         """Show an aside; the action that shows it hides it again."""
-        if self._aside is not None and self._aside.name == aside.name:
-            self.key_escape()
-            return
-        self._aside = aside
-        if self.situation is not None:
-            await aside.draw(self.situation)
-        self._show(aside.pane, aside=True)
+        await self._stage.show_aside(aside, self.situation)
+        self._show_keys()
 
     async def show_page(self, make: Callable[[PagePane], Aside]) -> None:
         """Show a page."""
@@ -312,7 +302,7 @@ class BoardScreen(Screen[None]):
 
     def leave_message(self) -> None:
         """Show the panes again, unless something else stands there by now."""
-        if self._aside is not None and self._aside.name == "message":
+        if self._stage.aside is not None and self._stage.aside.name == "message":
             self.key_escape()
 
     def action_page(self, sign: int) -> None:
@@ -326,24 +316,26 @@ class BoardScreen(Screen[None]):
         if aside is None:
             return
         await self.show_aside(aside)
-        if action.act is not None and self._aside is aside and not self.read_only:
+        if action.act is not None and self._stage.aside is aside and not self.read_only:
             # The page gets the focus only when its turn comes, and must not take it from the question.
             self._performer.hold()
             self.app.call_later(self.action_act, name)
 
     async def action_help(self) -> None:
-        """Show or leave the list of keys."""
-        keys = key_table(read_only=self.read_only)
+        """Show or leave the list of keys: what means something here, then all the others."""
+        keys, valid = self._keymap, [entry.id for entry in valid_now(self.standing)]
+        focused, read_only = self._stage.focused, self.read_only
 
         async def read(_situation: Situation) -> Draw:
-            return lambda cells, _height: help_rows(keys, cells)
+            return lambda cells, _height: help_rows(key_table(keys, valid, focused, read_only=read_only), cells)
 
         await self.show_aside(page("help", self.page, _("Keys"), read))
 
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
-        if self._aside is not None and not self.prompt.is_open:
-            self.show_pane(self._aside.back)
+        if not self.prompt.is_open:
+            self._stage.leave_aside()
+            self._show_keys()
 
     def action_act(self, name: str) -> None:
         """Begin what a key does; the board stays live while it asks."""

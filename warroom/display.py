@@ -1,0 +1,17 @@
+"""How a board shows itself: what the command line and the environment ask for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Display:
+    """What of a board's looks is decided before it starts."""
+
+    read_only: bool = False
+    """No key changes anything, and no engine is started."""
+    wall: bool = False
+    """For the big screen: read-only, and no key but the one that leaves."""
+    with_boards: bool = False
+    """The engine that this board starts ends with the last board."""
+    full_frames: bool = False
+    """Send everything that is refreshed, changed or not."""

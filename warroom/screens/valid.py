@@ -1,0 +1,53 @@
+"""When an action means something: pure questions about what stands on the board."""
+
+from dataclasses import dataclass
+
+from data.records import Incident, Status
+from data.views import Situation
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the board shows, and where its focus is."""
+
+    situation: Situation | None
+    incident: Incident | None
+    """The one that a key is about: the selected one, else the worst open one."""
+    pane: str
+    """Id of the pane that has the focus; empty for none."""
+    page: str
+    """Name of what stands in the place of the lower panes; empty for the panes themselves."""
+    read_only: bool
+
+
+def always(_standing: Standing) -> bool:
+    """Return that it always does."""
+    return True
+
+
+def incident(standing: Standing) -> bool:
+    """Return whether there is an incident that a key is about."""
+    return standing.incident is not None
+
+
+def incident_open(standing: Standing) -> bool:
+    """Return whether it is open."""
+    return standing.incident is not None and standing.incident.status.is_open
+
+
+def to_mitigate(standing: Standing) -> bool:
+    """Return whether no temporary fix holds yet."""
+    return standing.incident is not None and standing.incident.status in (Status.TRIGGERED, Status.ACKNOWLEDGED)
+
+
+def to_close(standing: Standing) -> bool:
+    """Return whether it is resolved and not closed."""
+    return standing.incident is not None and standing.incident.status is Status.RESOLVED
+
+
+def to_tick(standing: Standing) -> bool:
+    """Return whether an item is left to be ticked."""
+    situation = standing.situation
+    return situation is not None and (
+        bool(situation.actions) or any(task.state == "open" for task in situation.tasks)
+    )
