@@ -3,7 +3,7 @@
 import os
 import stat
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from data.errors import StoreError
 from data.i18n import _
@@ -122,3 +122,21 @@ def prepare(path: Path, *, create: bool = True) -> None:
             raise StoreError(_("{path}: is not a file; name a file with --db").format(path=path))
     except OSError as error:
         raise _unusable(path, (error.strerror or str(error)).lower()) from error
+
+
+def new_file(path: Path) -> IO[str]:
+    """Open a new file that only its owner reads: it holds names and numbers.
+
+    Raises:
+        StoreError: something stands there already, or it cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        raise StoreError(_("{path}: exists already; name a new file").format(path=path)) from None
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise StoreError(
+            _("{path}: cannot be written: {why}; name another file").format(path=path, why=why)
+        ) from None
+    return os.fdopen(handle, "w", encoding="utf-8")

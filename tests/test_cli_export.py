@@ -19,10 +19,10 @@ from tests.parts import installed
 from tests.pasts import Past, Upkeep, noise, write_hot
 from tests.rehearsal import START, Rehearsal
 from tests.support import Desk
-from warroom.cli.export import _write
-from warroom.cli.formats import BUCKET, FORMATS, RAW
 from warroom.commands import drill
 from warroom.config import load_site
+from warroom.exporting.formats import BUCKET, FORMATS, RAW
+from warroom.exporting.series import write
 from warroom.room import Actor, Room
 
 NAMES = ("sip.trunk:latency", "sip.trunk:ok", "sip.trunk.세션")
@@ -195,7 +195,7 @@ async def test_twelve_weeks_are_written_in_the_memory_of_a_day(play: Rehearsal) 
     async def most(end: Ms, step: Ms | None, fields: Sequence[str]) -> tuple[int, int]:
         tracemalloc.start()
         form = FORMATS["csv"](fields, play.room.site.zone)
-        lines = await _write(play.room, form, ["desk:latency"], START, end, step, Nowhere())
+        lines = await write(play.room, form, ["desk:latency"], START, end, step, Nowhere())
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return lines, peak

@@ -6,7 +6,7 @@ from textual.timer import Timer
 
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, TICK, WARN
-from widgets.line import Line, Role, Span, line_width
+from widgets.line import Line, Role, Span, ends, line_width
 from widgets.text import tidy, wrapped
 
 Mood = Literal["info", "warn", "error"]
@@ -37,6 +37,13 @@ class KeyBar(Drawn):
 
     DEFAULT_CSS: ClassVar[str] = "KeyBar { background: $panel; }"
     _pairs: tuple[tuple[str, str], ...] = ()
+    _working = ""
+
+    def show_working(self, words: str) -> None:
+        """Show at the end of the line what takes its time, and how far it is."""
+        if words != self._working:
+            self._working = words
+            self.redraw()
 
     def show(self, pairs: tuple[tuple[str, str], ...]) -> None:
         """Show these keys, the most needed first."""
@@ -45,7 +52,10 @@ class KeyBar(Drawn):
 
     def draw(self, width: int, height: int) -> tuple[Line, ...]:
         """Return the line."""
-        return (key_line(self._pairs, width),)
+        if not self._working:
+            return (key_line(self._pairs, width),)
+        working: Line = (Span(f" {tidy(self._working, 40)} ", "info"),)
+        return (ends(key_line(self._pairs, max(width - line_width(working), 0)), working, width),)
 
 
 class Flash(Drawn):

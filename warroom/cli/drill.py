@@ -9,6 +9,7 @@ from data.copying import copy_store
 from data.i18n import _
 from data.records import SECOND, Ms
 from warroom.cli import UsageError, documents
+from warroom.cli.meter import meter
 from warroom.cli.output import Answer, plain, say, shown, table
 from warroom.cli.session import actor_of, in_room, live_store, site_of, store_asked
 from warroom.cli.words import word
@@ -44,7 +45,8 @@ def fork(args: Namespace) -> int:
     actor = actor_of(args)
 
     async def copied() -> Answer:
-        await copy_store(source, target)
+        with meter(_("copying")) as tell:
+            await copy_store(source, target, tell)
         room = await Room.enter(target, site, actor, create=False)
         try:
             now = await room.do(drill.set_apart, source, args.speed)

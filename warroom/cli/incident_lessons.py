@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from data import incidents
 from data.errors import Refused
+from data.files import new_file
 from data.i18n import _
 from data.records import Priority
 from warroom.cli import documents
-from warroom.cli.files import new_file
 from warroom.cli.output import Answer, shown, table
 from warroom.cli.session import in_room
 from warroom.commands.subject import number_of

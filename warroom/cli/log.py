@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from data import events
+from data.files import new_file
 from data.i18n import _
 from data.records import Event
 from warroom.cli import REFUSED, documents
-from warroom.cli.files import new_file
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word

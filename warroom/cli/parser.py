@@ -74,6 +74,7 @@ def build() -> ArgumentParser:
     _add_audit(commands)
     _add_log(commands)
     add_export(commands)
+    _add_backup(commands)
     _add_drill(commands)
     _add_notify(commands)
     return parser
@@ -237,6 +238,11 @@ def _add_log(commands: Commands) -> None:
     log.add("verify", "log.verify", _("1 and the first broken link if there is one"))
     export = log.add("export", "log.export", _("the whole chain, a JSON document a line"))
     export.add_argument("file", metavar="FILE", help=_("a new file; - writes to standard output"))
+
+
+def _add_backup(commands: Commands) -> None:
+    backup = commands.add("backup", "backup.backup", _("a copy of the store to keep, while it is in use"))
+    backup.add_argument("file", metavar="FILE", help=_("a new file"))
 
 
 def _add_drill(commands: Commands) -> None:

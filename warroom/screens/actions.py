@@ -13,6 +13,7 @@ from warroom.screens import pages, valid
 from warroom.screens.acts import (
     afterwards,
     calling,
+    carrying,
     changing,
     checklist,
     ending,
@@ -88,6 +89,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("action_item", afterwards.add, valid=valid.incident),
     Action("postmortem", look=pages.postmortem, valid=valid.incident),
     Action("change", changing.change, pages.changes),
+    Action("export", carrying.export),
+    Action("backup", carrying.backup),
     Action("repaint"),
 )
 ON_ROWS: Final = (

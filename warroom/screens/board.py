@@ -13,6 +13,7 @@ from textual.screen import Screen
 from data import incidents
 from data.errors import WarroomError
 from data.i18n import _
+from data.keymap import BY_ID as ENTRIES
 from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
@@ -25,6 +26,7 @@ from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid
 from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
+from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.performing import Performer
@@ -68,6 +70,7 @@ class BoardScreen(Screen[None]):
         self.room = room
         self.read_only = display.read_only
         self.situation: Situation | None = None
+        self.jobs = Jobs(self.show_working, self.say)
         self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
         self._history = situations.History()
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
@@ -75,6 +78,7 @@ class BoardScreen(Screen[None]):
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._seen: int | None = None
+        self._leaving = False
         self._second = -1
         self._read = -1
 
@@ -220,6 +224,15 @@ class BoardScreen(Screen[None]):
         """Say something at the foot."""
         self.query_one(Flash).say(words, mood)
 
+    def show_working(self, words: str) -> None:
+        """Let words stand at the end of the foot line; a job's own where there are none."""
+        self.query_one(KeyBar).show_working(words or self.jobs.words)
+
+    def start_job(self, words: str, work: Work) -> None:
+        """Begin a job; it ends with the board at the latest."""
+        self._leaving = False
+        self.run_worker(self.jobs.run(words, work), group="job", exit_on_error=True)
+
     # Panes
 
     def show_pane(self, name: str) -> None:
@@ -344,7 +357,12 @@ class BoardScreen(Screen[None]):
         self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
 
     def action_quit(self) -> None:
-        """Leave the board."""
+        """Leave the board; while a job goes on, asked twice."""
+        if self.jobs.words and not self._leaving:
+            self._leaving = True
+            words = _("{job}: it ends unfinished with this board; {key} again leaves")
+            self.say(words.format(job=self.jobs.words, key=self._keymap.shown(ENTRIES["quit"])), "warn")
+            return
         self.app.exit()
 
     def action_repaint(self) -> None:

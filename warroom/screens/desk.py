@@ -1,5 +1,6 @@
 """What an act of the board has at hand: the room, the incident meant, and questions at the foot."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ from warroom import editor
 from warroom.editor import EditorError
 from warroom.room import Act, Room
 from warroom.screens.asides import Aside
+from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.pending import Pending
 from widgets.checklist import ChecklistPane
@@ -21,6 +23,8 @@ from widgets.page import PagePane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet, Written
 
+_BREATH = 1.0
+"""Seconds after which it is shown that a command, or the lock it waits for, takes its time."""
 _DIGITS = 8
 """Texts shown at once, so that a digit is left for the others."""
 
@@ -73,6 +77,16 @@ class Board(Protocol):
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
+
+    def show_working(self, words: str) -> None:
+        """Let words stand at the end of the foot line; none when the work is done."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """What goes on beside everything else."""
+
+    def start_job(self, words: str, work: Work) -> None:
+        """Begin a job."""
 
 
 class Desk:
@@ -168,7 +182,20 @@ class Desk:
             Refused: the state does not allow it.
             StoreError: the store could not take it.
         """
-        return await self.room.do(command, *args, **kwargs)
+        working = asyncio.get_running_loop().call_later(_BREATH, self._board.show_working, _("working"))
+        try:
+            return await self.room.do(command, *args, **kwargs)
+        finally:
+            working.cancel()
+            self._board.show_working("")
+
+    def refuse_second_job(self) -> None:
+        """Raise Refused while a job goes on."""
+        self._board.jobs.refuse_second()
+
+    def start(self, words: str, work: Work) -> None:
+        """Begin a job, which goes on while other keys are pressed."""
+        self._board.start_job(words, work)
 
     async def meant(self) -> Incident | None:
         """Return the incident that a key is about, without a word where there is none."""

@@ -1,0 +1,1 @@
+"""What was measured, carried away in a form that other programs read."""
