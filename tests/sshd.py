@@ -25,10 +25,7 @@ StrictModes no
 UsePAM no
 PasswordAuthentication no
 PermitRootLogin prohibit-password
-ClientAliveInterval 1
-ClientAliveCountMax 3
 """
-"""A client that has been silent for three seconds is given up, as servers do after minutes."""
 
 
 @dataclass(frozen=True)
