@@ -395,6 +395,14 @@ class SilenceView(Record):
     """How many wait for its end."""
 
 
+class MaintenanceView(Record):
+    """A stretch of time in which nothing is expected of some probes."""
+
+    probes: tuple[str, ...]
+    """By name; none is all of them."""
+    end: Ms
+
+
 class Situation(Record):
     """The board in one answer."""
 
@@ -422,6 +430,10 @@ class Situation(Record):
     next_due: Due | None
     silences: tuple[SilenceView, ...]
     """Those that hold now, the first to end first."""
+    maintenance: tuple[MaintenanceView, ...] = ()
+    """The windows that hold now, the first to end first."""
+    offline_since: Ms | None = None
+    """Since when the machine that measures reaches nothing; None while it does, or where nobody asks."""
 
     def incident(self, number: int | None) -> IncidentView | None:
         """Return the open incident of that number, the first for None."""

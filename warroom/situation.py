@@ -21,12 +21,13 @@ from data.views import (
     Due,
     EngineView,
     HeartbeatView,
+    MaintenanceView,
     ShiftView,
     SilenceView,
     Situation,
     TaskView,
 )
-from warroom import duty
+from warroom import duty, standing
 from warroom.incidentviews import Kept, incident_views
 from warroom.indicators import panel_views
 from warroom.room import Room
@@ -67,7 +68,8 @@ async def tick(room: Room, situation: Situation) -> Situation:
         for panel in situation.panels
     )
     silenced = tuple(each for each in situation.silences if each.silence.end_at > now)
-    changed = {"now": now, "engine": engine, "panels": aged, "silences": silenced}
+    maintained = tuple(each for each in situation.maintenance if each.end > now)
+    changed = {"now": now, "engine": engine, "panels": aged, "silences": silenced, "maintenance": maintained}
     return situation.model_copy(update=changed)
 
 
@@ -77,6 +79,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
     views = await incident_views(tx, room, now, history.kept)
     dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
     environment = room.site.environment
+    connectivity = await standing.connectivity_now(tx, room)
     return Situation(
         now=now,
         zone=room.site.zone.key,
@@ -96,6 +99,11 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         actions=tuple(await actions.open_ones(tx)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),
         silences=tuple(await silence_views(tx, now)),
+        maintenance=tuple(
+            MaintenanceView(probes=tuple(sorted(each.probes or ())), end=each.end)
+            for each in sorted(await standing.maintenance_now(tx, room, now), key=lambda each: each.end)
+        ),
+        offline_since=None if connectivity is None or connectivity.ok else connectivity.since or now,
     )
 
 

@@ -8,6 +8,7 @@ from data.views import EngineView, ShiftView, Situation
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, GAP, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width
+from widgets.measuring import maintenance_part, offline_part
 from widgets.nextup import calm_line, worst_line
 from widgets.parts import BLANK, Part, row, squeeze
 from widgets.silences import silence_part
@@ -146,6 +147,7 @@ def top_line(situation: Situation, cells: int) -> Line:
     parts = (
         environment_part(situation),
         silence_part(situation.silences, situation.now),
+        offline_part(situation.offline_since, situation.now),
         clock_part(situation.engine),
         plan_part(situation),
         day_part(situation),
@@ -154,6 +156,7 @@ def top_line(situation: Situation, cells: int) -> Line:
         watch_part(situation.shift, situation.now, situation.zone),
         engine_part(situation.engine),
         heartbeat_part(situation.engine),
+        maintenance_part(situation.maintenance, situation.zone),
     )
     now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "))
     room = cells - line_width(now) - 1
