@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from data.records import MINUTE
+from data.records import MINUTE, Priority
 from tests.rooms import add_readings
 from tests.test_board import Desk, desk
-from warroom.commands import drill
+from warroom.commands import drill, incident
 from warroom.rules.bells import COOLDOWN, SUSTAINED
+from widgets.footer import Flash
+from widgets.line import plain
 
 
 async def later(hands: Desk, minutes: float) -> None:
@@ -40,3 +42,16 @@ async def test_a_breach_that_lasts_rings_once_a_cooldown(tmp_path: Path, monkeyp
         assert rung == ["bell"], "the same breach, within its cooldown"
         await later(hands, COOLDOWN / MINUTE)
         assert len(rung) == 2
+
+
+async def test_what_was_said_hides_no_ring(tmp_path: Path) -> None:
+    async with desk(tmp_path, busy=False) as hands:
+        await hands.press("a")
+        await hands.until(lambda: "no incident is open" in hands.said)
+        await hands.app.room.do(incident.open_incident, "calls drop", Priority.P1)
+        await hands.until(lambda: "INC-1" in hands.said)
+        first, second = [plain(line) for line in hands.screen.query_one(Flash).lines]
+        assert "no incident is open" in first
+        assert "INC-1" in second
+        hands.screen.query_one(Flash).clear()
+        await hands.until(lambda: hands.said.startswith(" ! INC-1"))

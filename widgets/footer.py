@@ -76,12 +76,13 @@ class Flash(Drawn):
             self._timer = self.set_timer(seconds, self.clear)
 
     def say_next(self, text: str, mood: Mood, seconds: float) -> None:
-        """Show a message now, or when the time of what was said before is over; it replaces one of its kind."""
+        """Show a message below what was said before, until its time is over; it replaces one of its kind."""
         if self._timer is None or self._yields:
             self.say(text, mood, seconds)
             self._yields = True
         else:
             self._following = (text, mood, seconds)
+            self.redraw()
 
     def clear(self) -> None:
         """Show nothing, or what waits to be shown."""
@@ -95,7 +96,8 @@ class Flash(Drawn):
 
     def draw(self, width: int, height: int) -> tuple[Line, ...]:
         """Return the lines, and take the room that they need."""
-        lines = flash_lines(*self._said, width) if self._said else ()
+        said = flash_lines(*self._said, width) if self._said else ()
+        lines = said + (flash_lines(*self._following[:2], width) if self._following else ())
         self.styles.height = max(len(lines), 1)
         return lines
 
