@@ -14,6 +14,23 @@ SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "8
 LANGUAGES = pytest.mark.parametrize("lang", ["ko", "en"])
 
 
+BACK = ["ctrl+left", "ctrl+left", "left", "left", "left", "left"]
+"""To the column in which something was down."""
+PAGES = {
+    "callsheet": "w",
+    "forecast": "f",
+    "roster": "d",
+    "silences": "i",
+    "changes": "b",
+    "postmortem": "j",
+    "keys": "question_mark",
+    "title": "o",
+    "post": "u",
+    "handover": "h",
+}
+"""What is a key away: pages and questions, by the key."""
+
+
 def pressed(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     """Return what waits for the board to be drawn, then presses ``keys``."""
 
@@ -75,4 +92,14 @@ def test_the_page_of_an_indicator(
 ) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang))
     down = ["down"] * ["availability", "response_time"].index(indicator)
-    assert snap_compare(app, terminal_size=size, run_before=pressed("1", "home", *down, "enter", *["left"] * 24))
+    assert snap_compare(app, terminal_size=size, run_before=pressed("1", "home", *down, "enter", *BACK))
+
+
+@SIZES
+@LANGUAGES
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_a_key_away(
+    snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str, page: str
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    assert snap_compare(app, terminal_size=size, run_before=pressed(PAGES[page]))
