@@ -41,6 +41,11 @@ class Page:
         self.complaints: list[str] = []
         self.loaded: list[str] = []
         """The addresses that were asked for."""
+        self.sent: list[str] = []
+        """What went out on sockets."""
+        self.answers = 0
+        """How many texts came in on sockets."""
+        self._heard = asyncio.Event()
         self._line = line
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
@@ -57,6 +62,11 @@ class Page:
                 self.complaints.append(str(said["params"]["exceptionDetails"]))
             elif said.get("method") == "Network.requestWillBeSent":
                 self.loaded.append(said["params"]["request"]["url"])
+            elif said.get("method") == "Network.webSocketFrameSent":
+                self.sent.append(said["params"]["response"]["payloadData"])
+            elif said.get("method") == "Network.webSocketFrameReceived":
+                self.answers += said["params"]["response"]["opcode"] == 1
+                self._heard.set()
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Call the browser and return its answer."""
@@ -99,6 +109,13 @@ class Page:
                 return text
             assert time.monotonic() - begin < seconds, (text, self.complaints)
             await asyncio.sleep(0.05)
+
+    async def hears(self, answers: int) -> None:
+        """Wait until so many texts have come in on sockets."""
+        async with asyncio.timeout(PATIENCE):
+            while self.answers < answers:
+                self._heard.clear()
+                await self._heard.wait()
 
     async def screenshot(self) -> bytes:
         """Return a picture of the page as PNG."""

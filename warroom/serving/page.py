@@ -11,7 +11,7 @@ from typing import Final
 
 from data.i18n import _, language
 
-_OWN: Final = Path(__file__).with_name("page")
+_OWN: Final = Path(__file__).with_name("assets")
 POLICY: Final = "; ".join(
     (
         "default-src 'none'",

@@ -2,10 +2,10 @@
 "use strict";
 (() => {
   const COLUMNS = 120, ROWS = 40; // that a wall should have room for, whatever the size of the screen
-  const ASK = 2000; // milliseconds between two questions whether the board is alive
-  const PATIENCE = 8000; // without an answer
+  const ASK = 1000; // milliseconds between two questions whether the board is alive
+  const PATIENCE = 6000; // without an answer
   const FIRST = 60000; // for a board that starts
-  const SHORT = 10000; // a connection that lasted less makes the next attempt wait longer
+  const SHORT = 5000; // a connection that lasted less makes the next attempt wait longer
   const LONGEST = 30000;
 
   const sign = document.getElementById("sign");
@@ -48,7 +48,7 @@
     const lasted = begun ? performance.now() - begun : 0;
     const failures = lasted < SHORT ? Number(sessionStorage.getItem("failures") || 0) + 1 : 0;
     sessionStorage.setItem("failures", failures);
-    setTimeout(() => location.reload(), failures ? Math.min(LONGEST, 1000 * 2 ** failures) : 0);
+    setTimeout(() => location.reload(), Math.min(LONGEST, 1000 * 2 ** failures));
   };
 
   // The terminal opens its own socket; this one is watched, and takes nothing from keys and mouse.
