@@ -107,6 +107,7 @@ def test_an_address_is_the_same_in_every_spelling() -> None:
         ("", "", False),
         ("https://wall.example", "wall.example", True),
         ("https://wall.example", "127.0.0.1:8090", False),
+        ("http://wall.example", "wall.example", False),
     ],
 )
 def test_only_the_same_origin_may_look(origin: str | None, host: str, same: bool) -> None:

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -42,6 +43,11 @@ class Server:
         """Return the process ids of what it runs for its viewers."""
         return [child.pid for child in psutil.Process(self.process.pid).children()]
 
+    def listening(self) -> list[int]:
+        """Return the ports that it listens on."""
+        found = psutil.Process(self.process.pid).net_connections("tcp")
+        return [each.laddr.port for each in found if each.status == psutil.CONN_LISTEN]
+
     def ends(self, number: signal.Signals) -> tuple[int, float]:
         """Send a signal; return exit status and seconds when it has ended."""
         begin = time.monotonic()
@@ -54,10 +60,11 @@ def server(
     house: House, *options: str, lang: str = "en", environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Serve the wall of a house until the block is left, at a port of its own unless the options name one."""
-    log = house.folder / "server.log"
+    number, name = tempfile.mkstemp(".log", "server-", house.folder)
+    log = Path(name)
     where = ("--db", str(house.db), "--config", str(house.config), "--lang", lang)
     port = () if "--port" in options else ("--port", "0")
-    with log.open("ab") as errors:
+    with open(number, "wb") as errors:
         process = subprocess.Popen(
             [*COMMAND, "serve", *where, *port, *options],
             cwd=house.folder,

@@ -99,10 +99,9 @@ class Doors:
 
     def same_origin(self, origin: str | None, host: str) -> bool:
         """Return whether a page of this very server asks; a request that names no origin is none."""
-        own = {f"http://{host.lower()}"}
-        if self.public is not None and self.public.serves(host):
-            own.add(self.public.origin)
-        return origin is not None and origin.lower() in own
+        public = self.public
+        own = public.origin if public is not None and public.serves(host) else f"http://{host.lower()}"
+        return origin is not None and origin.lower() == own
 
     def is_token(self, offered: str) -> bool:
         """Compare in a time that tells nothing."""
