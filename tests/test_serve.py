@@ -8,16 +8,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse, WSMsgType, WSServerHandshakeError
+from aiohttp import ClientResponse, WSMsgType, WSServerHandshakeError, web
 
 from tests.boards import House, gone, house
 from tests.support import Desk, warroom
 from tests.walls import Server, client, drawn, look, server, without_setpriv
 from warroom.serving.doors import Doors, PublicUrl
-from warroom.serving.guard import WAITING
+from warroom.serving.guard import WAITING, Guard
 from warroom.serving.viewer import Size, board_environment
 
 TOKEN = "correct-horse-battery"
@@ -301,10 +302,11 @@ async def test_one_viewer_too_many_waits(locked: Server) -> None:
     async with client() as session:
         async with session.get(f"{locked.url}/?token={TOKEN}", allow_redirects=False) as answer:
             kept = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
-        first, second = [await look(session, locked, **kept) for _ in range(2)]
-        await asyncio.gather(drawn(first, "Checklist"), drawn(second, "Checklist"))
-        boards = locked.boards()
-        assert len(boards) == 2
+        first = await look(session, locked, **kept)
+        await drawn(first, "Checklist")
+        (board,) = locked.boards()
+        second = await look(session, locked, **kept)
+        await drawn(second, "Checklist")
         for path in ("/", "/ready"):
             async with session.get(locked.url + path, headers=kept) as answer:
                 assert (answer.status, safe(answer), "Refresh" in answer.headers) == (503, True, True)
@@ -313,13 +315,12 @@ async def test_one_viewer_too_many_waits(locked: Server) -> None:
             await look(session, locked, **kept)
         assert refused.value.status == 503
         await first.close()
-        ended = await asyncio.gather(*(asyncio.to_thread(gone, pid, 3.0) for pid in boards))
-        assert sorted(ended) == [False, True]
+        assert await asyncio.to_thread(gone, board, 5.0)
+        (board,) = locked.boards()
+        await second.close()
+        assert await asyncio.to_thread(gone, board, 5.0)
         async with session.get(f"{locked.url}/ready", headers=kept) as answer:
             assert answer.status == 204
-        await second.close()
-        await asyncio.gather(*(asyncio.to_thread(gone, pid, 3.0) for pid in boards))
-    assert locked.boards() == []
 
 
 async def test_a_viewer_looks_and_does_nothing_else(open_: Server) -> None:
@@ -366,11 +367,51 @@ async def test_connections_that_never_ask_hold_up_nobody(open_: Server) -> None:
             writer.close()
 
 
+async def test_a_connection_that_drips_is_cut() -> None:
+    stays = asyncio.Event()
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path == "/stay":
+            guard.let_stay(request.protocol)
+            await stays.wait()
+        return web.Response()
+
+    guard = Guard(answer, seconds=0.2)
+    listening = await asyncio.get_running_loop().create_server(guard, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    staying, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /stay HTTP/1.1\r\nHost: x\r\n\r\n")
+    dripping, drips = await asyncio.open_connection("127.0.0.1", port)
+    async with asyncio.timeout(10):
+        with suppress(ConnectionError):
+            while not dripping.at_eof():
+                drips.write(b"G")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(dripping.read(1), 0.05)
+        stays.set()
+        assert (await staying.readline()).startswith(b"HTTP/1.1 200")
+    for each in (writer, drips):
+        each.close()
+    listening.close()
+    await guard.shutdown(0.1)
+
+
 async def test_it_listens_at_ipv6(home: House) -> None:
     with server(home, "--host", "[::1]") as made:
         assert made.url.startswith("http://[::1]:")
         async with client() as session, session.get(made.url) as answer:
             assert (answer.status, "terminal" in await answer.text()) == (200, True)
+
+
+async def test_a_board_that_cannot_start_is_said_in_the_log(home: House, tmp_path: Path) -> None:
+    broken = House(tmp_path)
+    broken.config.write_bytes(home.config.read_bytes())
+    broken.db.write_bytes(b"no store" * 1000)
+    with server(broken) as made:
+        async with client() as session, await look(session, made) as socket:
+            assert (await socket.receive(30)).type is WSMsgType.CLOSE
+        assert made.ends(signal.SIGTERM)[0] == 0
+        assert "a viewer's board ended: warroom:" in made.log.read_text()
 
 
 async def test_with_a_token_it_listens_everywhere(home: House) -> None:

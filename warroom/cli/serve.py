@@ -79,7 +79,7 @@ def _doors(args: Namespace) -> Doors:
 
 def _token(file: str | None) -> str | None:
     if file is None:
-        token, where = os.environ.get(TOKEN_VARIABLE), TOKEN_VARIABLE
+        token, where = os.environ.get(TOKEN_VARIABLE) or None, TOKEN_VARIABLE
     else:
         where = f"--token-file {file}"
         try:

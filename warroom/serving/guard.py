@@ -15,11 +15,12 @@ SECONDS: Final = 20.0
 class Guard(web.Server):
     """An HTTP server whose connections end soon, but for those that were let in to stay."""
 
-    def __init__(self, handler: Any) -> None:
+    def __init__(self, handler: Any, *, seconds: float = SECONDS) -> None:
         silent = logging.getLogger(f"{__name__}.http")
         # What a malformed request is complained about with are its own bytes, and these may hold a token.
         silent.disabled = True
         super().__init__(handler, access_log=None, logger=silent, keepalive_timeout=5.0, lingering_time=1.0)
+        self._seconds = seconds
         self._waiting: dict[web.RequestHandler, tuple[asyncio.Transport, asyncio.TimerHandle]] = {}
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
@@ -29,7 +30,7 @@ class Guard(web.Server):
             oldest = next(iter(self._waiting))
             self._waiting[oldest][0].abort()
             self.let_stay(oldest)
-        end = asyncio.get_running_loop().call_later(SECONDS, transport.abort)
+        end = asyncio.get_running_loop().call_later(self._seconds, transport.abort)
         self._waiting[handler] = transport, end
 
     def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
