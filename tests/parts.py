@@ -14,24 +14,35 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _INSTALL_SECONDS = 300
+_Found = TypeVar("_Found")
 
 
 def installed(program: str, package: str) -> str:
     """Return where ``program`` is; install Debian's ``package`` when it is missing, skip where that cannot be."""
+    return _brought(lambda: shutil.which(program, path=_PATH), program, package)
+
+
+def present(file: Path, package: str) -> Path:
+    """Return ``file``; install Debian's ``package`` when it is missing, skip where that cannot be."""
+    return _brought(lambda: file if file.exists() else None, str(file), package)
+
+
+def _brought(find: Callable[[], _Found | None], name: str, package: str) -> _Found:
     # Several test processes may ask at once, and apt takes one at a time.
     with Path(tempfile.gettempdir(), "warroom-tests-apt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        found = shutil.which(program, path=_PATH)
+        found = find()
         if found is None:
             _install(package)
-            found = shutil.which(program, path=_PATH)
+            found = find()
     if found is None:
-        pytest.skip(f"{program} is not in Debian's {package} here")
+        pytest.skip(f"{name} is not in Debian's {package} here")
     return found
 
 

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 
 from data.i18n import _
 from warroom.config import Site
-from warroom.display import Display
+from warroom.display import Display, served
 from warroom.engine.locks import boards_lock
 from warroom.room import Actor, Room
 from warroom.screens.board import BoardScreen
@@ -32,7 +32,7 @@ class BoardApp(App[None]):
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(self, room: Room, display: Display) -> None:
-        super().__init__(driver_class=TerminalDriver if display.full_frames else WireDriver)
+        super().__init__(driver_class=None if served() else TerminalDriver if display.full_frames else WireDriver)
         self.room = room
         self.looks = display
         self.animation_level = "none"

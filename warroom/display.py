@@ -1,5 +1,6 @@
 """How a board shows itself: what the command line and the environment ask for."""
 
+import os
 from dataclasses import dataclass
 
 
@@ -15,3 +16,8 @@ class Display:
     """The engine that this board starts ends with the last board."""
     full_frames: bool = False
     """Send everything that is refreshed, changed or not."""
+
+
+def served() -> bool:
+    """Return whether whoever started this process shows what it draws in a browser: it needs no terminal."""
+    return bool(os.environ.get("TEXTUAL_DRIVER"))

@@ -24,6 +24,7 @@ from warroom.cli.arguments import (
 from warroom.cli.export_parser import add_export
 from warroom.cli.incident_parser import add_incident
 from warroom.cli.maintenance_parser import add_maintenance, add_push
+from warroom.cli.serve_parser import add_serve
 from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands, Parser
 
@@ -63,6 +64,7 @@ def build() -> ArgumentParser:
     )
     commands = Commands.of(parser, _everywhere, required=False)
     _add_boards(commands)
+    add_serve(commands)
     _add_looks(commands)
     add_incident(commands)
     _add_tasks(commands)

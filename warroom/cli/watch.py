@@ -18,7 +18,7 @@ from warroom.cli import UsageError
 from warroom.cli.output import Answer, say
 from warroom.cli.session import actor_of, in_room, site_of, store_path
 from warroom.config import Site
-from warroom.display import Display
+from warroom.display import Display, served
 from warroom.engine.engine import Engine
 from warroom.engine.leadership import leader
 from warroom.room import Room
@@ -52,7 +52,7 @@ def demo(args: Namespace) -> int:
 
 
 def _need_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (served() or (sys.stdin.isatty() and sys.stderr.isatty())):
         raise UsageError(_("the board needs a terminal; `warroom status` says the same without one"))
 
 
@@ -62,7 +62,7 @@ def watch(args: Namespace) -> int:
         return in_room(args, _stop)
     site = site_of(args)
     path, actor = store_path(args, site), actor_of(args)
-    _log_to_stderr(debug=args.debug)
+    log_to_stderr(debug=args.debug)
     # What is loaded by now stays loaded; a search for garbage in the midst of a firing need not walk through it.
     gc.freeze()
 
@@ -108,6 +108,7 @@ async def _stop(room: Room) -> Answer:
     return Answer({"asked": current.owner}, [words])
 
 
-def _log_to_stderr(*, debug: bool) -> None:
+def log_to_stderr(*, debug: bool) -> None:
+    """Let a process without a screen say what it does, a line each."""
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z")
     logging.getLogger("warroom").setLevel(logging.DEBUG if debug else logging.INFO)
