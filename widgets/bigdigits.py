@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from widgets.bigsyllables import SYLLABLES
+
 LIT: Final = "#"
 """A lit cell."""
-_HEIGHT: Final = 5
+_STRETCHED: Final = (0, 1, 1, 2, 3, 3, 3, 4)
+"""Which rows of a sign stand beside a syllable: what goes up and down is longer, no stroke is thicker."""
 
 _SIGNS: Final = {
     "0": "### #.# #.# #.# ###",
@@ -128,16 +131,14 @@ def big(text: str, cells: int, rows: int) -> Big | None:
     Returns:
         None where there is no room, or no sign, for it.
     """
-    if not text:
-        return None
-    if all(sign in _SIGNS for sign in text):
-        dots = [_SIGNS[sign].split() for sign in text]
+    dots = _dots(text)
+    if dots:
         wide = sum(len(sign[0]) for sign in dots)
         for size in SIZES:
             taken = wide * size.across + (len(text) - 1) * size.gap
-            if taken <= cells and _HEIGHT * size.down <= rows:
+            if taken <= cells and len(dots[0]) * size.down <= rows:
                 return Big(tuple(_filled(dots, size)), solid=True)
-    if all(sign in _SEGMENTS for sign in text) and rows >= 3:
+    if text and rows >= 3 and all(sign in _SEGMENTS for sign in text):
         drawn = [_SEGMENTS[sign] for sign in text]
         lines = tuple(" ".join(sign[row] for sign in drawn) for row in range(3))
         if len(lines[0]) <= cells:
@@ -145,8 +146,20 @@ def big(text: str, cells: int, rows: int) -> Big | None:
     return None
 
 
+def _dots(text: str) -> list[list[str]]:
+    """Return the rows of dots of each sign, all equally high; nothing where a sign has none."""
+    if all(sign in _SIGNS for sign in text):
+        return [_SIGNS[sign].split() for sign in text]
+    if any(sign not in _SIGNS and sign not in SYLLABLES for sign in text):
+        return []
+    return [
+        SYLLABLES[sign].split() if sign in SYLLABLES else [_SIGNS[sign].split()[row] for row in _STRETCHED]
+        for sign in text
+    ]
+
+
 def _filled(dots: list[list[str]], size: Size) -> Iterator[str]:
-    for row in range(_HEIGHT):
+    for row in range(len(dots[0])):
         line = (" " * size.gap).join(
             "".join((LIT if dot == "#" else " ") * size.across for dot in sign[row]) for sign in dots
         )

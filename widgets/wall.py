@@ -17,11 +17,11 @@ from widgets.calls import time_role
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, GAP, TICK, WARN
 from widgets.line import Line, Role, Span, fit_line
-from widgets.text import countdown, cut, hhmm, tidy
+from widgets.text import countdown, hhmm, tidy
 from widgets.wallink import PLAIN, Lines, Lit, beside, blank, centred, dyed, large, spaced, tall
 from widgets.wallmeasure import measures
 from widgets.wallparts import due_row, incident_lines, ladder_lines, people_lines, people_row, top_row
-from widgets.wallstate import Loudness, Standing, standings
+from widgets.wallstate import SILENT, Loudness, Standing, standings
 from widgets.wallturn import MARGIN, offset
 
 _FEW_ROWS: Final = 16
@@ -43,7 +43,7 @@ _WORDS: Final[dict[Loudness, Role]] = {
     Loudness.CALM: "dim",
 }
 _SIGNS: Final = {Loudness.ALERT: CROSS, Loudness.CAUTION: WARN, Loudness.NOTE: WARN, Loudness.CALM: TICK}
-_FILLERS: Final = {Loudness.ALERT: "!", Loudness.CAUTION: "-"}
+_FILLERS: Final = {Loudness.ALERT: "!"}
 
 
 def wall_lines(situation: Situation | None, cells: int, rows: int, *, silent_ms: Ms = 0, said: str = "") -> Lines:
@@ -72,28 +72,28 @@ def wall_lines(situation: Situation | None, cells: int, rows: int, *, silent_ms:
 def _picture(situation: Situation | None, cells: int, rows: int, silent_ms: Ms) -> Lines:
     states = standings(situation, silent_ms)
     if situation is None:
-        return _band(states, cells, min(rows, 12), steady=True)
+        # Before the first look there is nothing to say, and no reason to shout.
+        return _band(states, cells, min(rows, 12), steady=True) if silent_ms >= SILENT else ()
     steady = situation.now // SECOND % 2 == 0
     if rows < 6 or cells < 24:
         return _scraps(situation, states, cells, steady)
-    field = _FIELDS.get(states[0].loudness, PLAIN) if states[0].loudness is Loudness.ALERT else PLAIN
+    field: Role = "alert" if states[0].loudness is Loudness.ALERT else PLAIN
     many = cells >= _MANY[0] and rows >= _MANY[1]
     gap = 1 if rows >= _ROWS else 0
     band_rows = 1 if rows < _FEW_ROWS else 3
     if many:
-        band_rows = 13 if rows >= _VERY_MANY else 8
+        band_rows = 18 if rows >= _VERY_MANY else 9
     top = (top_row(situation, cells), *(blank(cells),) * (gap if many else 0))
     band = _band(states, cells, band_rows, steady=steady)
     facts = incident_lines(situation, cells, 2 if rows >= _ROWS else 1)
     people = _people(situation, cells) if many else (people_row(situation, cells),)
-    left = rows - len(top) - len(band) - len(facts) - 1 - len(people) - 4 * gap
+    left = rows - len(top) - len(band) - len(facts) - 1 - len(people) - 3 * gap
     lower = 1 if rows < _FEW_ROWS else min(max(left // 3, 7), 13)
-    drawn = _time_left(situation, cells, max(left - lower, 1))
+    drawn = _time_left(situation, states[0].loudness, cells, max(left - lower, 1))
     lower = left - len(drawn)
     core = (
         *(blank(cells),) * gap,
         *facts,
-        *(blank(cells),) * gap,
         due_row(situation, cells),
         *drawn,
         *(blank(cells),) * gap,
@@ -137,15 +137,18 @@ def _band(states: tuple[Standing, ...], cells: int, rows: int, *, steady: bool) 
         one = f"{sign} {first.word} {GAP} {why}" if why else word
         return (centred(one, cells, role, filler),)[:rows]
     why = first.why if not _others(states) else f"{first.why} {GAP} " * bool(first.why) + _joined(states)
-    drawn = big(first.word, cells - 2, rows - 3)
+    # As large as it can be, with an edge above and below where there is room for one.
+    drawn = big(first.word, cells - 2, rows - 1)
     if drawn is None:
         between = rows - 2
         above = (centred("", cells, role, filler),) * ((between + 1) // 2)
         below = (blank(cells, field),) * (between // 2)
-        return (*above, centred(word, cells, role, filler), *below, centred(cut(why, cells), cells, role))
-    middle = large(drawn, cells, role, field)
-    edge = centred("", cells, role, filler)
-    return (edge, *middle, blank(cells, field), centred(f"{sign} {first.word} {GAP} {why}", cells, role))
+        return (*above, centred(word, cells, role, filler), *below, centred(why, cells, role))
+    spare = rows - 1 - len(drawn.rows)
+    above = (centred("", cells, role, filler),) * ((spare + 1) // 2)
+    below = (blank(cells, field),) * (spare // 2)
+    last = centred(f"{sign} {first.word} {GAP} {why}" if why else word, cells, role)
+    return (*above, *large(drawn, cells, role, field), *below, last)
 
 
 def _others(states: tuple[Standing, ...]) -> tuple[str, ...]:
@@ -156,17 +159,16 @@ def _joined(states: tuple[Standing, ...]) -> str:
     return f" {GAP} ".join(_others(states))
 
 
-def _time_left(situation: Situation, cells: int, rows: int) -> Lines:
+def _time_left(situation: Situation, loudness: Loudness, cells: int, rows: int) -> Lines:
     """Draw how long is left until the next deadline, as large as there is room for; without one, the clock."""
-    states = standings(situation)
-    field: Role = "alert" if states[0].loudness is Loudness.ALERT else PLAIN
+    field: Role = "alert" if loudness is Loudness.ALERT else PLAIN
     due, role = situation.next_due, DIM
     if due is None:
         text = hhmm(situation.now, situation.zone)
     else:
         left = due.due_at - situation.now
         text, role = countdown(left), time_role(left)
-        if role == "title" and states[0].loudness is Loudness.CALM:
+        if role == "title" and loudness is Loudness.CALM:
             role = DIM
     drawn = big(text, cells, rows)
     if drawn is None:
@@ -215,6 +217,8 @@ class Wall(Drawn):
 
     def present(self, situation: Situation | None, silent_ms: Ms = 0, said: str = "") -> None:
         """Draw ``situation``, which was read ``silent_ms`` ago, and what was said to a key."""
+        if situation is self._situation and (silent_ms, said) == (self._silent, self._said):
+            return
         self._situation, self._silent, self._said = situation, silent_ms, said
         self.redraw()
 

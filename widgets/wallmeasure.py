@@ -17,7 +17,7 @@ SLOT_ROWS: Final = 7
 """Rows from which a value is drawn large: a name, five of a value, how it stands."""
 _SLOT: Final = 34
 """Columns of a place."""
-_ROLES: Final[dict[str, Role]] = {"ok": "text", "warn": "warn", "breach": "breach"}
+_ROLES: Final[dict[str, Role]] = {"ok": "dim", "warn": "warn", "breach": "breach"}
 _LARGEST: Final = 10
 
 
@@ -50,9 +50,9 @@ def measure_line(panel: PanelView, cells: int) -> Line:
     return fit_line(
         (
             state_span(_state(panel)),
-            Span(cut(name, max(room, 0)) + " ", "text" if role == "text" else role),
-            Span(value, "title" if role == "text" else role),
-            Span(" " + tail, "dim" if role == "text" else role),
+            Span(cut(name, max(room, 0)) + " ", "text" if role == "dim" else role),
+            Span(value, "title" if role == "dim" else role),
+            Span(" " + tail, role),
         ),
         cells,
     )
@@ -61,9 +61,9 @@ def measure_line(panel: PanelView, cells: int) -> Line:
 def _slot(panel: PanelView, cells: int, rows: int) -> Lines:
     role = _role(panel)
     unit = tidy(panel.unit, 12)
-    head: Line = (state_span(_state(panel)), Span(tidy(panel.name, 40), "title" if role == "text" else role))
+    head: Line = (state_span(_state(panel)), Span(tidy(panel.name, 40), "title" if role == "dim" else role))
     foot: Line = (
-        Span(state_word(_state(panel)), "dim" if role == "text" else role),
+        Span(state_word(_state(panel)), role),
         Span(f"  {target_text(panel)} {unit if panel.target else ''}".rstrip(), "dim"),
         Span(f"  {_aged(panel)}" if _aged(panel) else "", "breach"),
     )

@@ -97,7 +97,7 @@ def _badge(incident: Incident) -> Line:
 def _more(view: IncidentView, situation: Situation) -> list[Part]:
     incident = view.incident
     since = _("for {span}").format(span=lasted(max(situation.now - incident.opened_at, 0)))
-    parts = [Part(2, ((Span(since),), ()))]
+    parts = [Part(6, ((Span(since),), ()))]
     if incident.commander:
         commander = f"{_('commander')} {tidy(incident.commander, 24)}"
         parts.append(Part(7, ((Span(commander),), ())))

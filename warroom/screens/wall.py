@@ -1,6 +1,7 @@
 """The wall: the room's situation on a big screen, followed for weeks; one key, which leaves."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Final
 
@@ -49,19 +50,27 @@ class WallScreen(Screen[None]):
         yield Wall()
 
     def on_mount(self) -> None:
-        """Begin to follow the store."""
+        """Begin to follow the store, and to draw whether it answers or not."""
         self.run_worker(self._follow(), name="follow", exit_on_error=True)
+        self.run_worker(self._go_on(), name="go on", exit_on_error=True)
 
     async def _follow(self) -> None:
-        """Draw every commit at once, and the countdowns once a second, also while the store cannot be read."""
+        """Draw every commit at once, and the countdowns once a second."""
         while True:
-            try:
+            # A store that cannot be read is silent, and that is what the wall says then.
+            with contextlib.suppress(WarroomError):
                 await self.catch_up()
-            except WarroomError:
-                # What it says goes by the wall's own clock; that it is silent is what the wall says then.
-                self._go_on()
-            self._draw()
+                self._draw()
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _go_on(self) -> None:
+        """Let time pass on the wall also while a look at the store fails, or does not come back."""
+        while True:
+            await asyncio.sleep(1)
+            if self._silent_for() >= SECOND:
+                if self.situation is not None:
+                    self.situation = self.situation.model_copy(update={"now": self.room.clock.now()})
+                self._draw()
 
     async def catch_up(self) -> None:
         """Read what has changed since the last look, or only how old everything is by now.
@@ -79,16 +88,14 @@ class WallScreen(Screen[None]):
             self.situation = await situations.tick(self.room, self.situation)
         self._seen, self._second, self._looked = version, now // SECOND, boot_clock()
 
-    def _go_on(self) -> None:
-        if self.situation is not None:
-            self.situation = self.situation.model_copy(update={"now": self.room.clock.now()})
+    def _silent_for(self) -> Ms:
+        """Return how long ago the store was read, in whole seconds."""
+        return (boot_clock() - self._looked) // SECOND * SECOND
 
     def _draw(self) -> None:
-        now = boot_clock()
-        if self._said and now - self._said_at >= SAID_STAYS:
+        if self._said and boot_clock() - self._said_at >= SAID_STAYS:
             self._said = ""
-        silent = (now - self._looked) // SECOND * SECOND
-        self.query_one(Wall).present(self.situation, silent, self._said)
+        self.query_one(Wall).present(self.situation, self._silent_for(), self._said)
         self._move()
 
     def _move(self) -> None:
