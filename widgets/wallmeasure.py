@@ -65,8 +65,9 @@ def _slot(panel: PanelView, cells: int, rows: int) -> Lines:
     foot: Line = (
         Span(state_word(_state(panel)), role),
         Span(f"  {target_text(panel)} {unit if panel.target else ''}".rstrip(), "dim"),
-        Span(f"  {_aged(panel)}" if _aged(panel) else "", "breach"),
     )
+    if panel.stale:
+        foot = (*foot, Span(f"  {_aged(panel)}", "breach"))
     high = min(rows - 2, _LARGEST)
     drawn = big(_value(panel).replace(NONE, "--"), cells - width(unit) - 1, high)
     value: Lines = ((Span(f"{_value(panel)} {unit}", role),),) if drawn is None else _with_unit(drawn, role, unit)
