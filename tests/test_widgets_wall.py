@@ -276,6 +276,15 @@ def test_who_works_who_is_called_and_who_watches(lang: str) -> None:
     assert [word in row for word, row in zip((called, following, later), ladder, strict=False)] == [True] * 3
 
 
+def test_a_next_level_that_has_nobody_says_so() -> None:
+    nobody = rung(4)
+    assert not nobody.contacts
+    lines = wall_lines(having(view(incident(12, "x"), clocks=NO_CLOCKS, next_rung=nobody)), 120, 40)
+    row = next(plain(line) for line in lines if " L4 " in plain(line))
+    assert "✗ no contact" in row
+    assert "next" in row
+
+
 def test_without_a_deadline_the_clock_stands_there() -> None:
     assert shows_large(wall_lines(calm(next_due=None), 80, 24), "14:03")
 

@@ -127,36 +127,29 @@ def _band(states: tuple[Standing, ...], cells: int, rows: int, *, steady: bool) 
     first = states[0]
     loud = first.loudness
     field = _FIELDS.get(loud, PLAIN)
-    if any(each.swaps for each in states) and not steady:
-        field = PLAIN
     role = field if field != PLAIN else _WORDS[loud]
-    sign, filler = _SIGNS[loud], _FILLERS.get(loud, " ")
+    other = any(each.swaps for each in states) and not steady
+    sign, filler = _SIGNS[loud], " " if other else _FILLERS.get(loud, " ")
     word = f"{sign} {spaced(first.word)} {sign}"
+    parts = [part for part in (first.why, *_others(states)) if part]
+    why = f" {GAP} ".join(parts)
+    one = f"{sign} {first.word} {GAP} {why}" if why else word
     if rows < 3:
-        why = f" {GAP} ".join(part for part in (first.why, *_others(states)) if part)
-        one = f"{sign} {first.word} {GAP} {why}" if why else word
-        return (centred(one, cells, role, filler),)[:rows]
-    why = first.why if not _others(states) else f"{first.why} {GAP} " * bool(first.why) + _joined(states)
+        return (centred(one, cells, "breach" if other else role, filler),)[:rows]
     # As large as it can be, with an edge above and below where there is room for one.
     drawn = big(first.word, cells - 2, rows - 1)
+    between = rows - 1 - (1 if drawn is None else len(drawn.rows))
+    above = (centred("", cells, role, filler),) * ((between + 1) // 2)
+    below = (blank(cells, field),) * (between // 2)
     if drawn is None:
-        between = rows - 2
-        above = (centred("", cells, role, filler),) * ((between + 1) // 2)
-        below = (blank(cells, field),) * (between // 2)
         return (*above, centred(word, cells, role, filler), *below, centred(why, cells, role))
-    spare = rows - 1 - len(drawn.rows)
-    above = (centred("", cells, role, filler),) * ((spare + 1) // 2)
-    below = (blank(cells, field),) * (spare // 2)
-    last = centred(f"{sign} {first.word} {GAP} {why}" if why else word, cells, role)
-    return (*above, *large(drawn, cells, role, field), *below, last)
+    # The field stays; the cells of the word are filled, or not: that is to be seen, and costs the line little.
+    rows_ = large(Big(drawn.rows, solid=False) if other else drawn, cells, role, field)
+    return (*above, *rows_, *below, centred(one, cells, role))
 
 
 def _others(states: tuple[Standing, ...]) -> tuple[str, ...]:
     return tuple(f"{each.word} {each.why}".strip() for each in states[1:])
-
-
-def _joined(states: tuple[Standing, ...]) -> str:
-    return f" {GAP} ".join(_others(states))
 
 
 def _time_left(situation: Situation, loudness: Loudness, cells: int, rows: int) -> Lines:

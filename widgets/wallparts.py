@@ -167,6 +167,9 @@ def _rung(rung: Rung, view: IncidentView, situation: Situation, cells: int, name
     left: Line = (Span(f"{sign} ", role), Span(label + fit(tidy(rung.name, 40), size), strong))
     people = ", ".join(tidy(contact.name, 24) for contact in rung.contacts)
     room = cells - line_width(left) - line_width(right) - 3
+    if not people and role == "key":
+        # Nobody will be called then, so somebody has to be by hand.
+        people, strong = f"{CROSS} {_('no contact')}", "breach"
     if people and room >= _INDENT:
         left = (*left, Span("  " + cut(people, room), strong))
     return ends_of(left, right, cells)
