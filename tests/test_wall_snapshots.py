@@ -45,7 +45,6 @@ def busy() -> Situation:
 
 
 def taken() -> Situation:
-    """The same, with somebody at work."""
     shown = view(incident(12, "상담 라우팅 불능"), clocks=())
     return situation(incidents=(shown,), next_due=shown.next_due, **_fresh())
 
@@ -61,7 +60,7 @@ def no_engine() -> Situation:
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=["80x24", "120x40", "200x60"])
-@pytest.mark.parametrize("state", [calm, busy, taken, overdue, no_engine])
+@pytest.mark.parametrize("state", [calm, busy, overdue, no_engine])
 def test_the_wall(
     snap_compare: SnapCompare, state: Callable[[], Situation], size: tuple[int, int], lang: str
 ) -> None:

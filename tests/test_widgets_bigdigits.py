@@ -67,7 +67,9 @@ def test_what_has_no_sign_has_no_large_way_to_be_said() -> None:
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_every_word_of_the_wall_can_be_drawn_large(lang: str) -> None:
     i18n.use(lang)
-    words = {i18n._(word) for word in ("NO DATA", "NO ENGINE", "OVERDUE", "DATA STALE", "BREACH", "CALM")}
+    words = {
+        i18n._(word) for word in ("NO DATA", "NO ENGINE", "OVERDUE", "DATA STALE", "BREACH", "NO WATCH", "CALM")
+    }
     kinds = ("{priority} OPEN", "{priority} MITIGATED")
     words |= {i18n._(kind).format(priority=priority) for kind in kinds for priority in ("P1", "P2", "P3", "P4")}
     assert {each.word for each in standings(situation())} <= words

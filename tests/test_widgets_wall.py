@@ -236,6 +236,8 @@ def test_a_store_that_is_silent_is_never_calm() -> None:
         ),
         (calm(panels=tuple(each.model_copy(update={"stale": True}) for each in panels())), Loudness.ALERT),
         (calm(panels=panels()), Loudness.CAUTION),
+        (calm(shift=shift(holder=None)), Loudness.CAUTION),
+        (having(taken().model_copy(update={"undelivered": "김지원"})), Loudness.ALERT),
     ],
 )
 def test_it_is_as_loud_as_what_it_says(room: Situation, loudness: Loudness) -> None:

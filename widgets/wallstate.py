@@ -51,6 +51,8 @@ def standings(situation: Situation | None, silent_ms: Ms = 0) -> tuple[Standing,
     found = [*_watching(situation, silent_ms)]
     if situation is not None:
         found += [*_incidents(situation), *_overdue(situation), *_measured(situation)]
+        if situation.shift.holder is None:
+            found.append(Standing(_("NO WATCH"), Loudness.CAUTION, _("nobody holds the watch")))
     # In the order found where two are equally loud: what cannot be believed comes before what it says.
     return tuple(sorted(found, key=lambda each: each.loudness)) or (Standing(_("CALM"), Loudness.CALM),)
 
@@ -81,6 +83,9 @@ def _incident(view: IncidentView) -> Standing:
     if incident.status is Status.MITIGATED:
         word = _("{priority} MITIGATED").format(priority=incident.priority.value)
         return Standing(word, Loudness.NOTE, id_)
+    if view.undelivered is not None:
+        words = _("NOT DELIVERED to {people}: call by hand").format(people=tidy(view.undelivered, 60))
+        return Standing(open_, Loudness.ALERT, f"{id_} {words}")
     if exhausted(view):
         return Standing(open_, Loudness.ALERT, f"{id_} {_('LADDER EXHAUSTED')}")
     if incident.status is Status.TRIGGERED:
