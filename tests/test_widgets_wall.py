@@ -129,15 +129,19 @@ def situations(draw: st.DrawFn) -> Situation:
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=150)
 @given(
     room=situations(),
     cells=st.integers(0, 260),
     rows=st.integers(0, 80),
     silent=st.sampled_from([0, 4 * SECOND, 2 * MINUTE]),
     said=st.sampled_from(["", "q leaves the board"]),
+    spoken=st.sampled_from(i18n.LANGUAGES),
 )
-def test_it_fits_every_room_exactly(room: Situation, cells: int, rows: int, silent: Ms, said: str) -> None:
+def test_it_fits_every_room_exactly(
+    room: Situation, cells: int, rows: int, silent: Ms, said: str, spoken: str
+) -> None:
+    i18n.use(spoken)
     lines = wall_lines(room, cells, rows, silent_ms=silent, said=said)
     assert len(lines) == rows
     assert {line_width(line) for line in lines} <= {cells}
@@ -347,3 +351,19 @@ def test_the_picture_goes_around_and_loses_nothing() -> None:
         inner = [plain(line)[place.across :] for line in moved[place.down :]]
         assert "INC-12 상담 라우팅 불능" in "\n".join(inner)
         assert all(not plain(line)[: place.across].strip() for line in moved)
+
+
+def test_large_signs_of_a_calm_wall_wander_and_those_of_an_alarm_stay() -> None:
+    def places(of: Situation) -> set[int]:
+        drawn = big(standings(of)[0].word, 118, 8)
+        assert drawn is not None
+        found = set()
+        for count in range(8):
+            room = of.model_copy(update={"now": NOW // SHIFT * SHIFT + count * SHIFT, "next_due": None})
+            rows = [plain(line) for line in wall_lines(room, 120, 40)]
+            words = next(row for row in rows if drawn.rows[0].strip() in row)
+            found.add(words.index(drawn.rows[0].strip()) // 5)
+        return found
+
+    assert len(places(calm())) == 5
+    assert len(places(having(untaken(priority=Priority.P2)))) == 1

@@ -18,11 +18,11 @@ from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, GAP, TICK, WARN
 from widgets.line import Line, Role, Span, fit_line
 from widgets.text import countdown, hhmm, tidy
-from widgets.wallink import PLAIN, Lines, Lit, beside, blank, centred, dyed, large, spaced, tall
+from widgets.wallink import MIDDLE, PLAIN, Lines, Lit, beside, blank, centred, dyed, large, spaced, tall
 from widgets.wallmeasure import measures
 from widgets.wallparts import due_row, incident_lines, ladder_lines, people_lines, people_row, top_row
 from widgets.wallstate import SILENT, Loudness, Standing, standings
-from widgets.wallturn import MARGIN, offset
+from widgets.wallturn import MARGIN, lean, offset
 
 _FEW_ROWS: Final = 16
 """Fewer rows than this have no second row for anything."""
@@ -73,7 +73,7 @@ def _picture(situation: Situation | None, cells: int, rows: int, silent_ms: Ms) 
     states = standings(situation, silent_ms)
     if situation is None:
         # Before the first look there is nothing to say, and no reason to shout.
-        return _band(states, cells, min(rows, 12), steady=True) if silent_ms >= SILENT else ()
+        return _band(states, cells, min(rows, 12)) if silent_ms >= SILENT else ()
     steady = situation.now // SECOND % 2 == 0
     if rows < 6 or cells < 24:
         return _scraps(situation, states, cells, steady)
@@ -84,12 +84,13 @@ def _picture(situation: Situation | None, cells: int, rows: int, silent_ms: Ms) 
     if many:
         band_rows = 18 if rows >= _VERY_MANY else 9
     top = (top_row(situation, cells), *(blank(cells),) * (gap if many else 0))
-    band = _band(states, cells, band_rows, steady=steady)
+    aside = lean(situation.now) if states[0].loudness is Loudness.CALM else MIDDLE
+    band = _band(states, cells, band_rows, steady=steady, aside=aside)
     facts = incident_lines(situation, cells, 2 if rows >= _ROWS else 1)
     people = _people(situation, cells) if many else (people_row(situation, cells),)
     left = rows - len(top) - len(band) - len(facts) - 1 - len(people) - 3 * gap
     lower = 1 if rows < _FEW_ROWS else min(max(left // 3, 7), 13)
-    drawn = _time_left(situation, states[0].loudness, cells, max(left - lower, 1))
+    drawn = _time_left(situation, states[0].loudness, cells, max(left - lower, 1), aside)
     lower = left - len(drawn)
     core = (
         *(blank(cells),) * gap,
@@ -122,8 +123,18 @@ def _scraps(situation: Situation, states: tuple[Standing, ...], cells: int, stea
     )
 
 
-def _band(states: tuple[Standing, ...], cells: int, rows: int, *, steady: bool) -> Lines:
-    """Draw the state over the whole width: the word, then why it is so and what else is."""
+def _band(
+    states: tuple[Standing, ...], cells: int, rows: int, *, steady: bool = True, aside: float = MIDDLE
+) -> Lines:
+    """Draw the state over the whole width: the word, then why it is so and what else is.
+
+    Args:
+        states: the worst first.
+        cells: columns.
+        rows: rows that it takes.
+        steady: False each other second.
+        aside: where a large word stands that is no alarm, from 0 to 1.
+    """
     first = states[0]
     loud = first.loudness
     field = _FIELDS.get(loud, PLAIN)
@@ -144,7 +155,7 @@ def _band(states: tuple[Standing, ...], cells: int, rows: int, *, steady: bool) 
     if drawn is None:
         return (*above, centred(word, cells, role, filler), *below, centred(why, cells, role))
     # The field stays; the cells of the word are filled, or not: that is to be seen, and costs the line little.
-    rows_ = large(Big(drawn.rows, solid=False) if other else drawn, cells, role, field)
+    rows_ = large(Big(drawn.rows, solid=False) if other else drawn, cells, role, field, lean=aside)
     return (*above, *rows_, *below, centred(one, cells, role))
 
 
@@ -152,7 +163,7 @@ def _others(states: tuple[Standing, ...]) -> tuple[str, ...]:
     return tuple(f"{each.word} {each.why}".strip() for each in states[1:])
 
 
-def _time_left(situation: Situation, loudness: Loudness, cells: int, rows: int) -> Lines:
+def _time_left(situation: Situation, loudness: Loudness, cells: int, rows: int, aside: float) -> Lines:
     """Draw how long is left until the next deadline, as large as there is room for; without one, the clock."""
     field: Role = "alert" if loudness is Loudness.ALERT else PLAIN
     due, role = situation.next_due, DIM
@@ -166,7 +177,7 @@ def _time_left(situation: Situation, loudness: Loudness, cells: int, rows: int) 
     drawn = big(text, cells, rows)
     if drawn is None:
         return (centred(text, cells, role if field == PLAIN else field),)
-    return large(drawn, cells, role if field == PLAIN else field, field)
+    return large(drawn, cells, role if field == PLAIN else field, field, lean=aside)
 
 
 def _people(situation: Situation, cells: int) -> Lines:

@@ -13,6 +13,9 @@ PLAIN: Final[Role] = "text"
 """Where there is no field."""
 
 
+MIDDLE: Final = 0.5
+
+
 class Lit(Span):
     """Cells of a large sign, to be filled with the colour of their role."""
 
@@ -32,16 +35,17 @@ def centred(text: str, cells: int, role: Role, filler: str = " ") -> Line:
     return (Span(left + short + right, role),)
 
 
-def large(drawn: Big, cells: int, role: Role, field: Role = PLAIN) -> Lines:
-    """Return a large text in the middle of rows of ``cells``.
+def large(drawn: Big, cells: int, role: Role, field: Role = PLAIN, *, lean: float = MIDDLE) -> Lines:
+    """Return a large text in rows of ``cells``.
 
     Args:
         drawn: no wider than that.
         cells: columns.
         role: whose colour its lit cells have.
         field: what its other cells and the sides are drawn in.
+        lean: where it stands between the left edge, 0, and the right one, 1.
     """
-    before = (cells - drawn.width) // 2
+    before = int((cells - drawn.width) * lean)
     after = cells - drawn.width - before
     sides = (Span(" " * before, field), Span(" " * after, field))
     return tuple((sides[0], *_ink(row, drawn, role, field), sides[1]) for row in drawn.rows)

@@ -11,6 +11,7 @@ TURN: Final[Ms] = 8 * SECOND
 SHIFT: Final[Ms] = 5 * MINUTE
 """How long the picture stands where it is, so that nothing burns in."""
 _ORBIT: Final = ((0, 0), (1, 0), (2, 0), (2, 1), (1, 1), (0, 1))
+_LEANS: Final = (2, 1, 0, 1, 2, 3, 4, 3)
 _WORTH: Final = {"breach": 0, "unknown": 1, "warn": 2}
 
 
@@ -33,6 +34,14 @@ def shift(now: Ms) -> int:
 def offset(now: Ms) -> Offset:
     """Return where the picture stands now."""
     return Offset(*_ORBIT[shift(now) % len(_ORBIT)])
+
+
+def lean(now: Ms) -> float:
+    """Return where between its left edge, 0, and its right one, 1, a large sign of a calm wall stands now.
+
+    Its strokes are wider than the picture's way around, and calm stands there for days.
+    """
+    return _LEANS[shift(now) % len(_LEANS)] / max(_LEANS)
 
 
 def measured(panels: Sequence[PanelView]) -> tuple[PanelView, ...]:
