@@ -10,6 +10,7 @@ import pytest
 
 from tests.boards import House, gone, house
 from tests.support import COMMAND, environment
+from tests.terminal import Terminal
 
 MOUSE = (b"\x1b[?1000h", b"\x1b[?1002h", b"\x1b[?1003h", b"\x1b[?1006h")
 SHOWN_CURSOR = b"\x1b[?25h"
@@ -71,6 +72,16 @@ def test_it_follows_and_only_its_one_key_does_anything(watched: tuple[House, int
         assert [kind for subject, kind in room.acts() if subject == "INC-1"] == ["opened", "acknowledged"]
 
 
+def places(wall: Terminal) -> list[int]:
+    """Return row and column of a text that the picture has once."""
+    return [
+        place
+        for y, row in enumerate(wall.rows)
+        if "no open incident" in row
+        for place in (y, row.index("no open"))
+    ]
+
+
 @pytest.mark.parametrize(("lang", "word", "last"), [("ko", "엔진없음", "당직"), ("en", "NOENGINE", "watch")])
 def test_it_fills_whatever_size_the_screen_gets(tmp_path: Path, lang: str, word: str, last: str) -> None:
     with house(tmp_path) as room, room.board("--wall", size=(80, 24), lang=lang) as wall:
@@ -85,3 +96,19 @@ def test_it_fills_whatever_size_the_screen_gets(tmp_path: Path, lang: str, word:
         wall.press("ctrl+q")
         assert wall.ends() == 0
         assert room.engine() is None, "a wall starts no engine"
+
+
+def test_what_others_write_over_it_goes_when_the_picture_moves(tmp_path: Path) -> None:
+    with house(tmp_path, speed=0.0) as room, room.board("--wall", size=(80, 24)) as wall:
+        wall.shows("no open incident")
+        before = places(wall)
+        wall.scribble(12, "Broadcast message from root")
+        room.command("drill", "advance", "4m")
+        wall.shows("14:04:00")
+        assert "Broadcast" in wall.text
+        room.command("drill", "advance", "1m")
+        wall.shows("14:05:00")
+        wall.hides("Broadcast")
+        assert places(wall) != before
+        wall.press("q")
+        assert wall.ends() == 0
