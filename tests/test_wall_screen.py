@@ -14,6 +14,7 @@ from data.errors import StoreError
 from data.records import SECOND, Ms
 from tests.rooms import BoardOnDrill, Prepared
 from warroom import situation as situations
+from warroom.cli.parser import build
 from warroom.commands import drill
 from warroom.display import Display
 from warroom.screens import wall as screens
@@ -163,3 +164,10 @@ async def test_a_site_may_name_another_key_to_leave_by(tmp_path: Path) -> None:
         assert eyes.app.return_code is None
         await eyes.press("y")
         assert eyes.app.return_code == 0
+
+
+@pytest.mark.parametrize("args", [["--wall"], ["board", "--wall"], ["--wall", "board"]])
+def test_it_is_asked_for_with_or_without_the_boards_name(args: list[str]) -> None:
+    asked = build().parse_args(args)
+    assert (asked.handler, asked.wall, asked.read_only) == ("watch.board", True, False)
+    assert build().parse_args(["board"]).wall is False

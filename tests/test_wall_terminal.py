@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,8 +85,24 @@ def places(wall: Terminal) -> list[int]:
 
 
 @pytest.mark.parametrize(("lang", "word", "last"), [("ko", "엔진없음", "당직"), ("en", "NOENGINE", "watch")])
-def test_it_fills_whatever_size_the_screen_gets(tmp_path: Path, lang: str, word: str, last: str) -> None:
-    with house(tmp_path) as room, room.board("--wall", size=(80, 24), lang=lang) as wall:
+def test_it_fills_whatever_size_the_screen_gets_and_only_reads(
+    tmp_path: Path, lang: str, word: str, last: str
+) -> None:
+    with house(tmp_path) as room:
+        before = everything(room)
+        _resized(room, lang, word, last)
+        assert everything(room) == before
+        assert room.engine() is None, "a wall starts no engine"
+
+
+def everything(room: House) -> list[str]:
+    """Return all that the store holds, past everything that is under test."""
+    with closing(sqlite3.connect(f"file:{room.db}?mode=ro", uri=True)) as connection:
+        return list(connection.iterdump())
+
+
+def _resized(room: House, lang: str, word: str, last: str) -> None:
+    with room.board("--wall", size=(80, 24), lang=lang) as wall:
 
         def filled() -> bool:
             """Whether the state stands there, and in the last rows the people."""
@@ -95,7 +113,6 @@ def test_it_fills_whatever_size_the_screen_gets(tmp_path: Path, lang: str, word:
             wall.until(filled)
         wall.press("ctrl+q")
         assert wall.ends() == 0
-        assert room.engine() is None, "a wall starts no engine"
 
 
 def test_what_others_write_over_it_goes_when_the_picture_moves(tmp_path: Path) -> None:
