@@ -19,6 +19,7 @@ from warroom.engine.locks import boards_lock
 from warroom.room import Actor, Room
 from warroom.screens.board import BoardScreen
 from warroom.screens.keyboard import Keyboard, Settled
+from warroom.screens.wall import WallScreen
 from warroom.screens.wire import WireDriver
 from widgets.terminal import TerminalDriver
 
@@ -40,7 +41,10 @@ class BoardApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the board."""
-        self.push_screen(BoardScreen(self.room, self._keyboard, self.looks))
+        if self.looks.wall:
+            self.push_screen(WallScreen(self.room))
+        else:
+            self.push_screen(BoardScreen(self.room, self._keyboard, self.looks))
         self.run_worker(self._keyboard.run(), name="keyboard", exit_on_error=True)
 
     async def on_event(self, event: events.Event) -> None:
@@ -70,7 +74,7 @@ class BoardApp(App[None]):
     def action_help_quit(self) -> None:
         """Answer the key that ends other programs."""
         screen = self.screen
-        if isinstance(screen, BoardScreen):
+        if isinstance(screen, BoardScreen | WallScreen):
             screen.say(_("q leaves the board"))
 
 

@@ -13,6 +13,7 @@ from tests.bench.peer import ratios
 from tests.bench.probing import probing
 from tests.bench.scene import scene
 from tests.bench.storing import stored
+from tests.bench.wall import wall
 from tests.bench.wire import wire
 from tests.rehearsal import START
 
@@ -68,6 +69,7 @@ PARTS = {
     "probing": probing,
     "storing": stored,
     "wire": wire,
+    "wall": wall,
 }
 
 

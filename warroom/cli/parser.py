@@ -2,6 +2,7 @@
 
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from typing import Any
 
 import warroom
 from data.i18n import LANGUAGES, _
@@ -62,6 +63,7 @@ def build() -> ArgumentParser:
     parser.add_argument(
         "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
     )
+    _add_looks_of_board(parser)
     commands = Commands.of(parser, _everywhere, required=False)
     _add_boards(commands)
     add_serve(commands)
@@ -108,9 +110,7 @@ def _epilog() -> str:
 
 def _add_boards(commands: Commands) -> None:
     board = commands.add("board", "watch.board", _("the live board (the default)"))
-    board.add_argument("--read-only", action="store_true", help=_("look on: no key changes anything"))
-    board.add_argument("--wall", action="store_true", help=_("for the big screen: nothing to press"))
-    board.add_argument("--full-frames", action="store_true", help=SUPPRESS)
+    _add_looks_of_board(board)
     demo = commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
     demo.add_argument("--faults", default="demo", metavar="FILE", help=SUPPRESS)
     watch = commands.add("watch", "watch.watch", _("the engine without a screen: probes, deadlines, calls"))
@@ -119,6 +119,14 @@ def _add_boards(commands: Commands) -> None:
     how.add_argument("--stop", action="store_true", help=_("ask the engine that leads to end"))
     watch.add_argument("--no-standby", action="store_true", help=SUPPRESS)
     watch.add_argument("--with-boards", action="store_true", help=SUPPRESS)
+
+
+def _add_looks_of_board(parser: ArgumentParser) -> None:
+    """Add how the board shows itself: said with or without its name, for it is what runs without one."""
+    looks: dict[str, Any] = {"action": "store_true", "default": SUPPRESS}
+    parser.add_argument("--read-only", help=_("look on: no key changes anything"), **looks)
+    parser.add_argument("--wall", help=_("for the big screen: nothing to press"), **looks)
+    parser.add_argument("--full-frames", **{**looks, "help": SUPPRESS})
 
 
 def _add_looks(commands: Commands) -> None:
