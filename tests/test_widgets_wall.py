@@ -291,6 +291,14 @@ def test_a_next_level_that_has_nobody_says_so() -> None:
     assert "next" in row
 
 
+@pytest.mark.parametrize(("level", "words_"), [(2, "김지원"), (4, "✗ no contact")])
+def test_the_next_call_names_whom_it_reaches(level: int, words_: str) -> None:
+    due = Due(subject="INC-12", kind=Kind.LEVEL, level=level, due_at=NOW + MINUTE, name=f"L{level} call")
+    rows = [plain(line) for line in wall_lines(having(taken(), next_due=due), 80, 24)]
+    row = next(row for row in rows if f"L{level} call" in row)
+    assert words_ in row
+
+
 def test_without_a_deadline_the_clock_stands_there() -> None:
     assert shows_large(wall_lines(calm(next_due=None), 80, 24), "14:03")
 
