@@ -243,7 +243,7 @@ class Wall(Drawn):
         return wall_lines(self._situation, width, height, silent_ms=self._silent, said=self._said)
 
     def _strip(self, line: Line, cells: int) -> Strip:
-        """Fill the lit cells of large signs; where there are no colours, what fills them can be read."""
+        """Fill the lit cells of large signs."""
         segments = [
             Segment(
                 span.text, _filled(self._style(span.role)) if isinstance(span, Lit) else self._style(span.role)
@@ -254,4 +254,6 @@ class Wall(Drawn):
 
 
 def _filled(style: Style) -> Style:
-    return Style(color=style.color, bgcolor=style.color)
+    """Return a style that hides what stands in a cell; without colours it is reversed, and can be read."""
+    colour = style.bgcolor if style.reverse else style.color
+    return Style(color=colour, bgcolor=colour, reverse=not style.reverse)
