@@ -130,7 +130,7 @@ def situations(draw: st.DrawFn) -> Situation:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     room=situations(),
     cells=st.integers(0, 260),
