@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
 from data import i18n
 from data.records import DAY, HOUR, MINUTE, SECOND, Kind, Ms, Priority, Signal, State, Status
@@ -15,8 +16,8 @@ from tests.test_widgets_scene import NOW, incident, panel, panels, promise, rung
 from widgets.bigdigits import LIT, big
 from widgets.line import Line, line_width, plain
 from widgets.text import countdown
-from widgets.wall import wall_lines
-from widgets.wallink import Lines, Lit
+from widgets.wall import Wall, wall_lines
+from widgets.wallink import Lines
 from widgets.wallstate import Loudness, standings
 from widgets.wallturn import MARGIN, SHIFT, TURN, offset, turn
 
@@ -129,7 +130,7 @@ def situations(draw: st.DrawFn) -> Situation:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     room=situations(),
     cells=st.integers(0, 260),
@@ -291,6 +292,14 @@ def test_a_next_level_that_has_nobody_says_so() -> None:
     assert "next" in row
 
 
+@pytest.mark.parametrize(("level", "words_"), [(2, "김지원"), (4, "✗ no contact")])
+def test_the_next_call_names_whom_it_reaches(level: int, words_: str) -> None:
+    due = Due(subject="INC-12", kind=Kind.LEVEL, level=level, due_at=NOW + MINUTE, name=f"L{level} call")
+    rows = [plain(line) for line in wall_lines(having(taken(), next_due=due), 80, 24)]
+    row = next(row for row in rows if f"L{level} call" in row)
+    assert words_ in row
+
+
 def test_without_a_deadline_the_clock_stands_there() -> None:
     assert shows_large(wall_lines(calm(next_due=None), 80, 24), "14:03")
 
@@ -299,11 +308,25 @@ def test_the_large_clock_is_there_where_there_is_room() -> None:
     assert shows_large(wall_lines(having(taken()), 120, 40), "14:03")
 
 
-def test_signs_remain_where_there_is_no_colour() -> None:
-    lines = wall_lines(having(taken()), 80, 24)
-    lit = [span for line in lines for span in line if isinstance(span, Lit)]
-    assert lit
-    assert {sign for span in lit for sign in span.text} == {LIT}
+async def test_large_signs_are_blocks_in_colour_and_remain_without() -> None:
+    class Alone(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Wall()
+
+    app = Alone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        wall = app.query_one(Wall)
+        for room in (having(taken()), having(untaken())):
+            wall.present(room)
+            await pilot.pause()
+            shown = [segment for y in range(24) for segment in wall.render_line(y)]
+            lit = [segment for segment in shown if set(segment.text) == {LIT}]
+            assert lit
+            for segment in lit:
+                assert segment.style is not None
+                assert segment.style.color is not None
+                assert segment.style.color == segment.style.bgcolor
+                assert segment.style.without_color.reverse
 
 
 # Turns and shifts

@@ -12,6 +12,8 @@ from widgets.bigsyllables import SYLLABLES
 
 LIT: Final = "#"
 """A lit cell."""
+SYLLABLE_ROWS: Final = 8
+"""Rows of a syllable in its smallest size; every other sign has room in them too."""
 _STRETCHED: Final = (0, 1, 1, 2, 3, 3, 3, 4)
 """Which rows of a sign stand beside a syllable: what goes up and down is longer, no stroke is thicker."""
 

@@ -12,14 +12,14 @@ from textual.strip import Strip
 
 from data.records import SECOND, Ms
 from data.views import Situation
-from widgets.bigdigits import Big, big
+from widgets.bigdigits import SYLLABLE_ROWS, Big, big
 from widgets.calls import time_role
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, GAP, TICK, WARN
 from widgets.line import Line, Role, Span, fit_line
 from widgets.text import countdown, hhmm, tidy
 from widgets.wallink import MIDDLE, PLAIN, Lines, Lit, beside, blank, centred, dyed, large, spaced, tall
-from widgets.wallmeasure import measures
+from widgets.wallmeasure import SLOT_ROWS, measures
 from widgets.wallparts import due_row, incident_lines, ladder_lines, people_lines, people_row, top_row
 from widgets.wallstate import SILENT, Loudness, Standing, standings
 from widgets.wallturn import MARGIN, lean, offset
@@ -32,6 +32,8 @@ _MANY: Final = (90, 34)
 """Columns and rows from which the state and the clock are large too."""
 _VERY_MANY: Final = 52
 """Rows from which the state is larger still."""
+_SOLID: Final = 5
+"""Rows from which digits are drawn in cells, and not in lines."""
 _COLUMNS: Final = 64
 """Columns from which ladder and indicators stand side by side."""
 DIM: Final[Role] = "dim"
@@ -89,9 +91,14 @@ def _picture(situation: Situation | None, cells: int, rows: int, silent_ms: Ms) 
     facts = incident_lines(situation, cells, 2 if rows >= _ROWS else 1)
     people = _people(situation, cells) if many else (people_row(situation, cells),)
     left = rows - len(top) - len(band) - len(facts) - 1 - len(people) - 3 * gap
-    lower = 1 if rows < _FEW_ROWS else min(max(left // 3, 7), 13)
+    lower = 1 if rows < _FEW_ROWS else min(max(left // 3, SLOT_ROWS), 13)
+    lower = min(lower, max(left - _SOLID, 1))
     drawn = _time_left(situation, states[0].loudness, cells, max(left - lower, 1), aside)
     lower = left - len(drawn)
+    spare = lower - max(SLOT_ROWS, _ladder_rows(situation))
+    if band_rows + spare > SYLLABLE_ROWS and not many:
+        # The digits cannot become wider, so the state gets the rows to be large.
+        band, lower = _band(states, cells, band_rows + spare, steady=steady, aside=aside), lower - spare
     core = (
         *(blank(cells),) * gap,
         *facts,
@@ -101,6 +108,11 @@ def _picture(situation: Situation | None, cells: int, rows: int, silent_ms: Ms) 
     )
     dyed_core = tuple(_dyed(line, field, cells) for line in core)
     return (*top, *band, *dyed_core, *_lower(situation, cells, lower), *(blank(cells),) * gap, *people)
+
+
+def _ladder_rows(situation: Situation) -> int:
+    view = situation.incident(None)
+    return 0 if view is None else len(view.rungs) + len(situation.incidents)
 
 
 def _dyed(line: Line, field: Role, cells: int) -> Line:
@@ -231,7 +243,7 @@ class Wall(Drawn):
         return wall_lines(self._situation, width, height, silent_ms=self._silent, said=self._said)
 
     def _strip(self, line: Line, cells: int) -> Strip:
-        """Fill the lit cells of large signs; where there are no colours, what fills them can be read."""
+        """Fill the lit cells of large signs."""
         segments = [
             Segment(
                 span.text, _filled(self._style(span.role)) if isinstance(span, Lit) else self._style(span.role)
@@ -242,4 +254,6 @@ class Wall(Drawn):
 
 
 def _filled(style: Style) -> Style:
-    return Style(color=style.color, bgcolor=style.color)
+    """Return a style that hides what stands in a cell; without colours it is reversed, and can be read."""
+    colour = style.bgcolor if style.reverse else style.color
+    return Style(color=colour, bgcolor=colour, reverse=not style.reverse)

@@ -120,18 +120,23 @@ def due_row(situation: Situation, cells: int) -> Line:
     parts = [
         Part(5, ((Span(_("next"), "dim"),), ())),
         Part(0, ((Span(name, "title"),), (Span(cut(name, 16), "title"),)), (Span(" "),)),
-        Part(4, ((Span(people),), ())) if people else Part(0, ((),)),
+        Part(4, (people, ())) if people else Part(0, ((),)),
         Part(3, ((Span(due.subject),), ())),
         Part(1, ((Span(moment(due.due_at, situation.zone, situation.now), "title"),),)),
     ]
     return fit_line(row(squeeze(parts, cells)), cells)
 
 
-def _called(situation: Situation, due: Due) -> str:
-    views = [view for view in situation.incidents if view.incident.id == due.subject]
-    if due.level is None or not views or views[0].next_rung is None:
-        return ""
-    return ", ".join(tidy(contact.name, 24) for contact in views[0].next_rung.contacts[:2])
+def _called(situation: Situation, due: Due) -> Line:
+    """Return whom a level will call; nothing of another promise."""
+    views = (view for view in situation.incidents if view.incident.id == due.subject)
+    rungs = (rung for view in views for rung in view.rungs if rung.level == due.level)
+    rung = next(rungs, None)
+    if rung is None:
+        return ()
+    if not rung.contacts:
+        return (Span(f"{CROSS} {_('no contact')}", "breach"),)
+    return (Span(", ".join(tidy(contact.name, 24) for contact in rung.contacts[:2])),)
 
 
 def ladder_lines(view: IncidentView, situation: Situation, cells: int, rows: int) -> Lines:
