@@ -390,3 +390,11 @@ def test_large_signs_of_a_calm_wall_wander_and_those_of_an_alarm_stay() -> None:
 
     assert len(places(calm())) == 5
     assert len(places(having(untaken(priority=Priority.P2)))) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_a_machine_that_reaches_nothing_is_never_calm(size: tuple[int, int]) -> None:
+    offline = calm(offline_since=NOW - 3 * MINUTE)
+    lines = wall_lines(offline, *size)
+    assert says(lines, "NO DATA")
+    assert "offline" in text(lines)

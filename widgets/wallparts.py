@@ -8,6 +8,7 @@ from data.views import Due, IncidentView, Rung, Situation
 from widgets.glyphs import CROSS, GAP, HELD, NEXT, TICK
 from widgets.incidents import priority_role
 from widgets.line import Line, Role, Span, fit_line, line_width
+from widgets.measuring import maintenance_part, offline_part
 from widgets.nextup import fact_parts
 from widgets.parts import DOT, Part, row, squeeze
 from widgets.silences import silence_part
@@ -34,11 +35,13 @@ def top_row(situation: Situation, cells: int) -> Line:
     parts = [
         _environment(situation),
         silence_part(situation.silences, situation.now),
+        offline_part(situation.offline_since, situation.now),
         clock_part(situation.engine),
         plan_part(situation),
         day_part(situation),
         engine_part(situation.engine),
         heartbeat_part(situation.engine),
+        maintenance_part(situation.maintenance, situation.zone),
     ]
     now: Line = (Span(clock(situation.now, situation.zone) + " ", "title"),)
     line = ends_of(row(squeeze(parts, cells - line_width(now) - 1)), now, cells)

@@ -9,7 +9,7 @@ from data.records import SECOND, Ms, Priority, Signal, State, Status
 from data.views import IncidentView, Situation
 from widgets.calls import exhausted
 from widgets.situation import ENGINE_OLD
-from widgets.text import age, countdown, tidy
+from widgets.text import age, countdown, lasted, tidy
 from widgets.wallturn import measured
 
 SILENT: Final[Ms] = 5 * SECOND
@@ -69,6 +69,10 @@ def _watching(situation: Situation | None, silent_ms: Ms) -> Iterator[Standing]:
     elif heard > ENGINE_OLD:
         why = _("last heard {span} ago").format(span=age(heard))
         yield Standing(_("NO ENGINE"), Loudness.ALERT, f"{why}, {_('timers are display only')}")
+    if situation.offline_since is not None:
+        span = lasted(max(situation.now - situation.offline_since, 0))
+        why = _("measuring machine offline for {span}").format(span=span)
+        yield Standing(_("NO DATA"), Loudness.ALERT, why)
 
 
 def _incidents(situation: Situation) -> Iterator[Standing]:
