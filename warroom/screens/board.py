@@ -26,7 +26,7 @@ from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.keeper import EngineKeeper
-from warroom.screens.keyboard import Keyboard
+from warroom.screens.keyboard import HangulPressed, Keyboard
 from warroom.screens.performing import Performer
 from warroom.screens.stage import PANES, Stage
 from warroom.screens.valid import Standing
@@ -49,6 +49,8 @@ NARROW = 100
 """Columns below which one pane is shown at a time."""
 READ_ANEW = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
+HINT_STAYS = 8.0
+"""Seconds for which a hint stands at the foot."""
 RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
@@ -77,6 +79,7 @@ class BoardScreen(Screen[None]):
         self._seen: int | None = None
         self._second = -1
         self._read = -1
+        self._hangul_told = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
@@ -342,6 +345,13 @@ class BoardScreen(Screen[None]):
         self._performer.hold()
         work = self._performer.perform(BY_ID[name])
         self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
+
+    def on_hangul_pressed(self, _message: HangulPressed) -> None:
+        """Say once in this board's life that the input method is on and does no harm."""
+        if not self._hangul_told:
+            self._hangul_told = True
+            words = _("Hangul input is on (한/영); letter keys work all the same")
+            self.query_one(Flash).say_next(words, "info", HINT_STAYS)
 
     def action_quit(self) -> None:
         """Leave the board."""
