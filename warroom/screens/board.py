@@ -350,7 +350,7 @@ class BoardScreen(Screen[None]):
         """Say once in this board's life that the input method is on and does no harm."""
         if not self._hangul_told:
             self._hangul_told = True
-            words = _("Hangul input is on (한/영); letter keys work all the same")
+            words = _("Hangul input is on (한/영) · letter keys work all the same")
             self.query_one(Flash).say_next(words, "info", HINT_STAYS)
 
     def action_quit(self) -> None:
