@@ -57,6 +57,7 @@ def build() -> ArgumentParser:
         read_only=False,
         wall=False,
         full_frames=False,
+        mouse=False,
     )
     parser.add_argument(
         "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
@@ -107,6 +108,7 @@ def _add_boards(commands: Commands) -> None:
     board = commands.add("board", "watch.board", _("the live board (the default)"))
     board.add_argument("--read-only", action="store_true", help=_("look on: no key changes anything"))
     board.add_argument("--wall", action="store_true", help=_("for the big screen: nothing to press"))
+    board.add_argument("--mouse", action="store_true", help=_("hear the mouse (WARROOM_MOUSE); off by default"))
     board.add_argument("--full-frames", action="store_true", help=SUPPRESS)
     demo = commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
     demo.add_argument("--faults", default="demo", metavar="FILE", help=SUPPRESS)

@@ -88,6 +88,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("action_item", afterwards.add, valid=valid.incident),
     Action("postmortem", look=pages.postmortem, valid=valid.incident),
     Action("change", changing.change, pages.changes),
+    Action("copy"),
+    Action("language"),
+    Action("utc"),
     Action("repaint"),
 )
 ON_ROWS: Final = (

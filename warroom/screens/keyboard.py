@@ -166,6 +166,11 @@ class Keyboard:
             await arrived.wait()
 
 
+def key_named(name: str) -> events.Key:
+    """Return the press of a key by its name in the list of all actions."""
+    return _key(name) if len(name) == 1 else events.Key(name, " " if name == "space" else None)
+
+
 def _key(character: str) -> events.Key:
     return events.Key(_character_to_key(character), character)
 
