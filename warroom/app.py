@@ -48,8 +48,8 @@ class BoardApp(App[None]):
         if isinstance(event, events.Resize):
             self._forget_screen()
         leaves = isinstance(event, events.Key) and event.key == "ctrl+q"
-        if isinstance(event, events.MouseEvent) and self._keyboard.busy:
-            # A question has the focus, and a click must not take it away.
+        if isinstance(event, events.MouseEvent) and isinstance(self.screen, BoardScreen) and self.screen.asks:
+            # The question has the focus, and a click must not take it away.
             return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and not leaves:
             self._keyboard.type(event)

@@ -28,7 +28,7 @@ from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.keeper import EngineKeeper
-from warroom.screens.keyboard import HangulPressed, Keyboard, key_named
+from warroom.screens.keyboard import HangulPressed, Keyboard
 from warroom.screens.performing import Performer
 from warroom.screens.stage import PANES, Stage
 from warroom.screens.titles import title_of
@@ -105,6 +105,11 @@ class BoardScreen(Screen[None]):
     def sheet(self) -> Sheet:
         """Where longer texts are written."""
         return self.query_one(Sheet)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question or a sheet waits for its answer."""
+        return self.prompt.is_open or self.sheet.is_open
 
     @property
     def checklist(self) -> ChecklistPane:
@@ -242,7 +247,7 @@ class BoardScreen(Screen[None]):
     @on(KeyBar.Clicked)
     def _key_clicked(self, event: KeyBar.Clicked) -> None:
         """Let a key of the foot line wait for its turn like one that is typed."""
-        self._keyboard.type(key_named(key_called(event.key)))
+        self._keyboard.type_key(key_called(event.key))
 
     # Panes
 

@@ -60,11 +60,6 @@ class Keyboard:
         self._strokes: deque[str] = deque()
         self._hangul = False
 
-    @property
-    def busy(self) -> bool:
-        """Whether an act is in progress, also while it asks."""
-        return self._busy
-
     def type(self, event: Typed) -> None:
         """Take one key or paste."""
         self._deaf = self._deaf and event.time - self._last < BREATH
@@ -73,6 +68,12 @@ class Keyboard:
             return
         self._typed.append(event)
         self._arrived.set()
+
+    def type_key(self, name: str) -> None:
+        """Take a key by its name in the list of all actions, as if it had been typed."""
+        key = _key(name) if len(name) == 1 else events.Key(name, " " if name == "space" else None)
+        # Like one of the terminal's: a key that a widget seems to have sent would not come up to its parent.
+        self.type(key.set_sender(self._app))
 
     def hold(self) -> None:
         """Press nothing from now on: an act is in progress."""
@@ -164,11 +165,6 @@ class Keyboard:
         arrived = asyncio.Event()
         if (self._app.focused or self._app.screen).post_message(Settled(arrived)):
             await arrived.wait()
-
-
-def key_named(name: str) -> events.Key:
-    """Return the press of a key by its name in the list of all actions."""
-    return _key(name) if len(name) == 1 else events.Key(name, " " if name == "space" else None)
 
 
 def _key(character: str) -> events.Key:
