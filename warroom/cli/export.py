@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from data import history
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.modelfaults import did_you_mean
 from data.records import DAY, Ms
 from data.text import clean
@@ -52,9 +52,11 @@ def export(args: Namespace) -> int:
                 # Half an export looks like a whole one.
                 path.unlink(missing_ok=True)
                 raise
-        said = _("{path}: {count} lines of {series} series written").format(
-            path=file, count=lines, series=len(names)
-        )
+        said = ngettext(
+            "{path}: {count} line of {series} series written",
+            "{path}: {count} lines of {series} series written",
+            lines,
+        ).format(path=file, count=lines, series=len(names))
         return Answer({"file": file, "series": len(names), "lines": lines}, [said])
 
     if file == "-":
