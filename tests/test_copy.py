@@ -43,12 +43,14 @@ async def test_each_pane_copies_what_is_selected_there(tmp_path: Path) -> None:
         assert (await copies()).splitlines() == [
             "INC-2 P1 상담 라우팅 불능",
             "acked · 이기술 · 2/6 Initial analysis · opened 2026-12-01 13:48 KST",
-            "next L3 Project manager · no contact · 2026-12-01 14:48 KST",
+            "next L3 Project manager · no contact · hotline 1588-1111 · 2026-12-01 14:48 KST",
         ]
         assert (await copies("down")).startswith("INC-3 P3 통계 화면 지연 [ERROR] [/x]\n")
         await hands.press("up")
-        ladder = "INC-2 상담 라우팅 불능\nnext L3 Project manager · no contact · 2026-12-01 14:48 KST"
-        assert await copies("3") == ladder
+        assert (await copies("3")).splitlines() == [
+            "INC-2 상담 라우팅 불능",
+            "next L3 Project manager · no contact · hotline 1588-1111 · 2026-12-01 14:48 KST",
+        ]
         assert re.fullmatch(r"\[✓\] .+ · 이기술 · 2026-12-01 13:\d\d KST", await copies("4", "home"))
         measure = r"Availability: [0-9.]+ % · ≥ 99\.9 · breach · .+ old"
         assert re.fullmatch(measure, await copies("1"))

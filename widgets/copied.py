@@ -36,8 +36,11 @@ def _facts(facts: Iterable[str]) -> str:
     return f" {GAP} ".join(fact for fact in facts if fact)
 
 
-def incident_text(view: IncidentView, zone: str) -> str:
-    """Return an incident: what it is, how it stands, since when, and whom to call next."""
+def incident_text(view: IncidentView, zone: str, hotline: str | None = None) -> str:
+    """Return an incident: what it is, how it stands, since when, and whom to call next.
+
+    The ``hotline`` stands for somebody who is not known.
+    """
     incident = view.incident
     holder = incident.commander or incident.acknowledged_by
     lines = [
@@ -54,21 +57,22 @@ def incident_text(view: IncidentView, zone: str) -> str:
     if incident.next_action:
         lines.append(_("next action: {text}").format(text=tidy(incident.next_action, 300)))
     if view.next_rung is not None:
-        lines.append(_next_call(view, view.next_rung, zone))
+        lines.append(_next_call(view, view.next_rung, zone, hotline))
     return "\n".join(lines)
 
 
-def call_text(view: IncidentView, zone: str) -> str:
+def call_text(view: IncidentView, zone: str, hotline: str | None = None) -> str:
     """Return whom the incident calls next, with the number; empty when it calls nobody any more."""
     rung = view.next_rung
     if rung is None:
         return ""
-    return f"{view.incident.id} {tidy(view.incident.title)}\n{_next_call(view, rung, zone)}"
+    return f"{view.incident.id} {tidy(view.incident.title)}\n{_next_call(view, rung, zone, hotline)}"
 
 
-def _next_call(view: IncidentView, rung: Rung, zone: str) -> str:
+def _next_call(view: IncidentView, rung: Rung, zone: str, hotline: str | None) -> str:
     due = call_due(view, rung)
-    who = ", ".join(map(contact_text, rung.contacts)) or _("no contact")
+    nobody = (_("no contact"), _("hotline {number}").format(number=tidy(hotline, 24)) if hotline else "")
+    who = ", ".join(map(contact_text, rung.contacts)) or _facts(nobody)
     head = f"{_('next')} L{rung.level} {tidy(rung.name, 40)}"
     return _facts((head, who, "" if due is None else _when(due, zone)))
 

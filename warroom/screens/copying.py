@@ -19,7 +19,7 @@ async def current(board: Onlooker, pane: Pane, aside: Aside | None) -> str:
     situation = board.situation
     if situation is None:
         return ""
-    text = ""
+    text, hotline = "", board.room.site.plan.hotline
     if aside is not None:
         text = await _of_aside(board, pane, aside.name)
     elif pane.id == "checklist":
@@ -30,9 +30,9 @@ async def current(board: Onlooker, pane: Pane, aside: Aside | None) -> str:
         # The ladder follows the selected incident as far as that is open, else the worst.
         view = await board.view()
         shown = situation.incident(None if view is None else view.incident.number) or situation.incident(None)
-        text = "" if shown is None else copied.call_text(shown, situation.zone)
+        text = "" if shown is None else copied.call_text(shown, situation.zone, hotline)
     elif (view := await board.view()) is not None:
-        text = copied.incident_text(view, situation.zone)
+        text = copied.incident_text(view, situation.zone, hotline)
     return copied.bounded(text)
 
 
