@@ -95,6 +95,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("change", "look", ("b",), mark("changes"), mark("changes, what came of them")),
     Entry("export", "board", (), mark("export"), mark("write what was measured to a file")),
     Entry("backup", "board", (), mark("backup"), mark("copy the store to a file")),
+    Entry("copy", "look", ("y",), mark("copy"), mark("copy what is selected")),
+    Entry("language", "board", ("#",), mark("language"), mark("Korean, English")),
+    Entry("utc", "board", ("@",), mark("UTC"), mark("UTC, the site's time")),
     Entry("repaint", "board", ("ctrl+l",), mark("repaint"), mark("draw the screen anew")),
     _moves("pane", "1 2 3 4", mark("a pane by its number"), "", "board"),
     _moves("turn", "tab", mark("the next pane"), "turn(1)", "board"),
@@ -147,6 +150,11 @@ def is_key(name: str) -> bool:
 def key_words(name: str) -> str:
     """Return what a key is called where people read it."""
     return _SHOWN.get(name, name)
+
+
+def key_called(words: str) -> str:
+    """Return the name of the key that people call so."""
+    return next((name for name, shown in _SHOWN.items() if shown == words), words)
 
 
 class Keymap:

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from data.duration import Duration, format_duration
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.records import SECOND, ConditionResult, Ms, Priority, Push, Reading, ReadingState
 from data.secrets import names_in
 from data.text import clean
@@ -149,9 +149,11 @@ class ProbeConfig(BaseModel):
         threshold = info.data.get("failure_threshold", 1)
         if value is not None and value < threshold:
             raise ValueError(
-                _("among {window} readings there are no {threshold} failures; write {threshold} or more").format(
-                    window=value, threshold=threshold
-                )
+                ngettext(
+                    "among {window} reading there are no {threshold} failures; write {threshold} or more",
+                    "among {window} readings there are no {threshold} failures; write {threshold} or more",
+                    value,
+                ).format(window=value, threshold=threshold)
             )
         return value
 

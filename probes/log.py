@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field, PrivateAttr, field_validator
 
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.text import clean
 from probes.aside import Aside
 from probes.base import ProbeConfig, check_value_name
@@ -83,9 +83,11 @@ class LogProbe(ProbeConfig):
         if skipped:
             raise ProbeError(
                 "probe",
-                _("{path} grows too fast; {count} bytes were passed over").format(
-                    path=clean(self.path, 80), count=skipped
-                ),
+                ngettext(
+                    "{path} grows too fast; {count} byte was passed over",
+                    "{path} grows too fast; {count} bytes were passed over",
+                    skipped,
+                ).format(path=clean(self.path, 80), count=skipped),
             )
 
     def _count(self) -> tuple[dict[str, int], str, int]:

@@ -103,3 +103,10 @@ def test_what_is_a_key_away(
 ) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang))
     assert snap_compare(app, terminal_size=size, run_before=pressed(PAGES[page]))
+
+
+@SIZES
+@LANGUAGES
+def test_a_board_in_utc(snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    assert snap_compare(app, terminal_size=size, run_before=pressed("at"))

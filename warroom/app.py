@@ -52,6 +52,9 @@ class BoardApp(App[None]):
         if isinstance(event, events.Resize):
             self._forget_screen()
         leaves = isinstance(event, events.Key) and event.key == "ctrl+q"
+        if isinstance(event, events.MouseEvent) and isinstance(self.screen, BoardScreen) and self.screen.asks:
+            # The question has the focus, and a click must not take it away.
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and not leaves:
             self._keyboard.type(event)
         else:
@@ -96,7 +99,7 @@ async def show_board(path: Path, site: Site, actor: Actor, display: Display) -> 
         presence.acquire(shared=True)
         app = BoardApp(room, display)
         with _left_on_signals(app):
-            await app.run_async(mouse=False)
+            await app.run_async(mouse=display.mouse)
         return app.return_code or 0
     finally:
         presence.release()

@@ -17,8 +17,11 @@ from warroom.rules.calls import Call, calls_in, outcome, proposed
 from warroom.rules.duty import ON_SHIFT, is_reachable, keys_for, role_name
 
 
-async def read(room: Room, view: IncidentView | None) -> CallSheet:
-    """Return the sheet about the incident of ``view``; for None, of whoever is there anyhow."""
+async def read(room: Room, view: IncidentView | None, zone: str | None = None) -> CallSheet:
+    """Return the sheet about the incident of ``view``; for None, of whoever is there anyhow.
+
+    Hours are the site's, and say so to a board that tells moments in another ``zone``.
+    """
     async with room.store.reading() as tx:
         await room.clock.refresh(tx)
         now = room.clock.now()
@@ -26,7 +29,7 @@ async def read(room: Room, view: IncidentView | None) -> CallSheet:
         timeline = [] if view is None else await events.of_subject(tx, view.incident.id)
         owed = [] if view is None else await obligations.of_subject(tx, view.incident.id)
     calls = [] if view is None else calls_in(timeline)
-    sheet = _Sheet(room.site, now, calls)
+    sheet = _Sheet(room.site, now, calls, named=zone not in (None, room.site.zone.key))
     watching = _("on watch") if room.calendar.is_covered(now) else _("on watch outside coverage")
     people = room.site.people
     standing = sheet.circle(watching, (people[key] for key in keys_for(ON_SHIFT, people, watch)))
@@ -69,8 +72,9 @@ def _sheet(about: str | None, circles: Iterable[Circle], site: Site, next_one: C
 class _Sheet:
     """Makes the circles of one sheet."""
 
-    def __init__(self, site: Site, now: Ms, calls: list[Call]) -> None:
+    def __init__(self, site: Site, now: Ms, calls: list[Call], *, named: bool) -> None:
         self._site = site
+        self._zone = f" {local(now, site.zone):%Z}" if named else ""
         self._now = now
         self._calls = calls
 
@@ -110,6 +114,6 @@ class _Sheet:
         return Callee(
             **contact.model_dump(),
             key=f"{words} {contact.name} {contact.phone}",
-            hours=person.hours.words if person is not None and person.hours is not None else None,
+            hours=person.hours.words + self._zone if person is not None and person.hours is not None else None,
             reachable=person is None or is_reachable(person, local(self._now, self._site.zone)),
         )

@@ -14,6 +14,8 @@ class Display:
     """For the big screen: read-only, and no key but the one that leaves."""
     with_boards: bool = False
     """The engine that this board starts ends with the last board."""
+    mouse: bool = False
+    """Clicks and the wheel are heard; the terminal's own way to select text is then behind shift, or gone."""
     full_frames: bool = False
     """Send everything that is refreshed, changed or not."""
 

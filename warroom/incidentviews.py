@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from data import events, incidents, obligations, policies
 from data.i18n import language
@@ -29,22 +30,25 @@ class Kept:
     """Views as they stood at the last look; nothing of an incident has changed while its mark is the same."""
 
     views: dict[Mark, IncidentView] = field(default_factory=dict)
-    composed_for: tuple[str, Mapping[int, Called], int | None] = ("", {}, None)
-    """The language of the views, by policy whom its levels called, and the present policy: all from elsewhere."""
+    composed_for: tuple[str, ZoneInfo | None, Mapping[int, Called], int | None] = ("", None, {}, None)
+    """What the views were made with: language, zone, whom the levels of each policy call, the present policy."""
 
 
-async def incident_views(tx: Tx, room: Room, now: Ms, kept: Kept | None = None) -> list[IncidentView]:
+async def incident_views(
+    tx: Tx, room: Room, now: Ms, kept: Kept | None = None, zone: ZoneInfo | None = None
+) -> list[IncidentView]:
     """Return every open incident with what it owes and what comes next, the worst first.
 
-    With ``kept`` only those are read and composed that have changed since the last look.
+    With ``kept`` only those are read and composed that have changed since the last look. Moments in words are told
+    in ``zone``, by default the site's.
     """
     kept = kept or Kept()
     frozen = await policies.of_open_incidents(tx)
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
     present = await policies.known_version(tx, room.site.plan.policy)
     called = {version: _called_now(room, policy, watch, now) for version, policy in frozen.items()}
-    if kept.composed_for != (language(), called, present):
-        kept.composed_for, kept.views = (language(), called, present), {}
+    if kept.composed_for != (language(), zone, called, present):
+        kept.composed_for, kept.views = (language(), zone, called, present), {}
     marks = await incidents.marks_of_open(tx)
     fresh = await incidents.of_numbers(tx, [mark.number for mark in marks if mark not in kept.views])
     names = [incident.id for incident in fresh.values()]
@@ -57,14 +61,14 @@ async def incident_views(tx: Tx, room: Room, now: Ms, kept: Kept | None = None) 
             return kept.views[mark]
         version = incident.policy_version
         return _view(
-            room, incident, owed[incident.id], told[incident.id], frozen[version], called[version], present
+            room, incident, owed[incident.id], told[incident.id], frozen[version], called[version], present, zone
         )
 
     kept.views = {mark: view(mark) for mark in marks}
     return list(kept.views.values())
 
 
-async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentView:
+async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms, zone: ZoneInfo | None = None) -> IncidentView:
     """Return one incident, open or not, with what it owes and what comes next."""
     policy = await policies.get(tx, incident.policy_version)
     siblings = await obligations.of_subject(tx, incident.id)
@@ -72,7 +76,7 @@ async def view_of(tx: Tx, room: Room, incident: Incident, now: Ms) -> IncidentVi
     watch = await duty.on_watch(tx, room.site, room.calendar, now)
     called = _called_now(room, policy, watch, now)
     present = await policies.known_version(tx, room.site.plan.policy)
-    return _view(room, incident, siblings, told, policy, called, present)
+    return _view(room, incident, siblings, told, policy, called, present, zone)
 
 
 def _view(
@@ -83,6 +87,7 @@ def _view(
     policy: Policy,
     called: Called,
     present: int | None,
+    zone: ZoneInfo | None,
 ) -> IncidentView:
     """Compose a view of rows alone, of whom the levels call, and of the plan's present policy: a view is kept.
 
@@ -101,7 +106,7 @@ def _view(
         next_due=_due(room, pending[0]) if pending else None,
         next_rung=next((rung for rung in rungs if rung.level == next_level), None),
         undelivered=_undelivered(life),
-        last=line_of(told[-1], room) if told else None,
+        last=line_of(told[-1], room, zone) if told else None,
         policy_now=present if edited else incident.policy_version,
         edited=edited_words(incident.policy_version, present) if edited else "",
     )
@@ -117,9 +122,9 @@ def _undelivered(life: Sequence[Event]) -> str | None:
     return None
 
 
-def line_of(event: Event, room: Room) -> Line:
-    """Return an event in words."""
-    text = event_text(event, room.site.plan)
+def line_of(event: Event, room: Room, zone: ZoneInfo | None = None) -> Line:
+    """Return an event in words, its moments in ``zone``, by default the site's."""
+    text = event_text(event, room.site.plan, zone)
     return Line(seq=event.seq, at=event.at, actor=event.actor, kind=event.kind, text=text)
 
 

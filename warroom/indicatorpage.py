@@ -34,6 +34,7 @@ async def read(
     window: Ms,
     step: Ms,
     before: IndicatorPage | None = None,
+    zone: str | None = None,
 ) -> IndicatorPage:
     """Return the page of ``panel``.
 
@@ -45,6 +46,7 @@ async def read(
         window: how far back it looks.
         step: how long a column is.
         before: what was read a while ago; what cannot have changed since is taken from it.
+        zone: on which its moments are laid; by default the site's.
     """
     begin = now // step * step - (-(-window // step) - 1) * step
     kept, since, read_at = _kept(room, panel, now, begin, step, before)
@@ -52,7 +54,7 @@ async def read(
     return IndicatorPage(
         panel=panel,
         now=now,
-        zone=room.site.zone.key,
+        zone=zone or room.site.zone.key,
         window=window,
         step=step,
         begin=begin,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from data import history, readings, spells
 from data.i18n import language
@@ -31,15 +32,20 @@ OUTAGE_KPI: Final = "outage_hours"
 T = TypeVar("T")
 
 
-async def panel_views(tx: Tx, room: Room, now: Ms, window: Window | None = None) -> tuple[PanelView, ...]:
-    """Return every indicator of the plan, measured; ``window`` saves reading the past anew."""
+async def panel_views(
+    tx: Tx, room: Room, now: Ms, window: Window | None = None, zone: ZoneInfo | None = None
+) -> tuple[PanelView, ...]:
+    """Return every indicator of the plan, measured.
+
+    ``window`` saves reading the past anew; moments in words are told in ``zone``, by default the site's.
+    """
     bound = bindings(room)
     looking = await _look(tx, room, now, window or Window(), bound.values())
     views = []
     for indicator in room.site.plan.indicators:
         mine = bound.get(indicator.id, [])
         sources = [looking.source(each) for each in mine]
-        view = panels.measure(indicator, sources, await looking.past(indicator, mine), now, room.site.zone)
+        view = panels.measure(indicator, sources, await looking.past(indicator, mine), now, zone or room.site.zone)
         about = {"name": indicator.name.say(language()), "series": tuple(each.series for each in mine)}
         views.append(view.model_copy(update=about))
     return tuple(views)

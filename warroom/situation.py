@@ -1,6 +1,7 @@
 """Reads the store into what a screen shows, and what ``warroom status`` prints."""
 
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from data import (
     actions,
@@ -50,11 +51,17 @@ class History:
     kept: Kept = field(default_factory=Kept)
 
 
-async def read(room: Room, history: History | None = None) -> Situation:
-    """Return the war room as it is now, from one consistent state of the store."""
+async def read(room: Room, history: History | None = None, zone: ZoneInfo | None = None) -> Situation:
+    """Return the war room as it is now, from one consistent state of the store.
+
+    Args:
+        room: the store, the site and who looks.
+        history: what earlier looks have found; saves reading it again.
+        zone: in which moments are told; by default the site's. What the clock decides stays the site's own.
+    """
     async with room.store.reading() as tx:
         await room.clock.refresh(tx)
-        return await _compose(tx, room, room.clock.now(), history or History())
+        return await _compose(tx, room, room.clock.now(), history or History(), zone)
 
 
 async def tick(room: Room, situation: Situation) -> Situation:
@@ -73,16 +80,16 @@ async def tick(room: Room, situation: Situation) -> Situation:
     return situation.model_copy(update=changed)
 
 
-async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
+async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo | None) -> Situation:
     calendar, plan, lang = room.calendar, room.site.plan, language()
     phase = calendar.phase(now)
-    views = await incident_views(tx, room, now, history.kept)
+    views = await incident_views(tx, room, now, history.kept, zone)
     dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
     environment = room.site.environment
     connectivity = await standing.connectivity_now(tx, room)
     return Situation(
         now=now,
-        zone=room.site.zone.key,
+        zone=(zone or room.site.zone).key,
         environment=environment.name if environment else None,
         drill=room.clock.drill,
         plan=plan.name.say(lang),
@@ -92,7 +99,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         days=plan.total_days,
         shift=await _shift(tx, room, now),
         engine=await engine_view(tx, room),
-        panels=await panel_views(tx, room, now, history.window),
+        panels=await panel_views(tx, room, now, history.window, zone),
         incidents=tuple(views),
         log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),

@@ -182,8 +182,11 @@ def level_name(plan: Plan, level: int) -> str:
     return next((each.name.say(language()) for each in plan.policy.ladder if each.level == level), str(level))
 
 
-def event_text(event: Event, plan: Plan) -> str:
-    """Return one entry of a timeline in words; what somebody typed is given as typed."""
+def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
+    """Return one entry of a timeline in words; what somebody typed is given as typed.
+
+    Moments are told in ``zone``, by default the plan's.
+    """
     payload = event.payload
     match event.kind:
         case "opened":
@@ -221,7 +224,7 @@ def event_text(event: Event, plan: Plan) -> str:
         case "mitigated":
             return _mitigated_text(payload)
         case "notice" | "update" if payload.get("next_at"):
-            at = f"{local(payload['next_at'], ZoneInfo(plan.timezone)):%H:%M}"
+            at = f"{local(payload['next_at'], zone or ZoneInfo(plan.timezone)):%H:%M}"
             return _("{text} · next update {time}").format(text=payload["text"], time=at)
         case "note" if payload.get("also_failing"):
             return also_failing(payload["also_failing"], payload["upstream"])
@@ -259,7 +262,7 @@ def event_text(event: Event, plan: Plan) -> str:
         case "rostered":
             return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
         case "swapped":
-            zone = ZoneInfo(plan.timezone)
+            zone = zone or ZoneInfo(plan.timezone)
             begin, end = local(payload["begin_at"], zone), local(payload["end_at"], zone)
             return f"{_swap_words(payload, plan)}, {begin:%m-%d %H:%M} – {end:%m-%d %H:%M}: {payload['reason']}"
         case "unswapped":

@@ -2,12 +2,14 @@
 
 from typing import ClassVar, Final, Literal
 
+from textual import events
+from textual.message import Message
 from textual.timer import Timer
 
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, TICK, WARN
 from widgets.line import Line, Role, Span, ends, line_width
-from widgets.text import tidy, wrapped
+from widgets.text import tidy, width, wrapped
 
 Mood = Literal["info", "warn", "error"]
 _ROLE: Final[dict[Mood, Role]] = {"info": "ok", "warn": "warn", "error": "alert"}
@@ -26,6 +28,16 @@ def key_line(pairs: tuple[tuple[str, str], ...], cells: int) -> Line:
     return line
 
 
+def key_at(pairs: tuple[tuple[str, str], ...], cells: int, x: int) -> str:
+    """Return the key whose words stand at column ``x`` of the line of keys; empty where none do."""
+    end = 0
+    for key, label in pairs:
+        end += width(f" {key} {label} ")
+        if x < end <= cells:
+            return key
+    return ""
+
+
 def flash_lines(text: str, mood: Mood, cells: int) -> tuple[Line, ...]:
     """Draw a message with its sign, in as many lines as it needs: the mend stands at its end."""
     rows = wrapped(f"{_GLYPH[mood]} {tidy(text, 400)}", cells - 2, _ROWS)
@@ -39,11 +51,24 @@ class KeyBar(Drawn):
     _pairs: tuple[tuple[str, str], ...] = ()
     _working = ""
 
+    class Clicked(Message):
+        """A key was clicked."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+            """As it is shown."""
+
     def show_working(self, words: str) -> None:
         """Show at the end of the line what takes its time, and how far it is."""
         if words != self._working:
             self._working = words
             self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Answer a click on a key."""
+        if key := key_at(self._pairs, self.size.width, event.x):
+            self.post_message(self.Clicked(key))
 
     def show(self, pairs: tuple[tuple[str, str], ...]) -> None:
         """Show these keys, the most needed first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from data.i18n import _
+from data.i18n import _, language
 from data.records import DAY, HOUR, MINUTE, SECOND, Incident, Ms, Signal, Status
 from data.views import Situation
 from widgets.drawn import LateLines
@@ -159,6 +159,7 @@ class IncidentsPane(Pane, can_focus=True):
     marks_always = True
     _situation: Situation | None = None
     _log = Log.of(())
+    _language = ""
 
     @property
     def selected_number(self) -> int | None:
@@ -170,8 +171,8 @@ class IncidentsPane(Pane, can_focus=True):
         """Draw the log of ``situation``."""
         self._situation = situation
         incidents = ordered(situation)
-        if incidents != self._log.incidents:
-            self._log = Log.of(incidents)
+        if incidents != self._log.incidents or language() != self._language:
+            self._log, self._language = Log.of(incidents), language()
         self.redraw()
 
     def redraw(self) -> None:

@@ -197,6 +197,10 @@ class LadderPane(Pane):
         super().__init__(title, id=id, classes=classes)
         self._base = title
 
+    def retitle(self, title: str) -> None:
+        """Stand under another title; the incident follows it."""
+        self._base = title
+
     def present(self, situation: Situation, number: int | None = None) -> None:
         """Draw the open incident of that number; the worst one for None or one that is open no more."""
         self._situation = situation

@@ -24,6 +24,9 @@ Key = int | str
 Rows = tuple[tuple[Key | None, Line], ...]
 """Lines with what they stand for; None for one that cannot be selected."""
 
+WHEEL = 3
+"""Rows for each notch of the wheel."""
+
 __all__ = ["Key", "Line", "Pane", "Rows", "Span"]
 
 
@@ -111,6 +114,10 @@ class Pane(Drawn, can_focus=False):
             self._title = title
             self.border_title = Content(title)
 
+    def retitle(self, title: str) -> None:
+        """Stand under another title, in another language perhaps."""
+        self.entitle(title)
+
     def rows(self, width: int, height: int) -> Rows:
         """Return each line, in a room of ``width`` by ``height`` cells, with its key."""
         return tuple(zip_longest(self._keys[: len(self._lines)], self._lines))
@@ -164,11 +171,23 @@ class Pane(Drawn, can_focus=False):
             self.post_message(self.Chosen(self, self._selected, self.selected_key))
 
     def on_click(self, event: events.Click) -> None:
-        """Select the line under the pointer."""
+        """Select the line under the pointer; a double click is enter on it."""
         offset = event.get_content_offset(self)
         index = self._index(offset.y) if offset is not None else -1
         if 0 <= index < len(self._keys) and self._keys[index] is not None:
             self._go(index)
+            if event.chain == 2:
+                self.action_choose()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go up."""
+        event.stop()
+        self.move(-WHEEL)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go down."""
+        event.stop()
+        self.move(WHEEL)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the lines out anew and keep the selection in sight."""

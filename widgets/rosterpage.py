@@ -27,11 +27,11 @@ def duty_rows(roster: RosterView, now: Ms, zone: str, cells: int) -> Rows:
     name = min(max((width(tidy(duty.name, 40)) for duty in roster.duties), default=0), _NAME)
     clock = max((width(hours(duty.start, duty.end, zone)) for duty in roster.duties), default=0)
     rows = []
-    day = ""
+    last = None
     for duty in roster.duties:
-        sizes = (name, clock)
-        rows.append((duty.key, duty_line(duty, roster.wanted, duty.day != day, sizes, now, zone, cells)))
-        day = duty.day
+        sizes, day = (name, clock), local(duty.start, zone).date()
+        rows.append((duty.key, duty_line(duty, roster.wanted, day != last, sizes, now, zone, cells)))
+        last = day
     return tuple(rows)
 
 

@@ -20,6 +20,8 @@ ENGINE_OLD: Final[Ms] = 15 * SECOND
 ENGINE_LOST: Final[Ms] = 60 * SECOND
 STEP_SHOWN: Final[Ms] = MINUTE
 """A wall clock further off than this is shown."""
+UTC: Final = "UTC"
+"""A situation's zone while its moments are not told in the site's."""
 _SHORT_NAME: Final = 16
 """Cells for the words of a plan's name that are kept when there is little room."""
 
@@ -158,7 +160,9 @@ def top_line(situation: Situation, cells: int) -> Line:
         heartbeat_part(situation.engine),
         maintenance_part(situation.maintenance, situation.zone),
     )
-    now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "))
+    # The clock says so itself: a moment read an hour or nine off is worse than none.
+    utc: Line = (Span(UTC, "caution"), Span(" ")) if situation.zone == UTC else ()
+    now: Line = (Span(clock(situation.now, situation.zone), "title"), Span(" "), *utc)
     room = cells - line_width(now) - 1
     shown = squeeze(parts, room)
     left = row(shown)

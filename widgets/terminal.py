@@ -26,8 +26,8 @@ PATIENCE: Final = 10
 
 
 @lru_cache(maxsize=512)
-def is_key(sequence: str) -> bool:
-    """Return whether a complete sequence speaks of keys or the window; the mouse is off."""
+def is_key(sequence: str, mouse: bool = False) -> bool:
+    """Return whether a complete sequence speaks of keys, the window or, where it is on, the ``mouse``."""
     if len(sequence) > LONGEST_KEY:
         return False
     try:
@@ -38,7 +38,7 @@ def is_key(sequence: str) -> bool:
     except (ValueError, OverflowError):
         # A key code beyond Unicode, or half of a surrogate pair.
         return False
-    return bool(said) and not any(isinstance(each, events.MouseEvent) for each in said)
+    return bool(said) and (mouse or not any(isinstance(each, events.MouseEvent) for each in said))
 
 
 class Output(io.TextIOBase):
@@ -93,7 +93,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Hand on what is typed until the application ends or the terminal is gone."""
         parser = XTermParser()
-        sieve = Sieve(is_key)
+        sieve = Sieve(lambda sequence: is_key(sequence, self._mouse))
         decode = getincrementaldecoder("utf-8")("ignore").decode
         pauses = 0
         while not self.exit_event.is_set():
@@ -114,6 +114,15 @@ class TerminalDriver(LinuxDriver):
             came = time.monotonic()
             for piece in sieve.feed(decode(sent)):
                 self._press(parser, piece, came)
+
+    def _enable_mouse_support(self) -> None:
+        """Ask for clicks and the wheel, in cells; not for every move, which would cost bytes and mean nothing."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1006h")
+            self.flush()
+
+    def _enable_mouse_pixels(self) -> None:
+        """Leave places as cells."""
 
     def _press(self, parser: XTermParser, piece: str, came: float) -> None:
         if piece == ESCAPE:

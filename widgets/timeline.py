@@ -67,6 +67,16 @@ class TimelinePane(Pane, can_focus=True):
     _zone = "UTC"
     _follows = True
 
+    @property
+    def zone(self) -> str:
+        """On which its moments are laid."""
+        return self._zone
+
+    @property
+    def selected_entry(self) -> Entry | None:
+        """The entry of the selected row."""
+        return next((each for each in self._entries if each.seq == self.selected_key), None)
+
     def present(self, entries: tuple[Entry, ...], situation: Situation, beside: Beside | None = None) -> None:
         """Draw ``entries``, the oldest first, below what stands beside the incident."""
         self._beside = beside or Beside(changed=(), last_time=None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from data import audit as data_audit
 from data import events, obligations
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.records import SECOND, Kind, Ms, Obligation
 from data.store import Tx
 from warroom.cli import REFUSED, documents
@@ -106,10 +106,16 @@ def audit(args: Namespace) -> int:
         flaws = list(found.flaws())
         if flaws:
             return Answer(found.document(room), [], REFUSED, "; ".join(flaws))
+        promises = ngettext("{count} promise", "{count} promises", found.obligations)
+        entries = ngettext("{count} entry", "{count} entries", found.events)
         words = _(
-            "{obligations} promises, {events} entries: nothing due for {seconds:g} s or longer is unfired, every"
-            " firing has its entry, and the chain holds"
-        ).format(obligations=found.obligations, events=found.events, seconds=grace / SECOND)
+            "{promises}, {entries}: nothing due for {seconds:g} s or longer is unfired, every firing has its"
+            " entry, and the chain holds"
+        ).format(
+            promises=promises.format(count=found.obligations),
+            entries=entries.format(count=found.events),
+            seconds=grace / SECOND,
+        )
         return Answer(found.document(room), [words])
 
     return in_room(args, look)

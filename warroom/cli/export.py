@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from data import history
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.modelfaults import did_you_mean
 from data.records import DAY
 from data.text import clean
@@ -45,9 +45,11 @@ def export(args: Namespace) -> int:
                 await write(room, form, names, begin, end, args.step, sys.stdout, tell)
                 return Answer(None, [])
             lines = await write_file(room, form, names, begin, end, args.step, Path(file), tell)
-        said = _("{path}: {count} lines of {series} series written").format(
-            path=file, count=lines, series=len(names)
-        )
+        said = ngettext(
+            "{path}: {count} line of {series} series written",
+            "{path}: {count} lines of {series} series written",
+            lines,
+        ).format(path=file, count=lines, series=len(names))
         return Answer({"file": file, "series": len(names), "lines": lines}, [said])
 
     if file == "-":

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from data import events
 from data.files import new_file
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.records import Event
 from warroom.cli import REFUSED, documents
 from warroom.cli.output import Answer, plain, shown, table
@@ -60,7 +60,8 @@ def verify(args: Namespace) -> int:
             count = await events.count(tx)
         if broken is None:
             document: dict[str, Any] = {"ok": True, "events": count, "first_broken": None}
-            return Answer(document, [_("the chain of {count} entries holds").format(count=count)])
+            whole = ngettext("the chain of {count} entry holds", "the chain of {count} entries holds", count)
+            return Answer(document, [whole.format(count=count)])
         seq, why = broken
         document = {"ok": False, "events": count, "first_broken": {"seq": seq, "reason": why}}
         complaint = _("entry {seq} breaks the chain: {why}").format(seq=seq, why=word(why))
@@ -81,7 +82,8 @@ def export(args: Namespace) -> int:
             return Answer(None, [])
         with new_file(Path(args.file)) as stream:
             _write(lines, stream)
-        words = _("{path}: {count} entries written").format(path=args.file, count=len(found))
+        written = ngettext("{path}: {count} entry written", "{path}: {count} entries written", len(found))
+        words = written.format(path=args.file, count=len(found))
         return Answer({"file": args.file, "events": len(found)}, [words])
 
     if args.file == "-":

@@ -59,6 +59,7 @@ def build() -> ArgumentParser:
         read_only=False,
         wall=False,
         full_frames=False,
+        mouse=False,
     )
     parser.add_argument(
         "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
@@ -126,6 +127,7 @@ def _add_looks_of_board(parser: ArgumentParser) -> None:
     looks: dict[str, Any] = {"action": "store_true", "default": SUPPRESS}
     parser.add_argument("--read-only", help=_("look on: no key changes anything"), **looks)
     parser.add_argument("--wall", help=_("for the big screen: nothing to press"), **looks)
+    parser.add_argument("--mouse", help=_("hear the mouse (WARROOM_MOUSE); off by default"), **looks)
     parser.add_argument("--full-frames", **{**looks, "help": SUPPRESS})
 
 

@@ -39,6 +39,7 @@ def _display(args: Namespace, site: Site) -> Display:
         read_only=args.read_only or args.wall,
         wall=args.wall,
         with_boards=site.path is None,
+        mouse=args.mouse or bool(os.environ.get("WARROOM_MOUSE")),
         full_frames=args.full_frames or bool(os.environ.get("WARROOM_FULL_FRAMES")),
     )
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from data.files import create_file
-from data.i18n import language
 from warroom.room import Room
 
 
@@ -15,12 +14,13 @@ def log_path(store: Path) -> Path:
     return store.with_name(f"{store.name}.engine.log")
 
 
-def spawn_engine(room: Room, *, with_boards: bool) -> int:
+def spawn_engine(room: Room, *, with_boards: bool, language: str) -> int:
     """Start an engine for ``room`` in a session of its own; return its process id.
 
     Args:
         room: whose store and site file it serves.
         with_boards: whether it ends when the last board leaves.
+        language: in which it tells people, where the site file names none.
     """
     command = [sys.executable, "-P", "-m", "warroom", "watch", "--no-standby", "--db", str(room.store.path)]
     if room.site.path is not None:
@@ -39,7 +39,7 @@ def spawn_engine(room: Room, *, with_boards: bool) -> int:
             stderr=log,
             cwd="/",
             # People are told in the site's language, whoever's board starts the engine.
-            env={**os.environ, "WARROOM_LANG": room.site.language or language()},
+            env={**os.environ, "WARROOM_LANG": room.site.language or language},
             start_new_session=True,
         )
     finally:

@@ -1,6 +1,7 @@
 """What stands beside an open incident: what changed in the day before it, and what fixed it last time."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from data import changes, events, incidents, policies, roster, silences
 from data.i18n import _
@@ -20,9 +21,10 @@ TITLES: Final = 500
 """Ended incidents whose titles are compared."""
 
 
-async def beside(tx: Tx, site: Site, incident: Incident) -> Beside:
-    """Return what stands beside ``incident``, in the operator's words."""
-    return Beside(changed=await _changed(tx, site, incident), last_time=await _last_time(tx, site, incident))
+async def beside(tx: Tx, site: Site, incident: Incident, zone: ZoneInfo | None = None) -> Beside:
+    """Return what stands beside ``incident``, in the operator's words; moments in ``zone``, else the site's."""
+    last_time = await _last_time(tx, site, incident, zone or site.zone)
+    return Beside(changed=await _changed(tx, site, incident), last_time=last_time)
 
 
 async def _changed(tx: Tx, site: Site, incident: Incident) -> tuple[Changed, ...]:
@@ -76,7 +78,7 @@ def _name(site: Site, key: str) -> str:
     return key if person is None else person.name
 
 
-async def _last_time(tx: Tx, site: Site, incident: Incident) -> LastTime | None:
+async def _last_time(tx: Tx, site: Site, incident: Incident, zone: ZoneInfo) -> LastTime | None:
     alike: float | None = None
     last = None if incident.alarm is None else await incidents.ended_of_alarm(tx, incident.alarm, incident.number)
     if last is None:
@@ -96,7 +98,7 @@ async def _last_time(tx: Tx, site: Site, incident: Incident) -> LastTime | None:
         priority=last.priority,
         alike=alike,
         resolved_at=last.resolved_at,
-        when=f"{local(last.resolved_at, site.zone):%m-%d %H:%M}",
+        when=f"{local(last.resolved_at, zone):%m-%d %H:%M}",
         took_ms=last.resolved_at - last.detected_at,
         temporary_fix=last.fix or last_text(happened, "mitigated"),
         undo=last.undo,

@@ -29,7 +29,7 @@ def sections(known: Postmortem, plan: Plan, zone: ZoneInfo) -> tuple[Section, ..
             title=_("What happened"),
             head=(_("when"), _("who"), _("what")),
             rows=tuple(
-                (_when(each.at, zone), each.actor, event_text(each, plan).replace("\n", " / "))
+                (_when(each.at, zone), each.actor, event_text(each, plan, zone).replace("\n", " / "))
                 for each in known.timeline
             ),
         ),

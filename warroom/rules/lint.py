@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.messaging import Attempt, Outcome
 from data.plan import Person, ShiftTime
 from data.records import DAY, Ms
@@ -100,7 +100,9 @@ def _of_shift(segment: Segment, needed: int) -> Iterable[Finding]:
         what, mend = _("no shift is on"), _("let the shifts follow one another without a gap")
         yield Finding(segment.begin, None, "roster.shifts", what, mend)
     elif len(segment.people) < needed:
-        what = _("the shift has {count} of {needed} people").format(count=len(segment.people), needed=needed)
+        what = ngettext(
+            "the shift has {count} of {needed} person", "the shift has {count} of {needed} people", needed
+        ).format(count=len(segment.people), needed=needed)
         key = f"roster.days.{segment.shift.day}.{segment.shift.id}"
         yield Finding(segment.begin, None, key, what, _("name who is on"))
 

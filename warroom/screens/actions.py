@@ -91,6 +91,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("change", changing.change, pages.changes),
     Action("export", carrying.export),
     Action("backup", carrying.backup),
+    Action("copy"),
+    Action("language"),
+    Action("utc"),
     Action("repaint"),
 )
 ON_ROWS: Final = (

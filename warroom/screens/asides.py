@@ -19,6 +19,10 @@ class Onlooker(Protocol):
         """The store, the site and who looks."""
 
     @property
+    def situation(self) -> Situation | None:
+        """What is shown; None before the first look."""
+
+    @property
     def page(self) -> PagePane:
         """Where pages of rows are drawn."""
 
@@ -52,7 +56,7 @@ class Aside:
 def page(
     name: str,
     pane: PagePane,
-    title: str,
+    title: str | Callable[[], str],
     read: Callable[[Situation], Awaitable[Draw]],
     *,
     chosen: str | None = None,
@@ -62,12 +66,12 @@ def page(
     Args:
         name: of the action that shows it.
         pane: where it is drawn.
-        title: of the frame.
+        title: of the frame; a function where it is said in the language spoken when the page is drawn.
         read: reads what the page shows, and returns how its rows are drawn in a room of so many cells.
         chosen: the action that enter on a row begins.
     """
 
     async def draw(situation: Situation) -> None:
-        pane.present(title, await read(situation))
+        pane.present(title if isinstance(title, str) else title(), await read(situation))
 
     return Aside(name, "page", draw, chosen)

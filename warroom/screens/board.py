@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from data import incidents
+from data import i18n, incidents
 from data.errors import WarroomError
 from data.i18n import _
 from data.keymap import BY_ID as ENTRIES
+from data.keymap import key_called
 from data.store import POLL_SECONDS
 from data.views import IncidentView, Situation
 from warroom import situation as situations
@@ -21,16 +23,17 @@ from warroom.display import Display
 from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
-from warroom.screens import pages
+from warroom.screens import copying, pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid_now
 from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keeper import EngineKeeper
-from warroom.screens.keyboard import Keyboard
+from warroom.screens.keyboard import HangulPressed, Keyboard
 from warroom.screens.performing import Performer
 from warroom.screens.stage import PANES, Stage
+from warroom.screens.titles import title_of
 from warroom.screens.valid import Standing
 from warroom.wording import ring_text
 from widgets.chartpane import ChartPane
@@ -44,13 +47,15 @@ from widgets.pane import Pane
 from widgets.panels import PanelsPane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet
-from widgets.situation import SituationBar
+from widgets.situation import UTC, SituationBar
 from widgets.timeline import TimelinePane
 
 NARROW = 100
 """Columns below which one pane is shown at a time."""
 READ_ANEW = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
+HINT_STAYS = 8.0
+"""Seconds for which a hint stands at the foot."""
 RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
@@ -59,6 +64,7 @@ class BoardScreen(Screen[None]):
     """What the shift looks at."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
+    ALLOW_SELECT = False
     AUTO_FOCUS = "#incidents"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
 
@@ -71,6 +77,7 @@ class BoardScreen(Screen[None]):
         self.read_only = display.read_only
         self.situation: Situation | None = None
         self.jobs = Jobs(self.show_working, self.say)
+        self._keyboard = keyboard
         self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
         self._history = situations.History()
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
@@ -81,6 +88,8 @@ class BoardScreen(Screen[None]):
         self._leaving = False
         self._second = -1
         self._read = -1
+        self._hangul_told = False
+        self._zone: ZoneInfo | None = None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
@@ -102,6 +111,11 @@ class BoardScreen(Screen[None]):
         return self.query_one(Sheet)
 
     @property
+    def asks(self) -> bool:
+        """Whether a question or a sheet waits for its answer."""
+        return self.prompt.is_open or self.sheet.is_open
+
+    @property
     def checklist(self) -> ChecklistPane:
         """The checklist."""
         return self.query_one(ChecklistPane)
@@ -115,11 +129,11 @@ class BoardScreen(Screen[None]):
         """Lay out the situation line, four panes, and the foot."""
         yield SituationBar(id="situation")
         with Horizontal(id="upper"):
-            yield PanelsPane(f"1 {_('Indicators')}", id="panels")
-            yield LadderPane(f"3 {_('Escalation')}", id="ladder")
+            yield PanelsPane(title_of("panels"), id="panels")
+            yield LadderPane(title_of("ladder"), id="ladder")
         with Horizontal(id="lower"):
-            yield IncidentsPane(f"2 {_('Incidents')}", id="incidents")
-            yield ChecklistPane(f"4 {_('Checklist')}", id="checklist")
+            yield IncidentsPane(title_of("incidents"), id="incidents")
+            yield ChecklistPane(title_of("checklist"), id="checklist")
             yield TimelinePane(id="timeline")
             yield PagePane(id="page")
             yield chart_pane()
@@ -145,16 +159,19 @@ class BoardScreen(Screen[None]):
                 self.say(str(error), "error")
             await asyncio.sleep(POLL_SECONDS)
 
-    async def catch_up(self) -> None:
+    async def catch_up(self, *, anew: bool = False) -> None:
         """Draw what has changed since the last look, whoever changed it, or only the countdowns.
+
+        Args:
+            anew: whether all is read and put into words again, changed or not.
 
         Raises:
             StoreError: the store cannot be read.
         """
         async with self._looking:
             version, second = await self.room.store.version(), self.room.clock.now() // 1000
-            if version != self._seen or abs(second - self._read) >= READ_ANEW:
-                self.situation = await situations.read(self.room, self._history)
+            if anew or version != self._seen or abs(second - self._read) >= READ_ANEW:
+                self.situation = await situations.read(self.room, self._history, self._zone)
                 self._read = second
             elif second != self._second and self.situation is not None:
                 self.situation = await situations.tick(self.room, self.situation)
@@ -218,7 +235,7 @@ class BoardScreen(Screen[None]):
             return found
         async with self.room.store.reading() as tx:
             incident = await incidents.get(tx, number)
-            return None if incident is None else await view_of(tx, self.room, incident, situation.now)
+            return None if incident is None else await view_of(tx, self.room, incident, situation.now, self._zone)
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
@@ -232,6 +249,18 @@ class BoardScreen(Screen[None]):
         """Begin a job; it ends with the board at the latest."""
         self._leaving = False
         self.run_worker(self.jobs.run(words, work), group="job", exit_on_error=True)
+
+    # The mouse, where it is on
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the pane under the pointer."""
+        if isinstance(event.widget, Pane) and event.widget.id in PANES:
+            self.show_pane(event.widget.id)
+
+    @on(KeyBar.Clicked)
+    def _key_clicked(self, event: KeyBar.Clicked) -> None:
+        """Let a key of the foot line wait for its turn like one that is typed."""
+        self._keyboard.type_key(key_called(event.key))
 
     # Panes
 
@@ -342,7 +371,7 @@ class BoardScreen(Screen[None]):
         async def read(_situation: Situation) -> Draw:
             return lambda cells, _height: help_rows(key_table(keys, valid, focused, read_only=read_only), cells)
 
-        await self.show_aside(page("help", self.page, _("Keys"), read))
+        await self.show_aside(page("help", self.page, lambda: _("Keys"), read))
 
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
@@ -355,6 +384,44 @@ class BoardScreen(Screen[None]):
         self._performer.hold()
         work = self._performer.perform(BY_ID[name])
         self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
+
+    def on_hangul_pressed(self, _message: HangulPressed) -> None:
+        """Say once in this board's life that the input method is on and does no harm."""
+        if not self._hangul_told:
+            self._hangul_told = True
+            words = _("Hangul input is on (한/영) · letter keys work all the same")
+            self.query_one(Flash).say_next(words, "info", HINT_STAYS)
+
+    async def action_copy(self) -> None:
+        """Copy what is selected to the operator's own clipboard, through the terminal."""
+        text = await copying.current(self, self._stage.current, self._stage.aside)
+        if not text:
+            self.say(_("nothing to copy is selected"), "warn")
+            return
+        self.app.copy_to_clipboard(text)
+        self.say(_("copied: {text}").format(text=text.replace("\n", " / ")))
+
+    async def action_language(self) -> None:
+        """Speak the other language from here on; a question that is open keeps its words."""
+        i18n.use("en" if i18n.language() == "ko" else "ko")
+        for name in PANES:
+            self.query_one(f"#{name}", Pane).retitle(title_of(name))
+        await self._put_anew(_("this board speaks English now"))
+
+    async def action_utc(self) -> None:
+        """Tell all moments in UTC; or, as before, in the zone of the site."""
+        self._zone = ZoneInfo(UTC) if self._zone is None else None
+        zone = self._zone or self.room.site.zone
+        await self._put_anew(_("moments are told in {zone}").format(zone=zone.key))
+
+    async def _put_anew(self, words: str) -> None:
+        """Put everything on the board into words again, and say what has changed about them."""
+        try:
+            await self.catch_up(anew=True)
+        except WarroomError as error:
+            self.say(str(error), "error")
+        else:
+            self.say(words)
 
     def action_quit(self) -> None:
         """Leave the board; while a job goes on, asked twice."""

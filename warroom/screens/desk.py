@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from textual.app import App
 
@@ -109,6 +110,22 @@ class Desk:
     def situation(self) -> Situation | None:
         """What the board shows."""
         return self._board.situation
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the board tells moments."""
+        situation = self.situation
+        return self.room.site.zone if situation is None else ZoneInfo(situation.zone)
+
+    def timed(self, question: str) -> str:
+        """Return a question that a time answers, naming the site's zone while the board tells another.
+
+        What is typed is the site's time whatever the board tells: no answer changes its meaning with a look.
+        """
+        site = self.room.site.zone
+        if self.zone.key == site.key:
+            return question
+        return _("{question} · in {zone} time").format(question=question, zone=site.key)
 
     @property
     def checklist(self) -> ChecklistPane:

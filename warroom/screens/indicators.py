@@ -30,7 +30,9 @@ def indicator(room: Room, pane: ChartPane, name: str) -> Aside:
         window = ZOOMS[zoom]
         step = indicatorpage.step_of(room, panel, window, columns)
         async with room.store.reading() as tx:
-            page = await indicatorpage.read(tx, room, panel, situation.now, window, step, pane.page)
+            page = await indicatorpage.read(
+                tx, room, panel, situation.now, window, step, pane.page, situation.zone
+            )
         # Another window may have been asked for meanwhile, and stand there already.
         if asked == (pane.zoom, pane.columns):
             pane.present(page)

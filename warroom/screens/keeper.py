@@ -2,7 +2,7 @@
 
 from data import lease
 from data.clock import boot_clock, boot_id
-from data.i18n import _
+from data.i18n import _, language
 from data.records import SECOND, Ms
 from data.text import clean
 from warroom.engine.locks import engine_lock
@@ -21,6 +21,8 @@ class EngineKeeper:
     def __init__(self, room: Room, *, with_boards: bool) -> None:
         self._room = room
         self._with_boards = with_boards
+        # What somebody lets this board speak later is no wish of those whom the engine calls.
+        self._language = language()
         self._started_at: Ms | None = None
         self._tries = 0
 
@@ -38,7 +40,7 @@ class EngineKeeper:
         if age is not None and age < lease.LEASE_TIME and self._holder_lives():
             return None
         self._started_at, self._tries = now, self._tries + 1
-        spawn_engine(self._room, with_boards=self._with_boards)
+        spawn_engine(self._room, with_boards=self._with_boards, language=self._language)
         if self._tries > 1:
             return self._last_words()
         return None if current.owner is None else _("no engine leads; another one is being started")

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from data import changes as made
 from data import events, incidents
@@ -42,16 +43,17 @@ async def timeline(board: Onlooker) -> Aside | None:
     if number is None:
         return None
     room, pane = board.room, board.timeline
-    pane.entitle(f"{_('Timeline')} INC-{number}")
 
     async def draw(situation: Situation) -> None:
+        zone = ZoneInfo(situation.zone)
+        pane.entitle(f"{_('Timeline')} INC-{number}")
         async with room.store.reading() as tx:
             happened = await events.of_subject(tx, f"INC-{number}")
             incident = await incidents.get(tx, number)
             alarm = None if incident is None else incident.alarm
             said = await deliveries.about(tx, f"INC-{number}", alarm, situation.now)
-            found = None if incident is None else await beside(tx, room.site, incident)
-        lines = [line_of(entry, room) for entry in happened]
+            found = None if incident is None else await beside(tx, room.site, incident, zone)
+        lines = [line_of(entry, room, zone) for entry in happened]
         entries = heapq.merge(lines, map(deliveries.entry_of, said), key=lambda entry: entry.at)
         pane.present(tuple(entries), situation, found)
 
@@ -70,7 +72,9 @@ async def forecast(board: Onlooker) -> Aside | None:
             found = [] if incident is None else await forecasting.forecast(tx, room, incident, situation.now)
         return lambda cells, _height: forecast_rows(tuple(found), situation.now, situation.zone, cells)
 
-    title = _("Forecast {id}: if nothing happens").format(id=f"INC-{number}")
+    def title() -> str:
+        return _("Forecast {id}: if nothing happens").format(id=f"INC-{number}")
+
     return page("forecast", board.page, title, read)
 
 
@@ -80,24 +84,26 @@ async def postmortem(board: Onlooker) -> Aside | None:
     if number is None:
         return None
 
-    async def read(_situation: Situation) -> Draw:
+    async def read(situation: Situation) -> Draw:
         async with room.store.reading() as tx:
             incident = await incidents.get(tx, number)
             known = None if incident is None else await postmortems.read(tx, incident)
-        parts = () if known is None else draft.sections(known, room.site.plan, room.site.zone)
+        parts = () if known is None else draft.sections(known, room.site.plan, ZoneInfo(situation.zone))
         return lambda cells, _height: draft_rows(parts, cells, blank=draft.blank())
 
-    return page("postmortem", board.page, f"{_('Postmortem')} INC-{number}", read)
+    return page("postmortem", board.page, lambda: f"{_('Postmortem')} INC-{number}", read)
 
 
 async def callsheet(board: Onlooker) -> Aside:
     """Show whom to call now, about the incident or about nothing in particular."""
 
     async def read(situation: Situation) -> Draw:
-        sheet = await callsheets.read(board.room, await board.view())
+        sheet = await callsheets.read(board.room, await board.view(), situation.zone)
         return lambda cells, height: call_rows(sheet, situation.now, situation.zone, cells, height)
 
-    title = _("Whom to call now · enter: write the call down")
+    def title() -> str:
+        return _("Whom to call now · enter: write the call down")
+
     return page("callsheet", board.page, title, read, chosen="call_row")
 
 
@@ -110,7 +116,7 @@ async def roster(board: Onlooker) -> Aside:
             found = await rosterpage.read(tx, room.site, room.calendar, situation.now)
         return lambda cells, _height: duty_rows(found, situation.now, situation.zone, cells)
 
-    return page("roster", board.page, _("Roster · enter: swap, set people"), read, chosen="rearrange")
+    return page("roster", board.page, lambda: _("Roster · enter: swap, set people"), read, chosen="rearrange")
 
 
 async def silences(board: Onlooker) -> Aside:
@@ -119,7 +125,7 @@ async def silences(board: Onlooker) -> Aside:
     async def read(situation: Situation) -> Draw:
         return lambda cells, _height: silence_rows(situation, cells)
 
-    return page("silences", board.page, _("Silences"), read, chosen="silences")
+    return page("silences", board.page, lambda: _("Silences"), read, chosen="silences")
 
 
 CHANGES = 10
@@ -136,9 +142,10 @@ async def changes(board: Onlooker) -> Aside:
             found = [await comparing.compare(tx, room, each, situation.now, kept=kept) for each in last]
         return lambda cells, _height: change_rows(found, situation.now, situation.zone, cells)
 
-    return page(
-        "change", board.page, _("Changes, before and after · enter: write one down"), read, chosen="change"
-    )
+    def title() -> str:
+        return _("Changes, before and after · enter: write one down")
+
+    return page("change", board.page, title, read, chosen="change")
 
 
 def message(pane: PagePane, title: str, text: str) -> Aside:
@@ -160,4 +167,4 @@ def tests(room: Room, pane: PagePane, lines: Sequence[int]) -> Aside:
         return lambda cells, _height: timeline_rows(entries, situation.now, situation.zone, cells)
 
     # Named by its messages: asked for again, the next test takes its place.
-    return page(f"test {lines[0]}", pane, _("Test messages"), read)
+    return page(f"test {lines[0]}", pane, lambda: _("Test messages"), read)

@@ -30,6 +30,11 @@ class Stage:
         focused = self._screen.focused
         return (focused.id or "") if isinstance(focused, Pane) else ""
 
+    @property
+    def current(self) -> Pane:
+        """The pane that was gone to last, whether or not it can have the focus."""
+        return self._screen.query_one(".-current", Pane)
+
     def show_pane(self, name: str) -> None:
         """Focus a pane; where there is room for one only, show that one."""
         self._aside = None

@@ -27,7 +27,7 @@ async def add(desk: Desk) -> None:
     owner = await desk.ask(_("Who does it?"), initial=desk.room.actor.name)
     if not owner:
         return
-    typed = await desk.ask(_("By when? 3d, 2026-12-05 or 2026-12-05T18:00"))
+    typed = await desk.ask(desk.timed(_("By when? 3d, 2026-12-05 or 2026-12-05T18:00")))
     if not typed:
         return
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from data import history
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.progress import Tell
 from data.records import DAY, MINUTE
 from warroom.backup import back_up
@@ -36,9 +36,11 @@ async def export(desk: Desk) -> None:
             names = await history.names(tx)
         now, form = room.clock.now(), FORMATS["csv"](BUCKET, room.site.zone)
         lines = await write_file(room, form, names, now - _WEEKS, now + 1, _STEP, path, tell)
-        return _("{path}: {count} lines of {series} series written").format(
-            path=path, count=lines, series=len(names)
-        )
+        return ngettext(
+            "{path}: {count} line of {series} series written",
+            "{path}: {count} lines of {series} series written",
+            lines,
+        ).format(path=path, count=lines, series=len(names))
 
     desk.start(_("export"), work)
 

@@ -49,7 +49,7 @@ async def _add(desk: Desk, scope: str) -> None:
     async def hold(act: Act) -> Ms:
         return (await commands.add(act, scope, act.now + length, reason)).end_at
 
-    until = hhmm(await desk.do(hold), desk.room.site.zone.key)
+    until = hhmm(await desk.do(hold), desk.zone.key)
     desk.say(_("messages of {scope} are held until {moment}").format(scope=scope_words(scope), moment=until))
 
 

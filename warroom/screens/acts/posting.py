@@ -38,7 +38,7 @@ async def post(desk: Desk) -> None:
 
 async def _again(desk: Desk, kept: Pending) -> bool | None:
     """Return whether the draft is taken up again; None when the question is left."""
-    at = f"{local(kept.at, desk.room.site.zone):%H:%M}"
+    at = f"{local(kept.at, desk.zone):%H:%M}"
     question = _("Keep the draft of {time}?").format(time=at)
     choice = await desk.choose(f"{kept.incident} {_(kept.kind)}: {question}", (("1", _("yes")), ("2", _("new"))))
     return None if choice is None else choice == 0
@@ -80,7 +80,8 @@ async def _recovery(desk: Desk, incident: Incident) -> posting.Eta:
     if incident.eta is not None and incident.eta > now:
         today = local(incident.eta, zone).date() == local(now, zone).date()
         known = f"{local(incident.eta, zone):{'%H:%M' if today else '%Y-%m-%dT%H:%M'}}"
-    label, shown = _("Expected recovery: HH:MM, 45m, or nothing when it is not known"), known
+    label = desk.timed(_("Expected recovery: HH:MM, 45m, or nothing when it is not known"))
+    shown = known
     while True:
         typed = await desk.ask(label, shown)
         if typed is None:
@@ -92,7 +93,7 @@ async def _recovery(desk: Desk, incident: Incident) -> posting.Eta:
         try:
             return to_come(typed)(room.clock.now(), zone)
         except ValueError as error:
-            label, shown = str(error), typed
+            label, shown = desk.timed(str(error)), typed
 
 
 async def _drafted(desk: Desk, number: int, written: Pending) -> Pending:

@@ -19,7 +19,7 @@ async def rearrange(desk: Desk) -> None:
         return
     words = f"{shift.day:%m-%d} {desk.room.site.roster.shifts[shift.id].name.say(language())}"
     options = (("1", _("swap somebody")), ("2", _("set people")))
-    choice = await desk.choose(_("What changes on {shift}?").format(shift=words), options)
+    choice = await desk.choose(desk.timed(_("What changes on {shift}?").format(shift=words)), options)
     if choice == 0:
         await _swap(desk, shift)
     elif choice == 1:
@@ -70,10 +70,10 @@ async def _until(desk: Desk, begin: Ms, end: Ms) -> Ms | None:
     """Return when the swap ends: with the shift, or at a time that is typed."""
     zone = desk.room.site.zone
     whole = _("to the end, {clock}").format(clock=f"{local(end, zone):%H:%M}")
-    choice = await desk.choose(_("Until when?"), (("1", whole), ("2", _("another time"))))
+    choice = await desk.choose(desk.timed(_("Until when?")), (("1", whole), ("2", _("another time"))))
     if choice != 1:
         return end if choice == 0 else None
-    typed = await desk.ask(_("Until when, as HH:MM or 4 digits?"))
+    typed = await desk.ask(desk.timed(_("Until when, as HH:MM or 4 digits?")))
     if not typed:
         return None
     try:

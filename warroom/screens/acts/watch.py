@@ -63,7 +63,8 @@ async def _read_back(desk: Desk, body: dict[str, Any]) -> bool:
         )
         if priority is None:
             return False
-        due = await desk.ask(_("{id}: its next due moment, as HH:MM? Nothing when none").format(id=record["id"]))
+        question = _("{id}: its next due moment, as HH:MM? Nothing when none").format(id=record["id"])
+        due = await desk.ask(desk.timed(question))
         if due is None:
             return False
         action = await desk.ask(_("{id}: the next action? Nothing when none").format(id=record["id"]))
