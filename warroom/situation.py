@@ -51,16 +51,19 @@ class History:
 
 async def read(room: Room, history: History | None = None) -> Situation:
     """Return the war room as it is now, from one consistent state of the store."""
-    async with room.store.reading() as tx:
+    history = history or History()
+
+    async def compose(tx: Tx) -> Situation:
         await room.clock.refresh(tx)
-        return await _compose(tx, room, room.clock.now(), history or History())
+        return await _compose(tx, room, room.clock.now(), history)
+
+    return await room.store.look(compose)
 
 
 async def tick(room: Room, situation: Situation) -> Situation:
     """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
     now = room.clock.now()
-    async with room.store.reading() as tx:
-        engine = await engine_view(tx, room)
+    engine = await room.store.look(lambda tx: engine_view(tx, room))
     passed = now - situation.now
     aged = tuple(
         panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
