@@ -123,8 +123,9 @@ class TerminalDriver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")("ignore").decode
         pauses = 0
         while not self.exit_event.is_set():
-            # Only the rest of a sequence, or none, is waited for with an eye on the clock.
-            ready, _, _ = select.select([self.fileno, self._ending.fileno()], [], [], PAUSE if sieve.holds else None)
+            # Only the rest of a sequence is waited for with an eye on the clock.
+            patience = PAUSE if sieve.holds else None
+            ready, _, _ = select.select([self.fileno, self._ending.fileno()], [], [], patience)
             if self.fileno not in ready:
                 pauses += 1
                 if (sieve.holds == ESCAPE or pauses > PATIENCE) and (key := sieve.give_up()):

@@ -27,7 +27,7 @@ from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
-from warroom.screens.pace import Moment, Pace
+from warroom.screens.pace import Pace
 from warroom.screens.performing import Performer
 from warroom.screens.stage import PANES, Stage
 from warroom.screens.valid import Standing
@@ -147,7 +147,7 @@ class BoardScreen(Screen[None]):
         async with self._looking:
             store, real = self.room.store, asyncio.get_running_loop().time()
             second = self.room.clock.now() // 1000
-            now = Moment(await store.version(), await store.newest_event(), second, real)
+            now = await self._pace.at(store, second, real)
             look = self._pace.wants(now)
             if look == "nothing":
                 return

@@ -1,7 +1,9 @@
 """How often a board looks: at once when somebody has acted, else once a second, whatever is measured meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from data.store import Store
 
 READ_ANEW: Final = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
@@ -34,6 +36,17 @@ class Pace:
     def __init__(self) -> None:
         self._last: Moment | None = None
         self._read = 0
+
+    async def at(self, store: Store, second: int, real: float) -> Moment:
+        """Return what can be known of ``store`` at a second of its clock, and at seconds of one that never stands.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        version = await store.version()
+        if self._last is not None and version == self._last.version:
+            return replace(self._last, second=second, real=real)
+        return Moment(version, await store.newest_event(), second, real)
 
     def wants(self, now: Moment) -> Look:
         """Return what is worth a look at this moment."""
