@@ -233,8 +233,8 @@ async def _close(*connections: aiosqlite.Connection) -> None:
             stack.push_async_callback(connection.close)
 
 
-# Bytes forced in from outside must not stop a board, nor hide a broken link from the proof of the chain. No function
-# of Python's own: every text passes here.
+# Bytes forced in from outside must not stop a board, nor hide a broken link from the proof of the chain. It is no
+# function of Python's own because every text passes here.
 _text: Final = methodcaller("decode", "utf-8", "replace")
 
 
