@@ -107,9 +107,15 @@ class Store:
     """An open store; make one with ``open_store``."""
 
     def __init__(
-        self, path: Path, reader: aiosqlite.Connection, writer: aiosqlite.Connection, watcher: sqlite3.Connection
+        self,
+        path: Path,
+        reader: aiosqlite.Connection,
+        writer: aiosqlite.Connection,
+        watcher: sqlite3.Connection,
+        busy_timeout: float,
     ) -> None:
         self.path = path
+        self._busy_timeout = busy_timeout
         self._reader = reader
         self._writer = writer
         self._watcher = watcher
@@ -193,7 +199,7 @@ class Store:
     async def _watched(self, sql: str) -> int:
         """Ask for one number that lies at hand; of a file that is locked, at its opening or its end, again."""
         with _explained(self.path):
-            for _pause in range(round(BUSY_TIMEOUT / BUSY_PAUSE)):
+            for _pause in range(round(self._busy_timeout / BUSY_PAUSE)):
                 try:
                     return int(self._watcher.execute(sql).fetchone()[0])
                 except sqlite3.OperationalError as error:
@@ -280,4 +286,4 @@ async def open_store(path: Path, *, create: bool = True, busy_timeout: float = B
         except BaseException:
             await _close(*opened)
             raise
-    return Store(path, reader=reader, writer=writer, watcher=watcher)
+    return Store(path, reader=reader, writer=writer, watcher=watcher, busy_timeout=busy_timeout)
