@@ -23,7 +23,7 @@ soak: $(STAMP)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m '' --timeout 900
 
 # How fast it is with a thousand open incidents, what probes cost, what twelve weeks of history take, and what a board
-# costs beside others; some eight minutes. Prints figures, and fails at none of them; peers are installed where that
+# costs beside others; some twelve minutes. Prints figures, and fails at none of them; peers are installed where that
 # can be.
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench

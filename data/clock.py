@@ -7,6 +7,7 @@ A live store has speed 1 and a base taken from the wall; a drill has a base and 
 
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +30,9 @@ class Instant:
     boot_id: str
 
 
+@cache
 def boot_id() -> str:
-    """Return what names this run of the kernel; empty where the kernel does not say."""
+    """Return what names this run of the kernel, which no process outlives; empty where the kernel does not say."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:

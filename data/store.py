@@ -1,15 +1,17 @@
 """One SQLite file, shared by every process of the war room.
 
 Reads and writes have a connection each: a read behind a waiting ``BEGIN IMMEDIATE`` would wait too. A commit
-of any process shows as a change of ``PRAGMA data_version`` on the reading connection.
+of any process shows as a change of ``PRAGMA data_version`` on a third, which does nothing else: asked ten times a
+second, for days, it is asked without a turn of a thread.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from operator import methodcaller
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 
@@ -20,9 +22,13 @@ from data.migrate import migrate
 BUSY_TIMEOUT: Final = 5.0
 """Seconds that a statement waits for another process's lock."""
 
+BUSY_PAUSE: Final = 0.05
+"""Seconds between two looks at a file that is locked."""
+
 POLL_SECONDS: Final = 0.1
 """How often ``changes`` looks for commits of others."""
 
+T = TypeVar("T")
 Row = sqlite3.Row
 Value = str | int | float | bytes | None
 
@@ -47,7 +53,7 @@ def listed(values: Iterable[Value], prefix: str = "v") -> tuple[str, dict[str, V
 class Tx:
     """One transaction or one consistent reading; what the files of SQL beside this one work on."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: "aiosqlite.Connection | _Here") -> None:
         self._connection = connection
         self.head: tuple[int, str] | None = None
         """Number and hash of the newest event, once they were read: nobody else can append while this writes."""
@@ -70,13 +76,49 @@ class Tx:
         await self._connection.executemany(sql, list(rows))
 
 
+class _Here:
+    """A connection whose statements run where they are asked for."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def execute_fetchall(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+    async def executemany(self, sql: str, rows: list[Mapping[str, Value]]) -> None:
+        self._connection.executemany(sql, rows)
+
+    def run(self, read: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Return what ``read`` reads of one consistent state; it awaits statements only, and so never waits."""
+        self._connection.execute("BEGIN")
+        work = read(Tx(self))
+        try:
+            work.send(None)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+        finally:
+            work.close()
+            self._connection.rollback()
+        raise RuntimeError("a look waits for something else than its statements")
+
+
 class Store:
     """An open store; make one with ``open_store``."""
 
-    def __init__(self, path: Path, reader: aiosqlite.Connection, writer: aiosqlite.Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        reader: aiosqlite.Connection,
+        writer: aiosqlite.Connection,
+        watcher: sqlite3.Connection,
+        busy_timeout: float,
+    ) -> None:
         self.path = path
+        self._busy_timeout = busy_timeout
         self._reader = reader
         self._writer = writer
+        self._watcher = watcher
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
         self._durable: bool | None = True
@@ -124,16 +166,47 @@ class Store:
                 finally:
                     await asyncio.shield(self._reader.rollback())
 
+    async def look(self, read: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Return what ``read`` reads of one consistent state, in one turn of the reader's thread.
+
+        In ``reading`` each statement is a turn, there and back, which takes longer than most statements.
+
+        Args:
+            read: awaits nothing but statements of its ``Tx``; it runs beside the loop, in another thread.
+        """
+        reader: Any = self._reader  # its way to run a function in its thread is not public
+        async with self._reading:
+            with _explained(self.path):
+                found: T = await reader._execute(_Here(reader._conn).run, read)
+        return found
+
     async def version(self) -> int:
         """Return a number that differs after any process (this one too) has committed.
 
         Raises:
             StoreError: the file cannot be read.
         """
-        async with self._reading:
-            with _explained(self.path):
-                rows = await self._reader.execute_fetchall("PRAGMA data_version")
-        return int(next(iter(rows))[0])
+        return await self._watched("PRAGMA data_version")
+
+    async def newest_event(self) -> int:
+        """Return the number of the newest link of the chain, 0 for none: another one after any act.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        return await self._watched("SELECT COALESCE(MAX(seq), 0) FROM events")
+
+    async def _watched(self, sql: str) -> int:
+        """Ask for one number that lies at hand; of a file that is locked, at its opening or its end, again."""
+        with _explained(self.path):
+            for _pause in range(round(self._busy_timeout / BUSY_PAUSE)):
+                try:
+                    return int(self._watcher.execute(sql).fetchone()[0])
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                        raise
+                await asyncio.sleep(BUSY_PAUSE)
+            return int(self._watcher.execute(sql).fetchone()[0])
 
     async def changes(self, poll: float = POLL_SECONDS) -> AsyncIterator[int]:
         """Yield at once, then after every commit by any process, at most once in ``poll`` seconds."""
@@ -155,6 +228,7 @@ class Store:
                 await locks.enter_async_context(self._writing)
                 await locks.enter_async_context(self._reading)
             finally:
+                self._watcher.close()
                 await _close(self._writer, self._reader)
 
 
@@ -165,9 +239,9 @@ async def _close(*connections: aiosqlite.Connection) -> None:
             stack.push_async_callback(connection.close)
 
 
-def _text(raw: bytes) -> str:
-    # Bytes forced in from outside must not stop a board, nor hide a broken link from the chain's proof.
-    return raw.decode(errors="replace")
+# Bytes forced in from outside must not stop a board, nor hide a broken link from the proof of the chain. It is no
+# function of Python's own because every text passes here.
+_text: Final = methodcaller("decode", "utf-8", "replace")
 
 
 async def _connect(path: Path, busy_timeout: float) -> aiosqlite.Connection:
@@ -207,7 +281,9 @@ async def open_store(path: Path, *, create: bool = True, busy_timeout: float = B
             await writer.execute_fetchall("PRAGMA synchronous = FULL")
             # A write on this connection would be rolled back with the reading, without a word.
             await reader.execute_fetchall("PRAGMA query_only = ON")
+            # Whatever it would have to wait for, the loop must not.
+            watcher = sqlite3.connect(path, timeout=0, isolation_level=None)
         except BaseException:
             await _close(*opened)
             raise
-    return Store(path, reader=reader, writer=writer)
+    return Store(path, reader=reader, writer=writer, watcher=watcher, busy_timeout=busy_timeout)

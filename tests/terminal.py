@@ -10,7 +10,8 @@ import subprocess
 import termios
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -62,6 +63,8 @@ class Terminal:
         self._master, self.line = os.openpty()
         self._stop, self._stopped = os.pipe()
         self._hung_up = False
+        self._looking = threading.Event()
+        self._looking.set()
         self._set_size(Size(*size))
         self.first_modes = self.modes()
         """The settings of the line before anybody changed them."""
@@ -91,6 +94,7 @@ class Terminal:
             ready, _, _ = select.select([self._master, self._stop], [], [])
             if self._stop in ready:
                 return
+            self._looking.wait()
             try:
                 sent = os.read(self._master, 65536)
             except OSError:
@@ -149,6 +153,15 @@ class Terminal:
             while self._changed.wait(seconds):
                 pass
         return self.rows
+
+    @contextmanager
+    def unread(self) -> Iterator[None]:
+        """Read nothing, as a terminal that somebody has stopped; what is drawn waits on the line."""
+        self._looking.clear()
+        try:
+            yield
+        finally:
+            self._looking.set()
 
     def scribble(self, row: int, words: str) -> None:
         """Draw over a row of the screen, as another program would."""

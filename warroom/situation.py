@@ -59,16 +59,19 @@ async def read(room: Room, history: History | None = None, zone: ZoneInfo | None
         history: what earlier looks have found; saves reading it again.
         zone: in which moments are told; by default the site's. What the clock decides stays the site's own.
     """
-    async with room.store.reading() as tx:
+    history = history or History()
+
+    async def compose(tx: Tx) -> Situation:
         await room.clock.refresh(tx)
-        return await _compose(tx, room, room.clock.now(), history or History(), zone)
+        return await _compose(tx, room, room.clock.now(), history, zone)
+
+    return await room.store.look(compose)
 
 
 async def tick(room: Room, situation: Situation) -> Situation:
     """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
     now = room.clock.now()
-    async with room.store.reading() as tx:
-        engine = await engine_view(tx, room)
+    engine = await room.store.look(lambda tx: engine_view(tx, room))
     passed = now - situation.now
     aged = tuple(
         panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})

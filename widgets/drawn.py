@@ -76,6 +76,7 @@ class Drawn(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = ()
+        self._styles: dict[Role, Style] = {}
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -127,5 +128,14 @@ class Drawn(Widget):
         segments = [Segment(text, self._style(role)) for text, role in fit_line(line, cells)]
         return Strip(segments, cells)
 
+    def notify_style_update(self) -> None:
+        """Forget how roles look: the theme has changed, or the focus."""
+        self._styles.clear()
+        super().notify_style_update()
+
     def _style(self, role: Role) -> Style:
-        return self.get_component_rich_style(f"drawn--{role}")
+        # Textual keeps them too, but only until the next refresh.
+        style = self._styles.get(role)
+        if style is None:
+            style = self._styles[role] = self.get_component_rich_style(f"drawn--{role}")
+        return style

@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import select
+import threading
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
@@ -77,6 +78,30 @@ class Output(io.TextIOBase):
             os.close(nowhere)
 
 
+class Ending(threading.Event):
+    """An event that a wait for what is typed can wait for too: a thread that looks ten times a second costs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard, self._said = os.pipe()
+        os.set_blocking(self._heard, False)
+
+    def fileno(self) -> int:
+        """Return what can be read from while it is set."""
+        return self._heard
+
+    def set(self) -> None:
+        """Set it."""
+        super().set()
+        os.write(self._said, b".")
+
+    def clear(self) -> None:
+        """Take it back."""
+        super().clear()
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._heard, 4096)
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's driver for a terminal that may send anything, and vanish at any moment.
 
@@ -88,6 +113,7 @@ class TerminalDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._ending = self.exit_event = Ending()
         self._file = Output(self._file)  # type: ignore[assignment,arg-type]  # what of a stream its writer uses
 
     def run_input_thread(self) -> None:
@@ -97,8 +123,10 @@ class TerminalDriver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")("ignore").decode
         pauses = 0
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], PAUSE)
-            if not ready:
+            # Only the rest of a sequence is waited for with an eye on the clock.
+            patience = PAUSE if sieve.holds else None
+            ready, _, _ = select.select([self.fileno, self._ending.fileno()], [], [], patience)
+            if self.fileno not in ready:
                 pauses += 1
                 if (sieve.holds == ESCAPE or pauses > PATIENCE) and (key := sieve.give_up()):
                     self._press(parser, key, time.monotonic())

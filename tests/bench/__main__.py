@@ -8,10 +8,14 @@ from pathlib import Path
 from data.records import MINUTE, SECOND
 from tests.bench.figures import Figure, machine, table
 from tests.bench.firing import bursts, calls, spread
+from tests.bench.frame import frame
+from tests.bench.latency import latency
+from tests.bench.memory import memory
 from tests.bench.painting import SIZE, painted, quiet
 from tests.bench.peer import ratios
 from tests.bench.probing import probing
 from tests.bench.scene import scene
+from tests.bench.stopped import stopped
 from tests.bench.storing import stored
 from tests.bench.wall import wall
 from tests.bench.wire import wire
@@ -70,6 +74,10 @@ PARTS = {
     "storing": stored,
     "wire": wire,
     "wall": wall,
+    "frame": frame,
+    "latency": latency,
+    "memory": memory,
+    "stopped": stopped,
 }
 
 

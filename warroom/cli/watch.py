@@ -19,8 +19,6 @@ from warroom.cli.output import Answer, say
 from warroom.cli.session import actor_of, in_room, site_of, store_path
 from warroom.config import Site
 from warroom.display import Display, served
-from warroom.engine.engine import Engine
-from warroom.engine.leadership import leader
 from warroom.room import Room
 
 
@@ -62,6 +60,8 @@ def watch(args: Namespace) -> int:
     if args.stop:
         return in_room(args, _stop)
     site = site_of(args)
+    from warroom.engine.engine import Engine
+
     path, actor = store_path(args, site), actor_of(args)
     log_to_stderr(debug=args.debug)
     # What is loaded by now stays loaded; a search for garbage in the midst of a firing need not walk through it.
@@ -100,6 +100,8 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _stop(room: Room) -> Answer:
+    from warroom.engine.leadership import leader
+
     async with room.store.transaction() as tx:
         current = await leader(tx)
         if current is None:

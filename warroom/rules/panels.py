@@ -1,8 +1,10 @@
 """What a measure of the plan is worth now, judged against its target."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from operator import attrgetter
 from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +29,7 @@ KNOWN_ENOUGH = 0.9
 """Coverage below which an availability is not shown."""
 NEAR = 0.9
 """Share of an upper limit from which a measure is amber."""
+_MOMENT = attrgetter("at")
 
 
 @dataclass
@@ -312,8 +315,9 @@ def _measures(indicator: Indicator, source: Source, start: Ms, end: Ms) -> list[
     return [sample.value * scale for sample in _between(source.values, start, end)]
 
 
-def _between(samples: Sequence[Sample], start: Ms, end: Ms) -> list[Sample]:
-    return [sample for sample in samples if start < sample.at <= end]
+def _between(samples: Sequence[Sample], start: Ms, end: Ms) -> Sequence[Sample]:
+    first = bisect_right(samples, start, key=_MOMENT)
+    return samples[first : bisect_right(samples, end, lo=first, key=_MOMENT)]
 
 
 def _recent(sources: Sequence[Source]) -> Ms:

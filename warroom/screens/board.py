@@ -31,6 +31,7 @@ from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import HangulPressed, Keyboard
+from warroom.screens.pace import Pace
 from warroom.screens.performing import Performer
 from warroom.screens.stage import PANES, Stage
 from warroom.screens.titles import title_of
@@ -52,8 +53,6 @@ from widgets.timeline import TimelinePane
 
 NARROW = 100
 """Columns below which one pane is shown at a time."""
-READ_ANEW = 10
-"""Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
 HINT_STAYS = 8.0
 """Seconds for which a hint stands at the foot."""
 RING_STAYS = 30.0
@@ -84,12 +83,10 @@ class BoardScreen(Screen[None]):
         self._stage = Stage(self)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
-        self._seen: int | None = None
         self._leaving = False
-        self._second = -1
-        self._read = -1
         self._hangul_told = False
         self._zone: ZoneInfo | None = None
+        self._pace = Pace()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
@@ -151,7 +148,7 @@ class BoardScreen(Screen[None]):
             self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
 
     async def _follow(self) -> None:
-        """Draw every commit at once, and the countdowns once a second."""
+        """Draw what somebody did at once, and what was measured, and the countdowns, once a second."""
         while True:
             try:
                 await self.catch_up()
@@ -169,15 +166,17 @@ class BoardScreen(Screen[None]):
             StoreError: the store cannot be read.
         """
         async with self._looking:
-            version, second = await self.room.store.version(), self.room.clock.now() // 1000
-            if anew or version != self._seen or abs(second - self._read) >= READ_ANEW:
-                self.situation = await situations.read(self.room, self._history, self._zone)
-                self._read = second
-            elif second != self._second and self.situation is not None:
-                self.situation = await situations.tick(self.room, self.situation)
-            else:
+            store, real = self.room.store, asyncio.get_running_loop().time()
+            second = self.room.clock.now() // 1000
+            now = await self._pace.at(store, second, real)
+            look = "all" if anew else self._pace.wants(now)
+            if look == "nothing":
                 return
-            self._seen, self._second = version, second
+            if look == "all" or self.situation is None:
+                self.situation = await situations.read(self.room, self._history, self._zone)
+            else:
+                self.situation = await situations.tick(self.room, self.situation)
+            self._pace.looked(look, now)
             await self._draw()
             self._ring()
 

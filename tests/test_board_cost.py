@@ -1,0 +1,140 @@
+"""What keeps a board cheap: it draws what has changed, looks no oftener than it must, and loads what it needs."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.records import SECOND
+from tests.boards import House, house
+from tests.rooms import BoardOnDrill, Prepared, add_readings
+from warroom.commands import drill, incident
+from warroom.screens.board import BoardScreen
+from widgets.drawn import Drawn
+
+NOT_FOR_A_BOARD = ("warroom.engine.engine", "httpx", "aiohttp", "apprise", "jinja2", "sqlalchemy", "psutil")
+
+
+@pytest.fixture
+def calm(tmp_path: Path) -> Any:
+    with house(tmp_path) as made:
+        yield made
+
+
+async def _stands(pilot: Any) -> BoardScreen:
+    while not (isinstance(pilot.app.screen, BoardScreen) and pilot.app.screen.situation is not None):
+        await pilot.pause(0.01)
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, BoardScreen)
+    return pilot.app.screen
+
+
+async def test_a_second_draws_the_rows_that_count_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, "en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        board = await _stands(pilot)
+        drawn: list[tuple[str, int]] = []
+        for kind in {type(widget) for widget in board.query(Drawn)}:
+            plain = kind.render_line
+
+            def counted(self: Any, y: int, plain: Any = plain) -> Any:
+                drawn.append((self.id, y))
+                return plain(self, y)
+
+            monkeypatch.setattr(kind, "render_line", counted)
+        await app.room.do(drill.advance, 1 * SECOND)
+        await board.catch_up()
+        await pilot.pause()
+        rows = {each for each in drawn if each[0] in {"situation", "panels", "ladder", "incidents"}}
+        # Both lines of the top, five levels and the deadlines that run, and two incidents going on.
+        assert {"situation", "ladder"} <= {name for name, _y in rows}
+        assert len(rows) <= 13
+        assert not {name for name, _y in drawn} & {"checklist", "keys", "flash", "timeline", "page"}
+        # The availability alone looks back on the time itself.
+        assert len({y for name, y in rows if name == "panels"}) <= 1
+
+
+async def test_what_is_only_measured_waits_for_the_second_and_an_act_does_not(tmp_path: Path) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, "en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        board = await _stands(pilot)
+        # As just after a look, whatever this machine does meanwhile.
+        wants = board._pace.wants
+        board._pace.wants = lambda now: wants(  # type: ignore[method-assign]
+            type(now)(now.version, now.newest, now.second, board._pace._last.real)  # type: ignore[union-attr]
+        )
+        before = board.situation
+        await add_readings(app.room, 1)
+        await board.catch_up()
+        assert board.situation is before
+        await app.room.do(incident.add_note, "INC-2", "seen")
+        await board.catch_up()
+        assert board.situation is not before
+        assert board.situation is not None
+        assert board.situation.incidents[0].last is not None
+        assert "seen" in board.situation.incidents[0].last.text
+
+
+def test_a_board_loads_nothing_that_its_first_frame_does_not_need() -> None:
+    script = (
+        f"import sys, warroom.cli.watch, warroom.app\nprint(sorted(set({NOT_FOR_A_BOARD!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_board_at_rest_wakes_for_its_looks_alone(calm: House) -> None:
+    with calm.board("--read-only") as board:
+        board.shows("no incidents yet")
+        board.rests(0.3)
+        before, begin = _wakes(board.process.pid), time.monotonic()
+        time.sleep(3.0)  # what a board does by itself is what is measured
+        passed = time.monotonic() - begin
+        # Ten looks a second and one frame, each of a few turns; a thread that looks for keys would be ten more.
+        assert (_wakes(board.process.pid) - before) / passed < 45
+
+
+def _wakes(pid: int) -> int:
+    """Return how often threads of a process have gone to sleep so far."""
+    found = 0
+    for status in Path(f"/proc/{pid}/task").glob("*/status"):
+        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        found += int(lines["voluntary_ctxt_switches"])
+    return found
+
+
+def test_a_terminal_that_stops_reading_holds_up_nobody_else(calm: House) -> None:
+    with calm.board() as board:
+        board.shows("no incidents yet")
+        engine = calm.leads()
+        with board.unread():
+            for _each in range(40):
+                board.press("ctrl+l")
+                time.sleep(0.03)  # keys that come together are drawn together
+            before, renewed = board.cpu_seconds(), calm.rows("SELECT renewed_boot FROM lease")[0][0]
+            calm.command("incident", "open", "meanwhile", "--priority", "P2")
+            time.sleep(2.0)  # the engine's ticks are what is watched
+            assert calm.rows("SELECT renewed_boot FROM lease")[0][0] > renewed
+            assert board.cpu_seconds() - before < 1.0
+        board.shows("INC-1", "meanwhile")
+        assert calm.engine() == engine
+        board.press("q")
+        assert board.ends() == 0
+
+
+def test_a_board_killed_behind_a_stopped_terminal_is_no_loss(calm: House) -> None:
+    with calm.board() as board:
+        board.shows("no incidents yet")
+        engine = calm.leads()
+        with board.unread():
+            for _each in range(40):
+                board.press("ctrl+l")
+            board.process.kill()
+            board.process.wait(10)
+        assert calm.engine() == engine
+        assert calm.command("status")["engine"]["leader"] is not None

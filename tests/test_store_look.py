@@ -1,0 +1,77 @@
+"""Looks, which are one turn of a thread, and the watch for commits, which is none."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from data import meta
+from data.errors import StoreError
+from data.store import Store, Tx, open_store
+from tests.crew import mate
+from tests.store_work import neighbour
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await open_store(tmp_path / "store.db", busy_timeout=0.2)
+    yield store
+    await store.close()
+
+
+async def put(store: Store, value: str) -> None:
+    async with store.transaction() as tx:
+        await meta.put(tx, "it", value)
+
+
+async def test_a_look_sees_one_state_and_leaves_the_reader_free(store: Store) -> None:
+    await put(store, "before")
+    with mate(neighbour, store.path) as other:
+
+        async def twice(tx: Tx) -> tuple[str | None, str | None]:
+            first = await meta.get(tx, "it")
+            other.ask("UPDATE meta SET value = 'after' WHERE name = 'it'")
+            return first, await meta.get(tx, "it")
+
+        assert await store.look(twice) == ("before", "before")
+        async with store.reading() as tx:
+            assert await meta.get(tx, "it") == "after"
+
+
+async def test_a_look_that_fails_or_is_cancelled_leaves_the_reader_usable(store: Store) -> None:
+    async def fails(tx: Tx) -> None:
+        raise KeyError(await meta.get(tx, "it"))
+
+    async def waits(_tx: Tx) -> None:
+        await asyncio.sleep(0)
+
+    async def writes(tx: Tx) -> None:
+        await meta.put(tx, "it", "by a look")
+
+    for read, error in ((fails, KeyError), (waits, RuntimeError), (writes, StoreError)):
+        with pytest.raises(error):
+            await store.look(read)
+    cut = asyncio.create_task(store.look(lambda tx: meta.get(tx, "it")))
+    await asyncio.sleep(0)
+    cut.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cut
+    await put(store, "next")
+    assert await store.look(lambda tx: meta.get(tx, "it")) == "next"
+
+
+async def test_what_is_watched_goes_on_when_the_file_was_locked(store: Store) -> None:
+    await put(store, "once")
+    known = await store.version()
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        # Writers do not hold it up.
+        other.execute("BEGIN IMMEDIATE")
+        assert await store.version() == known
+        other.execute("ROLLBACK")
+    await put(store, "twice")
+    assert await store.version() != known
+    assert await store.newest_event() == 0

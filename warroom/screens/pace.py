@@ -1,0 +1,67 @@
+"""How often a board looks: at once when somebody has acted, else once a second, whatever is measured meanwhile."""
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from data.store import Store
+
+READ_ANEW: Final = 10
+"""Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
+
+Look = Literal["all", "clocks", "nothing"]
+"""What is worth a look: what stands in the store, or only how late it is."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What can be known of a store without reading it."""
+
+    version: int
+    """Differs after any commit."""
+    newest: int
+    """Number of the newest link of the chain: differs after any act."""
+    second: int
+    """By the store's clock, which may stand still."""
+    real: float
+    """Seconds on a clock that does not."""
+
+
+class Pace:
+    """Remembers when a board has looked.
+
+    An engine commits each second, be it only that it lives, and half a second after the countdowns as likely as
+    not: what adds nothing to the chain is drawn together with them.
+    """
+
+    def __init__(self) -> None:
+        self._last: Moment | None = None
+        self._read = 0
+
+    async def at(self, store: Store, second: int, real: float) -> Moment:
+        """Return what can be known of ``store`` at a second of its clock, and at seconds of one that never stands.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        version = await store.version()
+        if self._last is not None and version == self._last.version:
+            return replace(self._last, second=second, real=real)
+        return Moment(version, await store.newest_event(), second, real)
+
+    def wants(self, now: Moment) -> Look:
+        """Return what is worth a look at this moment."""
+        last = self._last
+        if last is None or now.newest != last.newest or abs(now.second - self._read) >= READ_ANEW:
+            return "all"
+        turned = now.second != last.second
+        if not turned and now.real - last.real < 1.0:
+            return "nothing"
+        if now.version != last.version:
+            return "all"
+        return "clocks" if turned else "nothing"
+
+    def looked(self, look: Look, moment: Moment) -> None:
+        """Remember a look that was begun at ``moment``."""
+        self._last = moment
+        if look == "all":
+            self._read = moment.second
