@@ -1,6 +1,14 @@
 """How a board shows itself: what the command line and the environment ask for."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Theme = Literal["dark", "light", "colour-blind"]
+"""The colours; the last is for eyes that see little difference between red and green."""
+Wide = Literal["yes", "no", "ask"]
+"""Whether the terminal draws signs of ambiguous width over two cells; or ask it."""
+Colours = Literal["none", "few", "many", "own"]
+"""How many colours are drawn: none, grey neither; 16; 256 and more; as many as the terminal says it has."""
 
 
 @dataclass(frozen=True)
@@ -15,3 +23,8 @@ class Display:
     """The engine that this board starts ends with the last board."""
     full_frames: bool = False
     """Send everything that is refreshed, changed or not."""
+    theme: Theme = "dark"
+    ascii: bool = False
+    """Draw no sign that is not ASCII; what people have written stays."""
+    wide: Wide = "no"
+    colours: Colours = "many"

@@ -88,6 +88,8 @@ class TerminalDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        # What came in before this driver listened, for instance beside an answer of the terminal.
+        self._ahead: bytes = getattr(app, "typed_ahead", b"")
         self._file = Output(self._file)  # type: ignore[assignment,arg-type]  # what of a stream its writer uses
 
     def run_input_thread(self) -> None:
@@ -96,6 +98,13 @@ class TerminalDriver(LinuxDriver):
         sieve = Sieve(is_key)
         decode = getincrementaldecoder("utf-8")("ignore").decode
         pauses = 0
+
+        def hear(sent: bytes) -> None:
+            came = time.monotonic()
+            for piece in sieve.feed(decode(sent)):
+                self._press(parser, piece, came)
+
+        hear(self._ahead)
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno], [], [], PAUSE)
             if not ready:
@@ -111,9 +120,7 @@ class TerminalDriver(LinuxDriver):
             if not sent:
                 self._gone()
                 return
-            came = time.monotonic()
-            for piece in sieve.feed(decode(sent)):
-                self._press(parser, piece, came)
+            hear(sent)
 
     def _press(self, parser: XTermParser, piece: str, came: float) -> None:
         if piece == ESCAPE:

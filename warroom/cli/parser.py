@@ -23,6 +23,7 @@ from warroom.cli.arguments import (
 )
 from warroom.cli.export_parser import add_export
 from warroom.cli.incident_parser import add_incident
+from warroom.cli.looks_parser import add_looks
 from warroom.cli.maintenance_parser import add_maintenance, add_push
 from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands, Parser
@@ -57,6 +58,9 @@ def build() -> ArgumentParser:
         read_only=False,
         wall=False,
         full_frames=False,
+        theme=None,
+        ascii=False,
+        wide=None,
     )
     parser.add_argument(
         "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
@@ -108,8 +112,10 @@ def _add_boards(commands: Commands) -> None:
     board.add_argument("--read-only", action="store_true", help=_("look on: no key changes anything"))
     board.add_argument("--wall", action="store_true", help=_("for the big screen: nothing to press"))
     board.add_argument("--full-frames", action="store_true", help=SUPPRESS)
+    add_looks(board)
     demo = commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
     demo.add_argument("--faults", default="demo", metavar="FILE", help=SUPPRESS)
+    add_looks(demo)
     watch = commands.add("watch", "watch.watch", _("the engine without a screen: probes, deadlines, calls"))
     how = watch.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true", help=_("one full pass; 1 while another engine leads"))

@@ -15,6 +15,7 @@ from data import lease
 from data.errors import Refused
 from data.i18n import _
 from warroom.cli import UsageError
+from warroom.cli.looks import looks_of, need_capable
 from warroom.cli.output import Answer, say
 from warroom.cli.session import actor_of, in_room, site_of, store_path
 from warroom.config import Site
@@ -40,6 +41,7 @@ def _display(args: Namespace, site: Site) -> Display:
         wall=args.wall,
         with_boards=site.path is None,
         full_frames=args.full_frames or bool(os.environ.get("WARROOM_FULL_FRAMES")),
+        **looks_of(args, site),
     )
 
 
@@ -48,12 +50,13 @@ def demo(args: Namespace) -> int:
     _need_terminal()
     from warroom.demo.command import run_demo
 
-    return run_demo(actor_of(args), args.faults)
+    return run_demo(actor_of(args), args.faults, Display(with_boards=True, **looks_of(args, None)))
 
 
 def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(_("the board needs a terminal; `warroom status` says the same without one"))
+    need_capable()
 
 
 def watch(args: Namespace) -> int:

@@ -88,6 +88,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("action_item", afterwards.add, valid=valid.incident),
     Action("postmortem", look=pages.postmortem, valid=valid.incident),
     Action("change", changing.change, pages.changes),
+    Action("theme"),
     Action("repaint"),
 )
 ON_ROWS: Final = (
