@@ -119,28 +119,29 @@ _SHADES: Final = {"░": ".", "▒": ":", "▓": "#", "█": "@"}
 
 _DOTS: Final = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 """The eight dots of a braille cell, row by row from the top, left before right."""
-_DRAWINGS: Final = {
-    " ": "........",
-    "`": "x.......",
-    "'": "xx......",
-    "^": "xxxx....",
-    '"': "xxx.....",
-    "~": "..xx....",
-    "-": "...xx...",
-    "=": "..xxxx..",
-    ".": "......x.",
-    "_": "......xx",
-    ",": "....x.x.",
-    ":": "..xx..xx",
-    "|": "x.x.x.x.",
-    "!": "x.x...x.",
-    "/": ".x.xx.x.",
-    "\\": "x.x..x.x",
-    "o": "....xxxx",
-    "8": "..xxxxxx",
-    "*": "xxxxxx..",
-    "#": "xxxxxxxx",
-}
+_DRAWINGS: Final = (
+    (" ", "........"),
+    ("`", "x......."),
+    ("'", "xx......"),
+    ("^", "xxxx...."),
+    ('"', "xxx....."),
+    ("~", "..xx...."),
+    ("-", "...xx..."),
+    ("=", "..xxxx.."),
+    (".", "......x."),
+    ("_", "......xx"),
+    (",", "....x.x."),
+    (":", "..xx..xx"),
+    ("|", "x.x.x.x."),
+    ("|", ".x.x.x.x"),
+    ("!", "x.x...x."),
+    ("/", ".x.xx.x."),
+    ("\\", "x.x..x.x"),
+    ("o", "....xxxx"),
+    ("8", "..xxxxxx"),
+    ("*", "xxxxxx.."),
+    ("#", "xxxxxxxx"),
+)
 """What some ASCII signs look like on the dots of a braille cell."""
 
 
@@ -165,14 +166,14 @@ def _braille(code: int) -> str:
     wanted = frozenset(dot for dot in _DOTS if code & dot)
     rows = [sum(dot in wanted for dot in _DOTS[index : index + 2]) for index in range(0, 8, 2)]
 
-    def unlike(sign: str) -> int:
-        drawn = _dots(_DRAWINGS[sign])
+    def unlike(drawing: tuple[str, str]) -> int:
+        drawn = _dots(drawing[1])
         lines = [sum(dot in drawn for dot in _DOTS[index : index + 2]) for index in range(0, 8, 2)]
         apart = sum(abs(one - other) for one, other in zip(rows, lines, strict=True))
         # Nothing stands for nothing alone: a single dot of a curve must stay in sight.
-        return 3 * apart + len(wanted ^ drawn) + (100 if (sign == " ") != (not wanted) else 0)
+        return 3 * apart + len(wanted ^ drawn) + (100 if bool(drawn) != bool(wanted) else 0)
 
-    return min(_DRAWINGS, key=unlike)
+    return min(_DRAWINGS, key=unlike)[0]
 
 
 ASCII: Final[dict[str, str]] = (
