@@ -1,5 +1,6 @@
 """What eyes see of colours: contrast, distance, and both for eyes that lack a kind of cone."""
 
+import math
 import re
 from typing import Final
 
@@ -74,7 +75,7 @@ def _lab(colour: RGB) -> RGB:
 
 def apart(one: RGB, other: RGB) -> float:
     """Return how far two colours are apart: CIE 1976, of which 2.3 is just seen by who looks closely."""
-    return sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True)) ** 0.5
+    return math.dist(_lab(one), _lab(other))
 
 
 def colours_sent(raw: bytes) -> set[bytes]:

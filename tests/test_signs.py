@@ -71,7 +71,7 @@ def test_a_trend_and_a_plot_still_read() -> None:
     assert ascii_only("⠉⠒⠤⣀") == "'~-_"
     assert ascii_only("⣿⠀⡇⢸") == "# ||"
     assert all(ascii_only(chr(0x2800 + code)) != " " for code in range(1, 256))
-    assert ascii_only("≥ 99.9 %  a → b") == ">=99.9 %  a ->b"
+    assert ascii_only("≥ 99.9 %  ← → b") == ">=99.9 %  < > b"
     assert ascii_only("≥") == ">"
 
 

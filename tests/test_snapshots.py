@@ -76,3 +76,28 @@ def test_the_page_of_an_indicator(
     app = BoardOnDrill(Prepared(tmp_path, lang))
     down = ["down"] * ["availability", "response_time"].index(indicator)
     assert snap_compare(app, terminal_size=size, run_before=pressed("1", "home", *down, "enter", *["left"] * 24))
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("looks", "lang", "keys"),
+    [
+        ({"theme": "light"}, "ko", ("s",)),
+        ({"theme": "colour-blind"}, "en", ()),
+        ({"ascii": True}, "en", ("1", "home", "down", "enter", "left")),
+        ({"colours": "none"}, "ko", ("1",)),
+        ({"colours": "few"}, "en", ()),
+        ({"wide": "yes"}, "ko", ("1", "home", "down", "enter", "left")),
+    ],
+    ids=["light", "colour-blind", "ascii", "no-colour", "16-colours", "wide"],
+)
+def test_other_terminals_and_eyes(
+    snap_compare: SnapCompare,
+    tmp_path: Path,
+    size: tuple[int, int],
+    looks: dict[str, object],
+    lang: str,
+    keys: tuple[str, ...],
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang, looks=looks))
+    assert snap_compare(app, terminal_size=size, run_before=pressed(*keys))

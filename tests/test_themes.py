@@ -35,7 +35,8 @@ class Pair(NamedTuple):
 
 def shown(colour: Color, palette: list[str], *, bright: bool = False) -> RGB:
     if colour.type in (ColorType.TRUECOLOR, ColorType.EIGHT_BIT):
-        return tuple(colour.get_truecolor())
+        red, green, blue = colour.get_truecolor()
+        return red, green, blue
     assert colour.number is not None, f"{colour} is whatever the terminal takes for its own"
     return rgb(palette[colour.number + (8 if bright and colour.number < 8 else 0)])
 

@@ -110,7 +110,7 @@ _STAND_INS: Final = {
 }
 _LEVELS: Final = "_.-=+*#@"
 """The eighths of a block, the lowest first."""
-_PAIRS: Final = {"≥ ": ">=", "≤ ": "<=", "→ ": "->", "← ": "<-"}
+_PAIRS: Final = {"≥ ": ">=", "≤ ": "<="}
 """Two cells that have room for a sign of two."""
 _HORIZONTAL: Final = "─━┄┅┈┉╌╍═╴╶╸╺╼╾"
 _VERTICAL: Final = "│┃┆┇┊┋╎╏║╵╷╹╻╽╿"
