@@ -50,7 +50,7 @@ class Drawn(Widget):
         height: 1;
         & > .drawn--text { color: $foreground; }
         & > .drawn--dim { color: $foreground-muted; }
-        & > .drawn--rule { color: $foreground-disabled; }
+        & > .drawn--rule { color: $border-blurred; }
         & > .drawn--title { color: $foreground; text-style: bold; }
         & > .drawn--ok { color: $text-success; }
         & > .drawn--warn { color: $text-warning; }

@@ -37,7 +37,7 @@ class Pane(Drawn, can_focus=False):
     DEFAULT_CSS = """
     Pane {
         height: 1fr;
-        border: round $foreground-disabled;
+        border: round $border-blurred;
         border-title-color: $foreground;
         border-subtitle-color: $foreground-muted;
         padding: 0 1 0 0;

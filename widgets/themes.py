@@ -193,7 +193,6 @@ def _theme(name: str, of: Palette) -> Theme:
         "text-error": of.breach,
         "text-accent": of.key,
         "foreground-muted": of.dim,
-        "foreground-disabled": of.rule,
         "primary-muted": of.select,
         "surface": of.paper if of.on_select else of.panel,
         "panel": of.panel,
