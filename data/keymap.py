@@ -98,6 +98,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("copy", "look", ("y",), mark("copy"), mark("copy what is selected")),
     Entry("language", "board", ("#",), mark("language"), mark("Korean, English")),
     Entry("utc", "board", ("@",), mark("UTC"), mark("UTC, the site's time")),
+    Entry("theme", "board", ("%",), mark("colours"), mark("the next colours")),
     Entry("repaint", "board", ("ctrl+l",), mark("repaint"), mark("draw the screen anew")),
     _moves("pane", "1 2 3 4", mark("a pane by its number"), "", "board"),
     _moves("turn", "tab", mark("the next pane"), "turn(1)", "board"),

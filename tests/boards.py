@@ -60,7 +60,7 @@ class House:
             *(*COMMAND, "board", *where, *who, *options),
             size=size,
             immune=immune,
-            environment=bare(self.folder, {"TERM": "xterm-256color", **(environment or {})}),
+            environment=bare(self.folder, {"TERM": "xterm-256color", "WARROOM_WIDE": "no", **(environment or {})}),
         )
 
     def command(self, *args: str) -> Any:

@@ -1,8 +1,10 @@
 """Rooms for tests: a drill on a frozen clock, with something going on in it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from data import i18n
 from data.records import MINUTE, SECOND, Alarm, Ms, Priority, Reading, ReadingState, Step
@@ -141,6 +143,8 @@ class Prepared:
     read_only: bool = False
     site: str = ""
     """What the site file says beside the usual."""
+    looks: Mapping[str, Any] = field(default_factory=dict)
+    """How it is drawn: fields of ``Display``."""
 
 
 class BoardOnDrill(BoardApp):
@@ -151,7 +155,7 @@ class BoardOnDrill(BoardApp):
         self._wish = wish
         super().__init__(
             None,  # type: ignore[arg-type]  # entered when mounted
-            Display(read_only=wish.read_only, with_boards=True),
+            Display(read_only=wish.read_only, with_boards=True, **wish.looks),
         )
 
     async def on_load(self) -> None:

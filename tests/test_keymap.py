@@ -56,7 +56,7 @@ KEYS = """
 keys:
   acknowledge: [g, f5]
   assign: []
-  note: "%"
+  note: f9
 """
 
 
@@ -65,7 +65,7 @@ def test_a_site_sets_its_own_keys(tmp_path: Path) -> None:
     path.write_text(SITE + KEYS, encoding="utf-8")
     keys = load_site(path, {}).keys
     assert keys.all_shown(BY_ID["acknowledge"]) == "g f5"
-    assert (keys.shown(BY_ID["assign"]), keys.shown(BY_ID["note"]), keys.shown(BY_ID["step"])) == ("", "%", "s")
+    assert (keys.shown(BY_ID["assign"]), keys.shown(BY_ID["note"]), keys.shown(BY_ID["step"])) == ("", "f9", "s")
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ async def test_the_board_answers_to_the_keys_of_the_site(tmp_path: Path) -> None
         hands = Desk(app, pilot)
         await hands.until(lambda: isinstance(app.screen, BoardScreen) and app.screen.situation is not None)
         bar = app.screen.query_one(KeyBar)
-        await hands.until(lambda: "g ack" in plain(bar.lines[0]) and "% note" in plain(bar.lines[0]))
-        await hands.press("%")
+        await hands.until(lambda: "g ack" in plain(bar.lines[0]) and "f9 note" in plain(bar.lines[0]))
+        await hands.press("f9")
         await hands.until(lambda: hands.asks)
         await hands.press("escape")
         await hands.press("n", "a")

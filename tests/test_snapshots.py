@@ -110,3 +110,28 @@ def test_what_is_a_key_away(
 def test_a_board_in_utc(snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang))
     assert snap_compare(app, terminal_size=size, run_before=pressed("at"))
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("looks", "lang", "keys"),
+    [
+        ({"theme": "light"}, "ko", ("s",)),
+        ({"theme": "colour-blind"}, "en", ()),
+        ({"ascii": True}, "en", ("1", "home", "down", "enter", "left")),
+        ({"colours": "none"}, "ko", ("1",)),
+        ({"colours": "few"}, "en", ()),
+        ({"wide": "yes"}, "ko", ("1", "home", "down", "enter", "left")),
+    ],
+    ids=["light", "colour-blind", "ascii", "no-colour", "16-colours", "wide"],
+)
+def test_other_terminals_and_eyes(
+    snap_compare: SnapCompare,
+    tmp_path: Path,
+    size: tuple[int, int],
+    looks: dict[str, object],
+    lang: str,
+    keys: tuple[str, ...],
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang, looks=looks))
+    assert snap_compare(app, terminal_size=size, run_before=pressed(*keys))

@@ -49,6 +49,7 @@ class Beside(HeadlessDriver):
         columns, rows = self._get_terminal_size()
         self.plain, self.ours, self.grid = Emulator(columns, rows), Emulator(columns, rows), Grid(columns, rows)
         self.written = self.sent = self.frames = 0
+        self.told: list[str] = []
 
     @property
     def is_headless(self) -> bool:
@@ -66,11 +67,12 @@ class Beside(HeadlessDriver):
         self.frames += 1
         self.written += len(data)
         self.sent += len(said)
+        self.told.append(said)
 
 
-async def played(folder: Path, size: tuple[int, int], lang: str, play: Play) -> Beside:
+async def played(folder: Path, size: tuple[int, int], lang: str, play: Play, **looks: str | bool) -> Beside:
     """Play on a board until ``play`` ends; return what it drew on."""
-    app = BoardOnDrill(Prepared(folder, lang))
+    app = BoardOnDrill(Prepared(folder, lang, looks=looks))
     app.driver_class = Beside
 
     async def pilot(pilot: Pilot[Any]) -> None:

@@ -4,23 +4,28 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Self
 
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
 from data.i18n import _
 from warroom.config import Site
-from warroom.display import Display, served
+from warroom.display import Display, Wide, served
 from warroom.engine.locks import boards_lock
 from warroom.room import Actor, Room
 from warroom.screens.board import BoardScreen
 from warroom.screens.keyboard import Keyboard, Settled
+from warroom.screens.looks import STYLES, Looks
 from warroom.screens.wall import WallScreen
 from warroom.screens.wire import WireDriver
+from widgets.ambiguous import ask
 from widgets.terminal import TerminalDriver
 
 
@@ -29,14 +34,16 @@ class BoardApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH = None
+    CSS_PATH = STYLES
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, room: Room, display: Display) -> None:
+    def __init__(self, room: Room, display: Display, typed_ahead: bytes = b"") -> None:
         super().__init__(driver_class=None if served() else TerminalDriver if display.full_frames else WireDriver)
         self.room = room
         self.looks = display
+        self.typed_ahead = typed_ahead
         self.animation_level = "none"
+        self._looks = Looks(self, display)
         self._keyboard = Keyboard(self, super().on_event)
 
     def on_mount(self) -> None:
@@ -70,6 +77,16 @@ class BoardApp(App[None]):
         if isinstance(self._driver, WireDriver):
             self._driver.forget()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what stands between the widgets and the terminal."""
+        return self._looks.filters(super().get_line_filters())
+
+    def action_next_theme(self) -> None:
+        """Draw in the next colours, and say which."""
+        words = self._looks.turn()
+        if isinstance(self.screen, BoardScreen):
+            self.screen.say(words)
+
     def on_settled(self, message: Settled) -> None:
         """Say that a key has come all the way up."""
         message.arrived.set()
@@ -79,6 +96,15 @@ class BoardApp(App[None]):
         screen = self.screen
         if isinstance(screen, BoardScreen | WallScreen):
             screen.say(_("q leaves the board"))
+
+
+def _ask_width(display: Display) -> tuple[Wide, bytes]:
+    """Return whether signs of ambiguous width are wide, and what was typed while the terminal was asked."""
+    asked = display.wide == "ask" and not (display.ascii or served())
+    if not asked or sys.__stdin__ is None or sys.__stderr__ is None:
+        return ("no" if display.wide == "ask" else display.wide), b""
+    answer = ask(sys.__stdin__.fileno(), sys.__stderr__.fileno())
+    return ("yes" if answer.cells == 2 else "no"), answer.typed
 
 
 async def show_board(path: Path, site: Site, actor: Actor, display: Display) -> int:
@@ -93,11 +119,13 @@ async def show_board(path: Path, site: Site, actor: Actor, display: Display) -> 
     Raises:
         StoreError: the store cannot be opened.
     """
+    asking = asyncio.create_task(asyncio.to_thread(_ask_width, display))
     room = await Room.enter(path, site, actor)
     presence = boards_lock(room.store.path)
     try:
         presence.acquire(shared=True)
-        app = BoardApp(room, display)
+        wide, typed = await asking
+        app = BoardApp(room, replace(display, wide=wide), typed)
         with _left_on_signals(app):
             await app.run_async(mouse=display.mouse)
         return app.return_code or 0

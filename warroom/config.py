@@ -22,6 +22,7 @@ from probes import AnyProbe
 from probes.host import HostProbe
 from warroom import alarmfaults, keyfaults
 from warroom.alarmfile import AlarmEntry, ConnectivityEntry
+from warroom.display import Theme
 from warroom.rules.maintenance import Weekly
 from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, Route, SiteFile
 
@@ -74,6 +75,8 @@ class Site:
     templates: Path | None = None
     """Where the site keeps templates of its own for messages to the customer."""
     environment: Environment | None = None
+    theme: Theme | None = None
+    """The colours of its boards."""
     keys: Keymap = field(default_factory=Keymap)
     """Which keys of the board reach what."""
     secrets_file: Path | None = None
@@ -199,6 +202,7 @@ def _site(
         ),
         heartbeat=file.heartbeat,
         environment=file.environment,
+        theme=file.theme,
         keys=Keymap(file.keys),
         secrets_file=secrets_file,
         secrets={name: known[name] for each in users for name in each.variables if name in known},

@@ -2,6 +2,14 @@
 
 import os
 from dataclasses import dataclass
+from typing import Literal
+
+Theme = Literal["dark", "light", "colour-blind"]
+"""The colours; the last is for eyes that see little difference between red and green."""
+Wide = Literal["yes", "no", "ask"]
+"""Whether the terminal draws signs of ambiguous width over two cells; or ask it."""
+Colours = Literal["none", "few", "many", "own"]
+"""How many colours are drawn: none, grey neither; 16; 256 and more; as many as the terminal says it has."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +26,11 @@ class Display:
     """Clicks and the wheel are heard; the terminal's own way to select text is then behind shift, or gone."""
     full_frames: bool = False
     """Send everything that is refreshed, changed or not."""
+    theme: Theme = "dark"
+    ascii: bool = False
+    """Draw no sign that is not ASCII; what people have written stays."""
+    wide: Wide = "no"
+    colours: Colours = "many"
 
 
 def served() -> bool:

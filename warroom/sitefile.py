@@ -18,6 +18,7 @@ from data.secrets import begins_with_one, filled, names_in, refuse_password
 from data.text import clean
 from probes import AnyProbe
 from warroom.alarmfile import AlarmEntry, ConnectivityEntry, MaintenanceEntry
+from warroom.display import Theme
 
 _HOURS: Final = re.compile(r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})")
 _COLOURS: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
@@ -220,6 +221,8 @@ class SiteFile(Record):
     go_live: Moment | None = None
     timezone: ZoneName | None = None
     language: Literal["ko", "en"] | None = None
+    theme: Theme | None = None
+    """The colours of its boards."""
     store: Words | None = None
     probes: tuple[AnyProbe, ...] = ()
     panels: tuple[PanelBinding, ...] = ()

@@ -49,22 +49,22 @@ class Drawn(Widget):
     Drawn {
         height: 1;
         & > .drawn--text { color: $foreground; }
-        & > .drawn--dim { color: $foreground 62%; }
-        & > .drawn--rule { color: $foreground 28%; }
+        & > .drawn--dim { color: $foreground-muted; }
+        & > .drawn--rule { color: $border-blurred; }
         & > .drawn--title { color: $foreground; text-style: bold; }
         & > .drawn--ok { color: $text-success; }
         & > .drawn--warn { color: $text-warning; }
         & > .drawn--breach { color: $text-error; text-style: bold; }
         & > .drawn--info { color: $text-primary; }
-        & > .drawn--trend { color: $text-primary 60%; }
+        & > .drawn--trend { color: $text-secondary; }
         & > .drawn--select { background: $primary-muted; }
         & > .drawn--chosen { color: $text; background: $primary; text-style: bold; }
         & > .drawn--key { color: $text-accent; text-style: bold; }
-        & > .drawn--bar { color: $error; }
+        & > .drawn--bar { color: $text-error; }
         & > .drawn--p1 { color: $text; background: $error; text-style: bold; }
         & > .drawn--p2 { color: $text-warning; text-style: bold; }
         & > .drawn--p3 { color: $text-primary; text-style: bold; }
-        & > .drawn--p4 { color: $foreground 62%; text-style: bold; }
+        & > .drawn--p4 { color: $foreground-muted; text-style: bold; }
         & > .drawn--alert { color: $text; background: $error; text-style: bold; }
         & > .drawn--caution { color: $text; background: $warning; text-style: bold; }
         & > .drawn--production { color: $text; background: $error; text-style: bold; }

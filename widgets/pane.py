@@ -40,17 +40,17 @@ class Pane(Drawn, can_focus=False):
     DEFAULT_CSS = """
     Pane {
         height: 1fr;
-        border: round $foreground 28%;
-        border-title-color: $foreground 80%;
-        border-subtitle-color: $foreground 62%;
+        border: round $border-blurred;
+        border-title-color: $foreground;
+        border-subtitle-color: $foreground-muted;
         padding: 0 1 0 0;
         &:focus {
-            border: round $primary;
+            border: round $border;
             border-title-color: $text-primary;
             border-title-style: bold;
         }
         &:focus > .drawn--select { background: $primary-muted; }
-        &:blur > .drawn--select { background: $foreground 8%; }
+        &:blur > .drawn--select { background: $surface; }
     }
     """
     marks_always: ClassVar[bool] = False
@@ -199,7 +199,7 @@ class Pane(Drawn, can_focus=False):
         line, chosen = self._row(y), self._is_selected(y)
         if not chosen:
             return self._strip((Span(" "), *line), self.size.width)
-        back = Style(bgcolor=self._style("select").bgcolor)
+        back = self.get_component_rich_style("drawn--select", partial=True)
         segments = [
             Segment(text, self._style(role) + (Style() if role in LOUD else back))
             for text, role in fit_line((Span(NEXT, "key"), *line), self.size.width)

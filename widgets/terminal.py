@@ -114,6 +114,8 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._ending = self.exit_event = Ending()
+        # What came in before this driver listened, for instance beside an answer of the terminal.
+        self._ahead: bytes = getattr(app, "typed_ahead", b"")
         self._file = Output(self._file)  # type: ignore[assignment,arg-type]  # what of a stream its writer uses
 
     def run_input_thread(self) -> None:
@@ -122,6 +124,13 @@ class TerminalDriver(LinuxDriver):
         sieve = Sieve(lambda sequence: is_key(sequence, self._mouse))
         decode = getincrementaldecoder("utf-8")("ignore").decode
         pauses = 0
+
+        def hear(sent: bytes) -> None:
+            came = time.monotonic()
+            for piece in sieve.feed(decode(sent)):
+                self._press(parser, piece, came)
+
+        hear(self._ahead)
         while not self.exit_event.is_set():
             # Only the rest of a sequence is waited for with an eye on the clock.
             patience = PAUSE if sieve.holds else None
@@ -139,9 +148,7 @@ class TerminalDriver(LinuxDriver):
             if not sent:
                 self._gone()
                 return
-            came = time.monotonic()
-            for piece in sieve.feed(decode(sent)):
-                self._press(parser, piece, came)
+            hear(sent)
 
     def _enable_mouse_support(self) -> None:
         """Ask for clicks and the wheel, in cells; not for every move, which would cost bytes and mean nothing."""

@@ -24,6 +24,7 @@ from warroom.cli.arguments import (
 )
 from warroom.cli.export_parser import add_export
 from warroom.cli.incident_parser import add_incident
+from warroom.cli.looks_parser import add_looks
 from warroom.cli.maintenance_parser import add_maintenance, add_push
 from warroom.cli.serve_parser import add_serve
 from warroom.cli.silence_parser import add_silence
@@ -60,6 +61,9 @@ def build() -> ArgumentParser:
         wall=False,
         full_frames=False,
         mouse=False,
+        theme=None,
+        ascii=False,
+        wide=None,
     )
     parser.add_argument(
         "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
@@ -112,8 +116,10 @@ def _epilog() -> str:
 def _add_boards(commands: Commands) -> None:
     board = commands.add("board", "watch.board", _("the live board (the default)"))
     _add_looks_of_board(board)
+    add_looks(board)
     demo = commands.add("demo", "watch.demo", _("a contact centre on loopback, its faults, and the board on it"))
     demo.add_argument("--faults", default="demo", metavar="FILE", help=SUPPRESS)
+    add_looks(demo)
     watch = commands.add("watch", "watch.watch", _("the engine without a screen: probes, deadlines, calls"))
     how = watch.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true", help=_("one full pass; 1 while another engine leads"))

@@ -15,6 +15,7 @@ from data import lease
 from data.errors import Refused
 from data.i18n import _
 from warroom.cli import UsageError
+from warroom.cli.looks import looks_of, need_capable
 from warroom.cli.output import Answer, say
 from warroom.cli.session import actor_of, in_room, site_of, store_path
 from warroom.config import Site
@@ -39,6 +40,7 @@ def _display(args: Namespace, site: Site) -> Display:
         with_boards=site.path is None,
         mouse=args.mouse or bool(os.environ.get("WARROOM_MOUSE")),
         full_frames=args.full_frames or bool(os.environ.get("WARROOM_FULL_FRAMES")),
+        **looks_of(args, site),
     )
 
 
@@ -47,12 +49,15 @@ def demo(args: Namespace) -> int:
     _need_terminal()
     from warroom.demo.command import run_demo
 
-    return run_demo(actor_of(args), args.faults)
+    return run_demo(actor_of(args), args.faults, Display(with_boards=True, **looks_of(args, None)))
 
 
 def _need_terminal() -> None:
-    if not (served() or (sys.stdin.isatty() and sys.stderr.isatty())):
+    if served():
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(_("the board needs a terminal; `warroom status` says the same without one"))
+    need_capable()
 
 
 def watch(args: Namespace) -> int:

@@ -21,17 +21,18 @@ ENGINE_ENDS: Final = 5.0
 """Seconds that the demo's engine has to end by itself."""
 
 
-def run_demo(actor: Actor, faults: str = "demo") -> int:
+def run_demo(actor: Actor, faults: str, display: Display) -> int:
     """Run the demo until its board is left; return the exit status. Nothing of it stays behind.
 
     Args:
         actor: who presses the keys.
         faults: ``demo``, ``none`` or the path of a script of faults.
+        display: how the board shows itself.
     """
-    return asyncio.run(_demo(actor, faults))
+    return asyncio.run(_demo(actor, faults, display))
 
 
-async def _demo(actor: Actor, faults: str) -> int:
+async def _demo(actor: Actor, faults: str, display: Display) -> int:
     standin = await start_standin(faults=faults)
     try:
         with tempfile.TemporaryDirectory(prefix="warroom-demo-", ignore_cleanup_errors=True) as folder:
@@ -40,7 +41,7 @@ async def _demo(actor: Actor, faults: str) -> int:
             config.write_text(text, encoding="utf-8")
             site = load_site(config, os.environ)
             try:
-                return await show_board(Path(folder) / "demo.db", site, actor, Display(with_boards=True))
+                return await show_board(Path(folder) / "demo.db", site, actor, display)
             finally:
                 # Before its folder goes: an engine at work would leave new files there.
                 await asyncio.to_thread(_end_engines, standin.process.pid)

@@ -94,6 +94,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("copy"),
     Action("language"),
     Action("utc"),
+    Action("theme"),
     Action("repaint"),
 )
 ON_ROWS: Final = (

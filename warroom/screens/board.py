@@ -431,6 +431,10 @@ class BoardScreen(Screen[None]):
             return
         self.app.exit()
 
+    async def action_theme(self) -> None:
+        """Draw in the next colours."""
+        await self.app.run_action("next_theme")
+
     def action_repaint(self) -> None:
         """Draw everything anew, for a terminal that has been scribbled on."""
         self.refresh(repaint=True, layout=True)
