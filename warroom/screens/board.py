@@ -7,7 +7,6 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
-from textual.containers import Horizontal
 from textual.screen import Screen
 
 from data import incidents
@@ -23,12 +22,14 @@ from warroom.rules.bells import Bell
 from warroom.screens import pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid_now
 from warroom.screens.asides import Aside, page
+from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.layout import CALLS, PANES, TABS
 from warroom.screens.performing import Performer
-from warroom.screens.stage import PANES, Stage
+from warroom.screens.stage import Area, Stage
 from warroom.screens.valid import Standing
 from warroom.wording import ring_text
 from widgets.chartpane import ChartPane
@@ -43,10 +44,9 @@ from widgets.panels import PanelsPane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet
 from widgets.situation import SituationBar
+from widgets.tabs import Tabs
 from widgets.timeline import TimelinePane
 
-NARROW = 100
-"""Columns below which one pane is shown at a time."""
 READ_ANEW = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
 RING_STAYS = 30.0
@@ -57,8 +57,8 @@ class BoardScreen(Screen[None]):
     """What the shift looks at."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    AUTO_FOCUS = "#incidents"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (5, "-short"), (9, "-tall")]
 
     def __init__(self, room: Room, keyboard: Keyboard, display: Display) -> None:
         super().__init__()
@@ -71,7 +71,8 @@ class BoardScreen(Screen[None]):
         self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
         self._history = situations.History()
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
-        self._stage = Stage(self)
+        self._stage = Stage(self, room.site.pages)
+        self._companions = Companions(self)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._seen: int | None = None
@@ -105,20 +106,21 @@ class BoardScreen(Screen[None]):
     @property
     def page(self) -> PagePane:
         """The page that may stand in the place of the lower panes."""
-        return self.query_one(PagePane)
+        return self.query_one("#page", PagePane)
 
     def compose(self) -> ComposeResult:
-        """Lay out the situation line, four panes, and the foot."""
+        """Lay out the situation line, the panes, what may take their place, and the foot."""
         yield SituationBar(id="situation")
-        with Horizontal(id="upper"):
-            yield PanelsPane(f"1 {_('Indicators')}", id="panels")
-            yield LadderPane(f"3 {_('Escalation')}", id="ladder")
-        with Horizontal(id="lower"):
-            yield IncidentsPane(f"2 {_('Incidents')}", id="incidents")
-            yield ChecklistPane(f"4 {_('Checklist')}", id="checklist")
+        with Area(id="area"):
+            yield Tabs(id=TABS)
+            yield PanelsPane(id="panels")
+            yield IncidentsPane(id="incidents")
+            yield LadderPane(id="ladder")
+            yield ChecklistPane(id="checklist")
             yield TimelinePane(id="timeline")
             yield PagePane(id="page")
             yield chart_pane()
+            yield PagePane(id=CALLS)
         yield Prompt(id="prompt")
         yield Sheet(id="sheet")
         yield Flash(id="flash")
@@ -126,8 +128,9 @@ class BoardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to follow the store."""
+        self.query_one(f"#{CALLS}").can_focus = False
         self._show_keys()
-        self._stage.show_pane("incidents")
+        self._stage.begin()
         self.run_worker(self._follow(), name="follow", exit_on_error=True)
         if self._keeper is not None:
             self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
@@ -183,13 +186,21 @@ class BoardScreen(Screen[None]):
         if situation is None:
             return
         self.query_one(SituationBar).present(situation)
-        self.query_one(PanelsPane).present(situation)
+        self.query_one(PanelsPane).present(situation, self._stage.page)
         self.query_one(IncidentsPane).present(situation)
         self.query_one(ChecklistPane).present(situation)
         self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
-        if self._stage.aside is not None:
-            await self._stage.aside.draw(situation)
+        self._stage.present(situation)
+        await self._draw_beside(situation)
         self._show_keys()
+
+    async def _draw_beside(self, situation: Situation) -> None:
+        """Draw what stands in the place of panes, or beside them."""
+        stage = self._stage
+        if stage.aside is not None:
+            await stage.aside.draw(situation)
+        panel, calls = self.query_one(PanelsPane).selected_key, self.query_one(f"#{CALLS}", PagePane)
+        await self._companions.draw(situation, stage.companions, panel, self.query_one(ChartPane), calls)
 
     @property
     def standing(self) -> Standing:
@@ -198,7 +209,7 @@ class BoardScreen(Screen[None]):
         number = self.query_one(IncidentsPane).selected_number
         page = "" if stage.aside is None else stage.aside.name
         incident = None if situation is None else situation.meant(number)
-        return Standing(situation, incident, stage.focused, page, self.read_only)
+        return Standing(situation, incident, stage.focused, page, self.read_only, stage.possible)
 
     def _show_keys(self) -> None:
         self.query_one(KeyBar).show(foot_line(self.standing, self._keymap))
@@ -248,11 +259,50 @@ class BoardScreen(Screen[None]):
         """Show the checklist."""
         self.show_pane(PANES[3])
 
+    def action_hide(self) -> None:
+        """Hide the pane that has the focus."""
+        self._staged(self._stage.hide())
+
+    def action_maximise(self) -> None:
+        """Give the pane that has the focus all the room, or give it back."""
+        self._staged(self._stage.maximise())
+
+    def action_pin(self) -> None:
+        """Keep the pane that has the focus in sight, or no longer."""
+        self._staged(self._stage.pin())
+
+    def action_page_next(self) -> None:
+        """Turn to the next page of indicators."""
+        self._turn_page(1)
+
+    def action_page_before(self) -> None:
+        """Turn to the page of indicators before."""
+        self._turn_page(-1)
+
+    def _turn_page(self, step: int) -> None:
+        words = self._stage.turn_page(step)
+        if self.situation is not None:
+            self.query_one(PanelsPane).present(self.situation, self._stage.page)
+        self._staged(words)
+
+    def _staged(self, words: str) -> None:
+        if words:
+            self.say(words)
+        self._show_keys()
+
+    @on(Area.Arranged)
+    async def _arranged(self) -> None:
+        self._stage.entitle()
+        await self._aside_asked()
+        self._show_keys()
+
     @on(Pane.Selected, "#incidents")
-    def _incident_selected(self) -> None:
+    async def _incident_selected(self) -> None:
         if self.situation is not None:
             number = self.query_one(IncidentsPane).selected_number
             self.query_one(LadderPane).present(self.situation, number)
+            self._stage.entitle()
+            await self._aside_asked()
             self._show_keys()
 
     @on(Pane.Chosen, "#incidents")
@@ -264,11 +314,12 @@ class BoardScreen(Screen[None]):
         await self.show_aside(indicator(self.room, self.query_one(ChartPane), str(event.key)))
 
     @on(ChartPane.Asked)
+    @on(Pane.Selected, "#panels")
     async def _aside_asked(self) -> None:
-        if self._stage.aside is None or self.situation is None:
+        if self.situation is None:
             return
         try:
-            await self._stage.aside.draw(self.situation)
+            await self._draw_beside(self.situation)
         except WarroomError as error:
             self.say(str(error), "error")
 
@@ -334,7 +385,7 @@ class BoardScreen(Screen[None]):
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
         if not self.prompt.is_open:
-            self._stage.leave_aside()
+            self._stage.leave()
             self._show_keys()
 
     def action_act(self, name: str) -> None:

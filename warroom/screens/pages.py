@@ -39,8 +39,11 @@ async def _number(board: Onlooker) -> int | None:
 async def timeline(board: Onlooker) -> Aside | None:
     """Show everything that happened to the incident, and what was said of it to whom."""
     number = await _number(board)
-    if number is None:
-        return None
+    return None if number is None else timeline_of(board, number)
+
+
+def timeline_of(board: Onlooker, number: int) -> Aside:
+    """Return the timeline of one incident."""
     room, pane = board.room, board.timeline
     pane.entitle(f"{_('Timeline')} INC-{number}")
 
@@ -92,13 +95,17 @@ async def postmortem(board: Onlooker) -> Aside | None:
 
 async def callsheet(board: Onlooker) -> Aside:
     """Show whom to call now, about the incident or about nothing in particular."""
+    return callsheet_in(board, board.page, _("Whom to call now · enter: write the call down"))
+
+
+def callsheet_in(board: Onlooker, pane: PagePane, title: str) -> Aside:
+    """Return whom to call now, drawn in ``pane``."""
 
     async def read(situation: Situation) -> Draw:
         sheet = await callsheets.read(board.room, await board.view())
         return lambda cells, height: call_rows(sheet, situation.now, situation.zone, cells, height)
 
-    title = _("Whom to call now · enter: write the call down")
-    return page("callsheet", board.page, title, read, chosen="call_row")
+    return page("callsheet", pane, title, read, chosen="call_row")
 
 
 async def roster(board: Onlooker) -> Aside:
