@@ -151,9 +151,8 @@ def _tabbed(shape: Shape, whole: Place, wish: Wish, names: list[str], split: _Sp
     if whole.rows > 1 and any(name not in names for name in PANES):
         places[TABS] = whole._replace(rows=1)
         whole = whole._replace(y=1, rows=whole.rows - 1)
-    # A pinned pane keeps a share, not a half; what was asked for gets more than what stands beside it.
-    large = (lambda name: name not in wish.pinned) if shape == "one" else (lambda name: name == wish.aside)
-    return Arrangement(shape, {**places, **split(whole, names, [3 if large(name) else 2 for name in names])})
+    # What was asked for gets more than what stands beside it.
+    return Arrangement(shape, {**places, **split(whole, names, [3 if name == wish.aside else 2 for name in names])})
 
 
 def _first(wish: Wish, shown: Sequence[str], count: int, last: str | None = None) -> list[str]:
