@@ -101,7 +101,7 @@ def _badge(incident: Incident) -> Line:
 
 
 def worst_line(view: IncidentView, others: int, now: Ms, cells: int) -> Line:
-    """Draw the worst incident in ``cells``; priority, id and time left are the last to go, before them the number."""
+    """Draw the worst incident in ``cells``; the number, then priority, id and time left are the last to go."""
     badge, title = _badge(view.incident), tidy(view.incident.title)
     facts, calls = fact_parts(view, others), call_parts(view, now)
     room = cells - line_width(badge) - 3

@@ -152,7 +152,9 @@ def _tabbed(shape: Shape, whole: Place, wish: Wish, names: list[str], split: _Sp
         places[TABS] = whole._replace(rows=1)
         whole = whole._replace(y=1, rows=whole.rows - 1)
     # What was asked for gets more than what stands beside it.
-    return Arrangement(shape, {**places, **split(whole, names, [3 if name == wish.aside else 2 for name in names])})
+    return Arrangement(
+        shape, {**places, **split(whole, names, [3 if name == wish.aside else 2 for name in names])}
+    )
 
 
 def _first(wish: Wish, shown: Sequence[str], count: int, last: str | None = None) -> list[str]:

@@ -252,9 +252,9 @@ class Stage:
         framed = TABS not in arrangement.places and arrangement.shape != "bare"
         unseen = [tab for tab, name in zip(tabs, PANES, strict=True) if name in arrangement.unseen]
         focus = self._area.wish.focus
-        last = next((name for name in reversed(arrangement.places) if name in PANES), "")
+        places = {name: place for name, place in arrangement.places.items() if name != TABS}
         aside = self._area.wish.aside
-        says = aside if aside in arrangement.places else last
+        says = aside or max(places, key=lambda name: (places[name].columns, places[name].y), default="")
         for pane in self._screen.query(Pane):
             told = framed and unseen and pane.id == says
             pane.footnote(_("out of sight: {panes}").format(panes=tabs_text(unseen)) if told else "")
