@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.widget import Widget
 from textual.widgets import Input
 
 from data.records import Priority
@@ -92,13 +93,18 @@ async def test_a_very_large_board_follows_the_selection(tmp_path: Path) -> None:
         timeline, chart, calls = (pane(hands, name) for name in ("timeline", "chart", "calls"))
         await hands.until(lambda: any("교환기 재기동" in plain(line) for line in timeline.lines))
         assert any("교환기 재기동" not in plain(line) and "INC-2" in plain(line) for line in calls.lines)
-        await hands.until(lambda: "Availability" in str(chart.border_title))
+        await hands.until(lambda: str(chart.border_title) == "Availability · 1h")
         await hands.press("down")
         await hands.until(lambda: str(timeline.border_title) == "Timeline INC-3")
         await hands.press("1", "down")
         await hands.until(lambda: "Response time" in str(chart.border_title))
         # What is there anyway gets the focus, and nothing moves.
         before = in_sight(hands)
+        await hands.press("enter")
+        await hands.until(lambda: chart.has_focus and "esc back" in str(chart.border_title))
+        assert in_sight(hands) == before
+        await hands.press("escape")
+        await hands.until(lambda: str(chart.border_title) == "Response time · 1h")
         await hands.press("l")
         await hands.until(lambda: timeline.has_focus)
         assert in_sight(hands) == before
@@ -192,7 +198,7 @@ async def test_pages_of_indicators_are_turned_and_tell_of_a_breach_elsewhere(tmp
         await resized(hands, (80, 24))
         await hands.press("2", "]", "]")
         assert in_sight(hands) == ["panels"]
-        assert [plain(line)[10:13] for line in panels.lines] == ["CPU", "Mem", "Dis"]
+        assert [plain(line)[11:14] for line in panels.lines] == ["CPU", "Mem", "Dis"]
 
 
 async def test_without_pages_the_keys_say_so(tmp_path: Path) -> None:
@@ -245,6 +251,27 @@ async def test_a_small_room_scrolls_for_a_while_and_nothing_is_lost(tmp_path: Pa
             assert log.selected_key == key
             assert log._top <= log.selected < log._top + log.size.height
         assert plain(log.lines[log._index(0)]) == top
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_nothing_is_drawn_again_where_nothing_has_changed(
+    tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with paged(tmp_path, size) as hands:
+        await hands.press("3", "apostrophe", "4", "comma")
+        await hands.screen._draw()
+        await hands.pilot.pause()
+        drawn: list[Widget] = []
+        refresh = Widget.refresh
+
+        def noted(widget: Widget, *at: Any, **how: Any) -> Widget:
+            drawn.append(widget)
+            return refresh(widget, *at, **how)
+
+        monkeypatch.setattr(Widget, "refresh", noted)
+        await hands.screen._draw()
+        await hands.pilot.pause()
+        assert drawn == []
 
 
 KEYS = [*"1234]lws", "tab", "comma", "asterisk", "apostrophe", "enter", "escape", "pagedown", "left"]

@@ -11,6 +11,11 @@ from warroom.screens.board import BoardScreen
 
 SnapCompare = Callable[..., bool]
 SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
+PAGES = """
+pages:
+  - {name: 전체, panels: [response_time, error_rate, concurrent_users, throughput, cpu, memory, disk, network]}
+  - {name: 전화, panels: [concurrent_users, throughput], panes: [panels, ladder]}
+"""
 LANGUAGES = pytest.mark.parametrize("lang", ["ko", "en"])
 
 
@@ -76,3 +81,44 @@ def test_the_page_of_an_indicator(
     app = BoardOnDrill(Prepared(tmp_path, lang))
     down = ["down"] * ["availability", "response_time"].index(indicator)
     assert snap_compare(app, terminal_size=size, run_before=pressed("1", "home", *down, "enter", *["left"] * 24))
+
+
+OTHER_SIZES = [
+    ("ko", (100, 30)),
+    ("ko", (200, 60)),
+    ("en", (200, 60)),
+    ("ko", (80, 50)),
+    ("ko", (160, 20)),
+    ("ko", (40, 12)),
+    ("ko", (20, 5)),
+]
+
+
+@pytest.mark.parametrize(
+    ("lang", "size"), OTHER_SIZES, ids=lambda each: each if isinstance(each, str) else f"{each}"
+)
+def test_other_sizes(snap_compare: SnapCompare, tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    # The companions of a very large board are drawn once they have their places.
+    assert snap_compare(app, terminal_size=size, run_before=pressed("down", "up"))
+
+
+BY_HAND: list[tuple[str, str, tuple[int, int], str]] = [
+    ("hide", "ko", (120, 40), "3 comma"),
+    ("hide", "en", (80, 24), "3 comma"),
+    ("maximise", "ko", (120, 40), "asterisk"),
+    ("pin beside a timeline", "ko", (120, 40), "2 apostrophe l"),
+    ("pin beside a timeline", "ko", (80, 24), "3 apostrophe l"),
+    ("pin", "en", (80, 24), "3 apostrophe 4"),
+    ("page with panes", "ko", (120, 40), "]"),
+    ("page with panes", "ko", (80, 24), "]"),
+    ("page", "en", (120, 40), "] ]"),
+]
+
+
+@pytest.mark.parametrize(("_what", "lang", "size", "keys"), BY_HAND, ids=lambda each: f"{each}")
+def test_panes_arranged_by_hand(
+    snap_compare: SnapCompare, tmp_path: Path, _what: str, lang: str, size: tuple[int, int], keys: str
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang, site=PAGES))
+    assert snap_compare(app, terminal_size=size, run_before=pressed(*keys.split()))

@@ -1,7 +1,8 @@
 """The live board: the room's situation, followed; each key calls a command."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from textual import on
@@ -191,16 +192,15 @@ class BoardScreen(Screen[None]):
         self.query_one(ChecklistPane).present(situation)
         self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
         self._stage.present(situation)
-        await self._draw_beside(situation)
+        if self._stage.aside is not None:
+            await self._stage.aside.draw(situation)
+        await self._draw_companions(situation)
         self._show_keys()
 
-    async def _draw_beside(self, situation: Situation) -> None:
-        """Draw what stands in the place of panes, or beside them."""
-        stage = self._stage
-        if stage.aside is not None:
-            await stage.aside.draw(situation)
+    async def _draw_companions(self, situation: Situation) -> None:
+        """Draw what a very large board shows beside its panes."""
         panel, calls = self.query_one(PanelsPane).selected_key, self.query_one(f"#{CALLS}", PagePane)
-        await self._companions.draw(situation, stage.companions, panel, self.query_one(ChartPane), calls)
+        await self._companions.draw(situation, self._stage.companions, panel, self.query_one(ChartPane), calls)
 
     @property
     def standing(self) -> Standing:
@@ -290,20 +290,21 @@ class BoardScreen(Screen[None]):
             self.say(words)
         self._show_keys()
 
-    @on(Area.Arranged)
-    async def _arranged(self) -> None:
-        self._stage.entitle()
-        await self._aside_asked()
-        self._show_keys()
-
     @on(Pane.Selected, "#incidents")
     async def _incident_selected(self) -> None:
         if self.situation is not None:
             number = self.query_one(IncidentsPane).selected_number
             self.query_one(LadderPane).present(self.situation, number)
-            self._stage.entitle()
-            await self._aside_asked()
-            self._show_keys()
+            await self._arranged()
+
+    @on(Area.Arranged)
+    @on(Pane.Selected, "#panels")
+    async def _arranged(self) -> None:
+        self._stage.entitle()
+        self._show_keys()
+        if self.situation is not None:
+            with self._said():
+                await self._draw_companions(self.situation)
 
     @on(Pane.Chosen, "#incidents")
     async def _incident_chosen(self) -> None:
@@ -314,12 +315,17 @@ class BoardScreen(Screen[None]):
         await self.show_aside(indicator(self.room, self.query_one(ChartPane), str(event.key)))
 
     @on(ChartPane.Asked)
-    @on(Pane.Selected, "#panels")
     async def _aside_asked(self) -> None:
-        if self.situation is None:
-            return
+        aside, situation = self._stage.aside, self.situation
+        if situation is not None:
+            with self._said():
+                await (self._draw_companions if aside is None else aside.draw)(situation)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Say at the foot what stands in the way of reading."""
         try:
-            await self._draw_beside(self.situation)
+            yield
         except WarroomError as error:
             self.say(str(error), "error")
 

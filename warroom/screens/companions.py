@@ -45,7 +45,9 @@ class Companions:
         if "chart" in names and situation.panels:
             known = [each.id for each in situation.panels]
             shown = panel if panel in known else known[0]
-            await self._kept("chart", shown, lambda: indicator(board.room, chart, str(shown))).draw(situation)
+            await self._kept("chart", shown, lambda: indicator(board.room, chart, str(shown), hints=False)).draw(
+                situation
+            )
         if "calls" in names:
             sheet = self._kept("calls", None, lambda: pages.callsheet_in(board, calls, _("Whom to call now")))
             await sheet.draw(situation)

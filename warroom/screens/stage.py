@@ -48,7 +48,7 @@ class Area(Widget):
     DEFAULT_CSS = "Area { height: 1fr; }"
 
     class Arranged(Message):
-        """The room has changed, and with it what is in sight."""
+        """What is in sight has changed, or its room."""
 
     def __init__(self, *children: Widget, id: str) -> None:  # noqa: A002  Textual's name
         super().__init__(*children, id=id)
@@ -71,6 +71,7 @@ class Area(Widget):
             self.wish = wish
             # Asked of a child: a widget keeps where its children stand until one of them wants to stand elsewhere.
             self.children[0].refresh(layout=True)
+            self.post_message(self.Arranged())
 
     def on_resize(self, _event: events.Resize) -> None:
         """Say that the room is another."""
