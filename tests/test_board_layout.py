@@ -121,7 +121,7 @@ async def test_a_hidden_pane_gives_its_room_and_its_digit_brings_it_back(tmp_pat
         assert hands.said.strip().endswith("Escalation is hidden; 3 brings it back")
         assert pane(hands, "panels").has_focus
         assert pane(hands, "panels").size.width > 100
-        assert "out of sight: 3 ladder L3 14:48" in str(pane(hands, "panels").border_subtitle)
+        assert "out of sight: (3) ladder L3 14:48" in str(pane(hands, "panels").border_subtitle)
         assert "00:48:38" in plain(hands.screen.query_one(SituationBar).lines[1])
         await hands.press("comma", "comma", "comma")
         assert in_sight(hands) == ["checklist"]
@@ -193,7 +193,10 @@ async def test_pages_of_indicators_are_turned_and_tell_of_a_breach_elsewhere(tmp
         assert in_sight(hands) == ["panels", "ladder", "incidents", "checklist"]
         await hands.press("[")
         assert in_sight(hands) == ["panels", "ladder", "incidents"]
-        await hands.press("]", "]")
+        # What is pinned stays in sight on any page.
+        await hands.press("]", "4", "apostrophe", "[")
+        assert in_sight(hands) == ["panels", "ladder", "incidents", "checklist"]
+        await hands.press("4", "apostrophe", "comma", "]", "]")
         assert str(panels.border_title) == "1 Indicators · all 1/3"
         await resized(hands, (80, 24))
         await hands.press("2", "]", "]")
@@ -224,6 +227,7 @@ async def test_a_half_typed_answer_and_the_cursor_of_a_chart_outlive_resizes(tmp
         await hands.press("1", "enter", "left", "left", "left")
         chart = hands.screen.query_one(ChartPane)
         await hands.until(lambda: chart.page is not None and chart.cursor != chart.page.last)
+        hands.screen.say("something was said")
         await hands.press("n")
         await hands.until(lambda: hands.asks)
         await hands.press(*"half a no")
@@ -233,6 +237,8 @@ async def test_a_half_typed_answer_and_the_cursor_of_a_chart_outlive_resizes(tmp
             assert hands.asks
             assert hands.screen.query_one(Input).value == "half a no"
             assert hands.screen.query_one(Input).region.y == size[1] - 1
+            # What was said before does not cover what is typed.
+            assert hands.app.screen.get_widget_at(3, size[1] - 1)[0] is hands.screen.query_one(Input)
         await hands.until(lambda: chart.page is not None and chart.cursor == cursor)
         await hands.press("escape")
         await hands.until(lambda: chart.has_focus)
@@ -309,14 +315,14 @@ def test_a_real_terminal_is_resized_up_and_down(calm: House) -> None:
     with calm.board("--read-only", size=(120, 40)) as board:
         board.shows("─ 1 Indicators", "─ 2 Incidents", "─ 3 Escalation INC-1", "─ 4 Checklist", "calls drop")
         board.press("3", ",")
-        board.shows("Escalation is hidden; 3 brings it back", "out of sight: 3 ladder")
+        board.shows("Escalation is hidden; 3 brings it back", "out of sight: (3) ladder")
         board.press("2")
         for columns, rows in ((80, 24), (40, 8), (20, 5), (200, 60), (160, 20), (80, 50), (120, 40)):
             board.resize(columns, rows)
             board.until(lambda: any("INC-1" in row for row in board.rows[2:]) and "P1" in board.rows[1])
             if columns == 80:
                 board.shows("(3) ladder")
-        board.shows("out of sight: 3 ladder")
+        board.shows("out of sight: (3) ladder")
         board.press("'", "3")
         board.shows("─ 3 Escalation INC-1", "· pinned")
         board.press("q")

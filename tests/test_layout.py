@@ -86,7 +86,7 @@ def test_each_size_has_its_layout() -> None:
     assert {name: place.x for name, place in wide.items() if place.y == 0} == {
         "panels": 0,
         "incidents": 64,
-        "ladder": 135,
+        "ladder": 129,
     }
     assert set(wide) == {*PANES, *COMPANIONS}
 

@@ -94,9 +94,7 @@ OTHER_SIZES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("lang", "size"), OTHER_SIZES, ids=lambda each: each if isinstance(each, str) else f"{each}"
-)
+@pytest.mark.parametrize(("lang", "size"), OTHER_SIZES, ids=[f"{lang}-{w}x{h}" for lang, (w, h) in OTHER_SIZES])
 def test_other_sizes(snap_compare: SnapCompare, tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang))
     # The companions of a very large board are drawn once they have their places.
@@ -107,18 +105,22 @@ BY_HAND: list[tuple[str, str, tuple[int, int], str]] = [
     ("hide", "ko", (120, 40), "3 comma"),
     ("hide", "en", (80, 24), "3 comma"),
     ("maximise", "ko", (120, 40), "asterisk"),
-    ("pin beside a timeline", "ko", (120, 40), "2 apostrophe l"),
-    ("pin beside a timeline", "ko", (80, 24), "3 apostrophe l"),
+    ("pin-beside-a-timeline", "ko", (120, 40), "2 apostrophe l"),
+    ("pin-beside-a-timeline", "ko", (80, 24), "3 apostrophe l"),
     ("pin", "en", (80, 24), "3 apostrophe 4"),
-    ("page with panes", "ko", (120, 40), "]"),
-    ("page with panes", "ko", (80, 24), "]"),
+    ("page-with-panes", "ko", (120, 40), "]"),
+    ("page-with-panes", "ko", (80, 24), "]"),
     ("page", "en", (120, 40), "] ]"),
 ]
 
 
-@pytest.mark.parametrize(("_what", "lang", "size", "keys"), BY_HAND, ids=lambda each: f"{each}")
+@pytest.mark.parametrize(
+    ("lang", "size", "keys"),
+    [each[1:] for each in BY_HAND],
+    ids=[f"{what}-{lang}-{w}x{h}" for what, lang, (w, h), _keys in BY_HAND],
+)
 def test_panes_arranged_by_hand(
-    snap_compare: SnapCompare, tmp_path: Path, _what: str, lang: str, size: tuple[int, int], keys: str
+    snap_compare: SnapCompare, tmp_path: Path, lang: str, size: tuple[int, int], keys: str
 ) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang, site=PAGES))
     assert snap_compare(app, terminal_size=size, run_before=pressed(*keys.split()))

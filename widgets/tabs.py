@@ -12,7 +12,7 @@ from widgets.checklist import done_count
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, MORE, NEXT, NONE, TICK, UNKNOWN, WARN
 from widgets.line import Line, Role, Span, fit_line, joined, line_width, plain
-from widgets.text import cut, hhmm, tidy
+from widgets.text import cut, hhmm, tidy, width
 
 _NAME: Final = 14
 """Cells for the name of an indicator in breach."""
@@ -128,9 +128,11 @@ def tab_line(tabs: Sequence[Tab], below: int, cells: int) -> Line:
     return (*fit_line((Span(" "), *line), cells - line_width(end)), *end)
 
 
-def tabs_text(tabs: Sequence[Tab]) -> str:
-    """Return the same as text for a frame."""
-    return "  ".join(f"{tab.digit} {tab.name} {plain(tab.facts[0])}" for tab in tabs)
+def tabs_text(tabs: Sequence[Tab], cells: int) -> str:
+    """Return the same as text for a frame, in as long a form as ``cells`` has room for."""
+    forms = [[plain(form) for form in _forms(tab)] for tab in tabs]
+    texts = ["  ".join(each) for each in zip(*forms, strict=True)]
+    return next((text for text in texts if width(text) <= cells), texts[-1] if texts else "")
 
 
 class Tabs(Drawn):

@@ -122,10 +122,11 @@ class BoardScreen(Screen[None]):
             yield PagePane(id="page")
             yield chart_pane()
             yield PagePane(id=CALLS)
-        yield Prompt(id="prompt")
-        yield Sheet(id="sheet")
         yield Flash(id="flash")
         yield KeyBar(id="keys")
+        # Last, and so above what is said where both stand on the last rows.
+        yield Prompt(id="prompt")
+        yield Sheet(id="sheet")
 
     def on_mount(self) -> None:
         """Begin to follow the store."""

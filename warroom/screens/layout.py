@@ -204,7 +204,7 @@ def _three_columns(whole: Place, wish: Wish, shown: Sequence[str]) -> dict[str, 
             (("ladder", 5), ("checklist", 4), (CALLS, 5)),
         )
     ]
-    kept = [(column, weight) for column, weight in zip(columns, (10, 11, 10), strict=True) if column]
+    kept = [(column, weight) for column, weight in zip(columns, (10, 10, 11), strict=True) if column]
     places: dict[str, Place] = {}
     x = whole.x
     for (column, _weight), width in zip(kept, _shares(whole.columns, [w for _c, w in kept]), strict=True):

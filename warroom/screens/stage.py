@@ -19,6 +19,7 @@ from widgets.ladder import LadderPane
 from widgets.pane import Pane
 from widgets.panels import PanelPage, page_title
 from widgets.tabs import Tab, Tabs, checklist_facts, incident_facts, ladder_facts, panel_facts, tabs_text
+from widgets.text import width
 
 
 class _Places(Layout):
@@ -151,7 +152,7 @@ class Stage:
 
     def turn(self, step: int) -> None:
         """Go to the next pane that is not hidden, or the one before."""
-        names = [name for name in PANES if name not in self._hidden[self._page]]
+        names = [name for name in PANES if name not in self._out]
         here = names.index(self._current) if self._current in names else 0
         self.show_pane(names[(here + step) % len(names)])
 
@@ -169,7 +170,7 @@ class Stage:
         """Show the panes again."""
         if self._aside is not None:
             back = self._aside.back
-            self.show_pane(self._current if back in self._hidden[self._page] else back)
+            self.show_pane(self._current if back in self._out else back)
 
     def leave(self) -> None:
         """Leave the aside, or give back the room that a pane has taken."""
@@ -183,12 +184,12 @@ class Stage:
         """Hide the current pane; return what there is to say of it."""
         if self._aside is not None:
             return _("esc leaves it")
-        name, hidden = self._current, self._hidden[self._page]
+        name, hidden = self._current, self._out
         following = next_to(name, hidden)
         if following is None:
             return _("the last pane stays")
-        self._hidden[self._page] = hidden | {name}
         self._pinned -= {name}
+        self._hidden[self._page] |= {name}
         self._go(following)
         self._show()
         digit = PANES.index(name) + 1
@@ -217,7 +218,7 @@ class Stage:
         if len(self._pages) < 2:
             return _("there is one page of indicators only")
         self._page = (self._page + step) % len(self._pages)
-        preset, hidden = self._pages[self._page].panes, self._hidden[self._page]
+        preset, hidden = self._pages[self._page].panes, self._out
         kept = [name for name in preset if name not in hidden]
         if kept:
             self._go(kept[0])
@@ -258,7 +259,7 @@ class Stage:
         says = aside or max(places, key=lambda name: (places[name].columns, places[name].y), default="")
         for pane in self._screen.query(Pane):
             told = framed and unseen and pane.id == says
-            pane.footnote(_("out of sight: {panes}").format(panes=tabs_text(unseen)) if told else "")
+            pane.footnote(out_of_sight(unseen, places[says].columns) if told else "")
         below = self._pane(focus).below if arrangement.shape == "bare" else 0
         self._screen.query_one(Tabs).show(tabs, below)
 
@@ -279,11 +280,16 @@ class Stage:
                 tab_name(name),
                 facts[name],
                 current=self._aside is None and name == self._current,
-                hidden=name in self._hidden[self._page],
+                hidden=name in self._out,
                 pinned=name in self._pinned,
             )
             for digit, name in enumerate(PANES, 1)
         )
+
+    @property
+    def _out(self) -> frozenset[str]:
+        """What is hidden on this page; what is pinned never is."""
+        return self._hidden[self._page] - self._pinned
 
     @property
     def _area(self) -> Area:
@@ -308,7 +314,7 @@ class Stage:
             current=self._current,
             last=self._last,
             aside=None if self._aside is None else self._aside.pane,
-            hidden=self._hidden[self._page],
+            hidden=self._out,
             pinned=self._pinned,
             maximised=self._maximised,
             companions=there,
@@ -322,6 +328,13 @@ class Stage:
             # At once: a question that is asked next takes the focus from it, not the other way round.
             self._screen.set_focus(pane)
         self.entitle()
+
+
+def out_of_sight(tabs: Sequence[Tab], cells: int) -> str:
+    """Return what the foot of a frame of so many cells says of panes that are not in sight."""
+    words = _("out of sight: {panes}")
+    # Corners, a blank at either end, and how many lines are below.
+    return words.format(panes=tabs_text(tabs, cells - width(words.format(panes="")) - 14))
 
 
 def tab_name(name: str) -> str:
