@@ -18,6 +18,7 @@ from tests.boards import House, house
 from tests.rooms import BoardOnDrill, Prepared
 from tests.test_board import Desk, desk
 from warroom.commands import incident
+from warroom.screens.area import Area
 from warroom.screens.board import BoardScreen
 from warroom.screens.layout import COMPANIONS, PANES
 from widgets.chartpane import ChartPane
@@ -66,6 +67,8 @@ async def paged(folder: Path, size: tuple[int, int] = (120, 40)) -> AsyncIterato
 
 async def resized(hands: Desk, size: tuple[int, int]) -> None:
     await hands.pilot.resize_terminal(*size)
+    area = hands.screen.query_one(Area)
+    await hands.until(lambda: hands.screen.size == size and area.region.width == size[0])
     await hands.pilot.pause()
 
 
@@ -236,7 +239,7 @@ async def test_a_half_typed_answer_and_the_cursor_of_a_chart_outlive_resizes(tmp
             await resized(hands, size)
             assert hands.asks
             assert hands.screen.query_one(Input).value == "half a no"
-            assert hands.screen.query_one(Input).region.y == size[1] - 1
+            await hands.until(lambda size=size: hands.screen.query_one(Input).region.y == size[1] - 1)  # type: ignore[misc]
             # What was said before does not cover what is typed.
             assert hands.app.screen.get_widget_at(3, size[1] - 1)[0] is hands.screen.query_one(Input)
         await hands.until(lambda: chart.page is not None and chart.cursor == cursor)

@@ -1,14 +1,12 @@
 """The live board: the room's situation, followed; each key calls a command."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
-from textual.screen import Screen
 
 from data import incidents
 from data.errors import WarroomError
@@ -22,6 +20,8 @@ from warroom.room import Room
 from warroom.rules.bells import Bell
 from warroom.screens import pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid_now
+from warroom.screens.area import Area
+from warroom.screens.arranging import Arranging
 from warroom.screens.asides import Aside, page
 from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
@@ -30,7 +30,7 @@ from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.layout import CALLS, PANES, TABS
 from warroom.screens.performing import Performer
-from warroom.screens.stage import Area, Stage
+from warroom.screens.stage import Stage
 from warroom.screens.valid import Standing
 from warroom.wording import ring_text
 from widgets.chartpane import ChartPane
@@ -54,7 +54,7 @@ RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
 
-class BoardScreen(Screen[None]):
+class BoardScreen(Arranging):
     """What the shift looks at."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -198,11 +198,6 @@ class BoardScreen(Screen[None]):
         await self._draw_companions(situation)
         self._show_keys()
 
-    async def _draw_companions(self, situation: Situation) -> None:
-        """Draw what a very large board shows beside its panes."""
-        panel, calls = self.query_one(PanelsPane).selected_key, self.query_one(f"#{CALLS}", PagePane)
-        await self._companions.draw(situation, self._stage.companions, panel, self.query_one(ChartPane), calls)
-
     @property
     def standing(self) -> Standing:
         """What the board shows, and where its focus is."""
@@ -260,52 +255,12 @@ class BoardScreen(Screen[None]):
         """Show the checklist."""
         self.show_pane(PANES[3])
 
-    def action_hide(self) -> None:
-        """Hide the pane that has the focus."""
-        self._staged(self._stage.hide())
-
-    def action_maximise(self) -> None:
-        """Give the pane that has the focus all the room, or give it back."""
-        self._staged(self._stage.maximise())
-
-    def action_pin(self) -> None:
-        """Keep the pane that has the focus in sight, or no longer."""
-        self._staged(self._stage.pin())
-
-    def action_page_next(self) -> None:
-        """Turn to the next page of indicators."""
-        self._turn_page(1)
-
-    def action_page_before(self) -> None:
-        """Turn to the page of indicators before."""
-        self._turn_page(-1)
-
-    def _turn_page(self, step: int) -> None:
-        words = self._stage.turn_page(step)
-        if self.situation is not None:
-            self.query_one(PanelsPane).present(self.situation, self._stage.page)
-        self._staged(words)
-
-    def _staged(self, words: str) -> None:
-        if words:
-            self.say(words)
-        self._show_keys()
-
     @on(Pane.Selected, "#incidents")
     async def _incident_selected(self) -> None:
         if self.situation is not None:
             number = self.query_one(IncidentsPane).selected_number
             self.query_one(LadderPane).present(self.situation, number)
             await self._arranged()
-
-    @on(Area.Arranged)
-    @on(Pane.Selected, "#panels")
-    async def _arranged(self) -> None:
-        self._stage.entitle()
-        self._show_keys()
-        if self.situation is not None:
-            with self._said():
-                await self._draw_companions(self.situation)
 
     @on(Pane.Chosen, "#incidents")
     async def _incident_chosen(self) -> None:
@@ -321,14 +276,6 @@ class BoardScreen(Screen[None]):
         if situation is not None:
             with self._said():
                 await (self._draw_companions if aside is None else aside.draw)(situation)
-
-    @contextmanager
-    def _said(self) -> Iterator[None]:
-        """Say at the foot what stands in the way of reading."""
-        try:
-            yield
-        except WarroomError as error:
-            self.say(str(error), "error")
 
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:

@@ -3,80 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from textual import events
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
-from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 from data.i18n import _
 from data.views import Situation
+from warroom.screens.area import Area
 from warroom.screens.asides import Aside
-from warroom.screens.layout import COMPANIONS, PANES, TABS, Arrangement, Possible, Wish, arrange, next_to
+from warroom.screens.layout import COMPANIONS, PANES, TABS, Possible, Wish, arrange, next_to
+from warroom.screens.titles import out_of_sight, pane_name, pane_tabs
 from warroom.sitefile import PageEntry
 from widgets.ladder import LadderPane
 from widgets.pane import Pane
 from widgets.panels import PanelPage, page_title
-from widgets.tabs import Tab, Tabs, checklist_facts, incident_facts, ladder_facts, panel_facts, tabs_text
-from widgets.text import width
-
-
-class _Places(Layout):
-    """Puts each child where the arrangement says; those without a place are not drawn."""
-
-    name = "places"
-
-    def __init__(self, area: "Area") -> None:
-        self._area = area
-
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> ArrangeResult:  # fmt: skip
-        """Return where each child stands."""
-        parent.pre_layout(self)
-        places = arrange(size.width, size.height, self._area.wish).places
-        return [
-            WidgetPlacement(Region(*places[child.id]), NULL_OFFSET, NULL_SPACING, child)
-            for child in children
-            if child.id in places
-        ]
-
-
-class Area(Widget):
-    """The part of a board where panes stand."""
-
-    DEFAULT_CSS = "Area { height: 1fr; }"
-
-    class Arranged(Message):
-        """What is in sight has changed, or its room."""
-
-    def __init__(self, *children: Widget, id: str) -> None:  # noqa: A002  Textual's name
-        super().__init__(*children, id=id)
-        self._places = _Places(self)
-        self.wish = Wish()
-
-    @property
-    def layout(self) -> Layout:
-        """What puts the panes into their places."""
-        return self._places
-
-    @property
-    def arrangement(self) -> Arrangement:
-        """What is in sight, and where."""
-        return arrange(self.size.width, self.size.height, self.wish)
-
-    def want(self, wish: Wish) -> None:
-        """Let what is wished for be in sight."""
-        if wish != self.wish:
-            self.wish = wish
-            # Asked of a child: a widget keeps where its children stand until one of them wants to stand elsewhere.
-            self.children[0].refresh(layout=True)
-            self.post_message(self.Arranged())
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """Say that the room is another."""
-        self.post_message(self.Arranged())
+from widgets.tabs import Tab, Tabs
 
 
 class Stage:
@@ -264,27 +203,9 @@ class Stage:
         self._screen.query_one(Tabs).show(tabs, below)
 
     def _tabs(self) -> tuple[Tab, ...]:
-        situation = self._situation
-        if situation is None:
-            return tuple(Tab(str(digit), tab_name(name), ((),)) for digit, name in enumerate(PANES, 1))
         view = self._screen.query_one(LadderPane).view
-        facts = {
-            "panels": panel_facts(situation.panels),
-            "incidents": incident_facts(situation),
-            "ladder": ladder_facts(view, situation.zone),
-            "checklist": checklist_facts(situation),
-        }
-        return tuple(
-            Tab(
-                str(digit),
-                tab_name(name),
-                facts[name],
-                current=self._aside is None and name == self._current,
-                hidden=name in self._out,
-                pinned=name in self._pinned,
-            )
-            for digit, name in enumerate(PANES, 1)
-        )
+        current = self._current if self._aside is None else None
+        return pane_tabs(self._situation, view, current, self._out, self._pinned)
 
     @property
     def _out(self) -> frozenset[str]:
@@ -328,30 +249,3 @@ class Stage:
             # At once: a question that is asked next takes the focus from it, not the other way round.
             self._screen.set_focus(pane)
         self.entitle()
-
-
-def out_of_sight(tabs: Sequence[Tab], cells: int) -> str:
-    """Return what the foot of a frame of so many cells says of panes that are not in sight."""
-    words = _("out of sight: {panes}")
-    # Corners, a blank at either end, and how many lines are below.
-    return words.format(panes=tabs_text(tabs, cells - width(words.format(panes="")) - 14))
-
-
-def tab_name(name: str) -> str:
-    """Return a pane's name in few cells, in the language spoken."""
-    return {
-        "panels": _("indicators"),
-        "incidents": _("incidents"),
-        "ladder": _("ladder"),
-        "checklist": _("checks"),
-    }[name]
-
-
-def pane_name(name: str) -> str:
-    """Return what a pane is called, in the language spoken."""
-    return {
-        "panels": _("Indicators"),
-        "incidents": _("Incidents"),
-        "ladder": _("Escalation"),
-        "checklist": _("Checklist"),
-    }[name]
