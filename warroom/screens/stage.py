@@ -10,7 +10,7 @@ from data.views import Situation
 from warroom.screens.area import Area
 from warroom.screens.asides import Aside
 from warroom.screens.layout import COMPANIONS, PANES, TABS, Possible, Wish, arrange, next_to
-from warroom.screens.titles import out_of_sight, pane_name, pane_tabs
+from warroom.screens.panenames import out_of_sight, pane_name, pane_tabs
 from warroom.sitefile import PageEntry
 from widgets.ladder import LadderPane
 from widgets.pane import Pane
