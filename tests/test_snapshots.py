@@ -11,6 +11,11 @@ from warroom.screens.board import BoardScreen
 
 SnapCompare = Callable[..., bool]
 SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
+PAGES = """
+pages:
+  - {name: 전체, panels: [response_time, error_rate, concurrent_users, throughput, cpu, memory, disk, network]}
+  - {name: 전화, panels: [concurrent_users, throughput], panes: [panels, ladder]}
+"""
 LANGUAGES = pytest.mark.parametrize("lang", ["ko", "en"])
 
 
@@ -135,3 +140,46 @@ def test_other_terminals_and_eyes(
 ) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang, looks=looks))
     assert snap_compare(app, terminal_size=size, run_before=pressed(*keys))
+
+
+OTHER_SIZES = [
+    ("ko", (100, 30)),
+    ("ko", (200, 60)),
+    ("en", (200, 60)),
+    ("ko", (80, 50)),
+    ("ko", (160, 20)),
+    ("ko", (40, 12)),
+    ("ko", (20, 5)),
+]
+
+
+@pytest.mark.parametrize(("lang", "size"), OTHER_SIZES, ids=[f"{lang}-{w}x{h}" for lang, (w, h) in OTHER_SIZES])
+def test_other_sizes(snap_compare: SnapCompare, tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    # The companions of a very large board are drawn once they have their places.
+    assert snap_compare(app, terminal_size=size, run_before=pressed("down", "up"))
+
+
+BY_HAND: list[tuple[str, str, tuple[int, int], str]] = [
+    ("hide", "ko", (120, 40), "3 comma"),
+    ("hide", "en", (80, 24), "3 comma"),
+    ("maximise", "ko", (120, 40), "asterisk"),
+    ("pin-beside-a-timeline", "ko", (120, 40), "2 apostrophe l"),
+    ("pin-beside-a-timeline", "ko", (80, 24), "3 apostrophe l"),
+    ("pin", "en", (80, 24), "3 apostrophe 4"),
+    ("page-with-panes", "ko", (120, 40), "]"),
+    ("page-with-panes", "ko", (80, 24), "]"),
+    ("page", "en", (120, 40), "] ]"),
+]
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "keys"),
+    [each[1:] for each in BY_HAND],
+    ids=[f"{what}-{lang}-{w}x{h}" for what, lang, (w, h), _keys in BY_HAND],
+)
+def test_panes_arranged_by_hand(
+    snap_compare: SnapCompare, tmp_path: Path, lang: str, size: tuple[int, int], keys: str
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang, site=PAGES))
+    assert snap_compare(app, terminal_size=size, run_before=pressed(*keys.split()))

@@ -59,9 +59,9 @@ PANES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
-def borders(terminal: Terminal) -> set[str]:
-    """Return what stands at both edges of the rows of panes."""
-    shown = terminal.rows[2:-2]
+def borders(terminal: Terminal, above: int = 2) -> set[str]:
+    """Return what stands at both edges of the rows of panes, below so many other rows."""
+    shown = terminal.rows[above:-2]
     return {row[:1] for row in shown} | {row[-1:] for row in shown}
 
 
@@ -89,7 +89,10 @@ def test_a_narrow_terminal_shows_one_pane_at_a_time(still: House, lang: str) -> 
         for digit, pane in PANES.items():
             board.press(digit)
             board.shows("14:00:00", "INC-2", "00:48:38", *pane[lang])
-            assert borders(board) <= set("╭╮│╰╯")
+            # One line names all four and what stands in each.
+            assert f"▸{digit} " in board.rows[2]
+            assert all(each in board.rows[2] for each in ("1 ", "✗1", "2 ", "3 ", "L3", "4 ", "4/6"))
+            assert borders(board, above=3) <= set("╭╮│╰╯")
 
 
 def test_tab_goes_through_the_panes_of_a_narrow_terminal(still: House) -> None:

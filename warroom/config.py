@@ -20,11 +20,11 @@ from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
 from probes import AnyProbe
 from probes.host import HostProbe
-from warroom import alarmfaults, keyfaults
+from warroom import alarmfaults, keyfaults, pagefaults
 from warroom.alarmfile import AlarmEntry, ConnectivityEntry
 from warroom.display import Theme
 from warroom.rules.maintenance import Weekly
-from warroom.sitefile import Environment, Heartbeat, PanelBinding, PersonEntry, Route, SiteFile
+from warroom.sitefile import Environment, Heartbeat, PageEntry, PanelBinding, PersonEntry, Route, SiteFile
 
 _FILE: Final = "warroom.yaml"
 _SYSTEM: Final = Path("/etc/warroom") / _FILE
@@ -77,6 +77,8 @@ class Site:
     environment: Environment | None = None
     theme: Theme | None = None
     """The colours of its boards."""
+    pages: tuple[PageEntry, ...] = ()
+    """Pages of indicators on the board; none for one with all of them."""
     keys: Keymap = field(default_factory=Keymap)
     """Which keys of the board reach what."""
     secrets_file: Path | None = None
@@ -120,7 +122,11 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
         return _try_out(host_probes)
     document = load(path)
     doubles = [*_doubles(document, "probes", "name"), *_doubles(document, "panels", "id")]
-    doubles += [*_doubles(document, "notify", "name"), *_doubles(document, "alarms", "name")]
+    doubles += [
+        *_doubles(document, "notify", "name"),
+        *_doubles(document, "alarms", "name"),
+        *_doubles(document, "pages", "name"),
+    ]
     try:
         file = validate(document, SiteFile)
     except Faults as found:
@@ -135,7 +141,7 @@ def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = Tru
     if templates is not None and not templates.is_dir():
         flaws.append(document.fault(("templates",), _("is no folder"), _("check the path")))
     faults = [*doubles, *flaws, *_misfits(file, plan, document), *alarmfaults.misfits(file, plan, document)]
-    faults += keyfaults.misfits(file, document)
+    faults += [*keyfaults.misfits(file, document), *pagefaults.misfits(file, plan, document)]
     if faults:
         raise Faults(*faults)
     site = _site(path, document.sha256, file, plan, secrets_file, {**stored, **env})
@@ -203,6 +209,7 @@ def _site(
         heartbeat=file.heartbeat,
         environment=file.environment,
         theme=file.theme,
+        pages=file.pages,
         keys=Keymap(file.keys),
         secrets_file=secrets_file,
         secrets={name: known[name] for each in users for name in each.variables if name in known},

@@ -103,6 +103,20 @@ class PanelBinding(Record):
     """Probes by name, or series as ``probe.value``."""
 
 
+PaneName = Literal["panels", "incidents", "ladder", "checklist"]
+"""A pane of the board."""
+
+
+class PageEntry(Record):
+    """Some of the indicators, shown together, and what else of the board is shown with them."""
+
+    name: Words
+    panels: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Indicators of the plan, in the order in which they stand there."""
+    panes: tuple[PaneName, ...] = ()
+    """The panes that are in sight, the first with the focus; all of them when the file says none."""
+
+
 class PersonEntry(Record):
     """Somebody to call, or what is to change about a person of the plan."""
 
@@ -236,5 +250,7 @@ class SiteFile(Record):
     heartbeat: Heartbeat | None = None
     templates: Words | None = None
     environment: Environment | None = None
+    pages: tuple[PageEntry, ...] = ()
+    """Pages of indicators on the board; one with all of them when the file says none."""
     keys: dict[str, KeyNames] = Field(default={})
     """Other keys for actions of the board, by their ids."""

@@ -33,6 +33,8 @@ class ChartPane(Pane, can_focus=True):
             id: its name.
         """
         super().__init__(id=id)
+        self.hints = True
+        """Whether the title says which keys it has; beside other panes it has none."""
         self._zooms = tuple(zooms)
         self._zoom = self._zooms.index(first)
         self._page: IndicatorPage | None = None
@@ -73,7 +75,7 @@ class ChartPane(Pane, can_focus=True):
     def present(self, page: IndicatorPage) -> None:
         """Draw a page."""
         self._page = page
-        self.entitle(f"{tidy(page.panel.name, 40)} · {self._words()}")
+        self.entitle(f"{tidy(page.panel.name, 40)} · {self._words() if self.hints else self.zoom}")
         self.redraw()
 
     def _words(self) -> str:

@@ -96,6 +96,7 @@ class Flash(Drawn):
         """Show a message, for good when ``seconds`` is None."""
         self._stop()
         self._said = (text, mood)
+        self.add_class("-says")
         self.redraw()
         if seconds is not None:
             self._timer = self.set_timer(seconds, self.clear)
@@ -113,6 +114,7 @@ class Flash(Drawn):
         """Show nothing, or what waits to be shown."""
         self._stop()
         self._said = None
+        self.remove_class("-says")
         self.redraw()
         if self._following is not None:
             following, self._following = self._following, None

@@ -187,7 +187,7 @@ def _heading(word: str, cells: int) -> Line:
     return Span(f"{word} ", "dim"), Span(RULE * max(cells - width(word) - 1, 0), "rule")
 
 
-class LadderPane(Pane):
+class LadderPane(Pane, can_focus=True):
     """The ladder of the incident that is selected; it follows the worst one until told otherwise."""
 
     _situation: Situation | None = None
@@ -197,16 +197,27 @@ class LadderPane(Pane):
         super().__init__(title, id=id, classes=classes)
         self._base = title
 
-    def retitle(self, title: str) -> None:
-        """Stand under another title; the incident follows it."""
+    def rename(self, title: str) -> None:
+        """Write another title, before the incident's id."""
         self._base = title
+        self._entitle()
+
+    @property
+    def view(self) -> IncidentView | None:
+        """The incident whose ladder is drawn."""
+        return self._view
 
     def present(self, situation: Situation, number: int | None = None) -> None:
         """Draw the open incident of that number; the worst one for None or one that is open no more."""
         self._situation = situation
-        self._view = situation.incident(number) or situation.incident(None)
-        self.entitle(f"{self._base} {self._view.incident.id}" if self._view else self._base)
+        shown, self._view = self._view, situation.incident(number) or situation.incident(None)
+        if shown is not None and self._view is not None and shown.incident.id != self._view.incident.id:
+            self.move(-len(self._lines))
+        self._entitle()
         self.redraw()
+
+    def _entitle(self) -> None:
+        self.entitle(f"{self._base} {self._view.incident.id}" if self._view else self._base)
 
     def rows(self, width: int, height: int) -> Rows:
         """Return the lines; none can be selected."""

@@ -76,13 +76,13 @@ def call_parts(view: IncidentView, now: Ms) -> list[Part]:
 
 def _number_parts(rung: Rung) -> list[Part]:
     if not rung.contacts:
-        return [Part(0, ((Span(f" {CROSS} " + _("no contact") + " ", "alert"),),), BLANK)]
+        return [Part(0, ((Span(f" {CROSS} " + _("no contact") + " ", "alert"),), ()), BLANK)]
     first = rung.contacts[0]
     more = f" +{len(rung.contacts) - 1}" if len(rung.contacts) > 1 else ""
     name = Span(tidy(first.name, 24) + more)
     if first.phone is None:
-        return [Part(0, ((name, Span(" " + _("no number"), "warn")), (name,)), BLANK)]
-    return [_optional(9, (name,), BLANK), Part(0, ((Span(tidy(first.phone, 20), "key"),),), BLANK)]
+        return [Part(0, ((name, Span(" " + _("no number"), "warn")), (name,), ()), BLANK)]
+    return [_optional(9, (name,), BLANK), Part(0, ((Span(tidy(first.phone, 20), "key"),), ()), BLANK)]
 
 
 def due_parts(due: Due, now: Ms) -> list[Part]:
@@ -101,7 +101,7 @@ def _badge(incident: Incident) -> Line:
 
 
 def worst_line(view: IncidentView, others: int, now: Ms, cells: int) -> Line:
-    """Draw the worst incident in ``cells``; priority, id, number and time left are the last to go."""
+    """Draw the worst incident in ``cells``; the number, then priority, id and time left are the last to go."""
     badge, title = _badge(view.incident), tidy(view.incident.title)
     facts, calls = fact_parts(view, others), call_parts(view, now)
     room = cells - line_width(badge) - 3

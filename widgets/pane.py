@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from widgets.bindings import bindings_of
 from widgets.drawn import Drawn
-from widgets.glyphs import MORE, NEXT
+from widgets.glyphs import GAP, MORE, NEXT
 from widgets.line import LOUD, Line, Span, fit_line
 
 Key = int | str
@@ -89,8 +89,10 @@ class Pane(Drawn, can_focus=False):
         self._selected = -1
         self._pinned = 0
         self._top = 0
-        self._title = ""
-        self._below = 0
+        self._wished = 0
+        """The first line in sight as it was scrolled by hand: a room that was small for a while loses nothing."""
+        self._title = self._mark = self._note = ""
+        self._titled = self._subtitled = ""
         self.entitle(title)
 
     @property
@@ -110,13 +112,18 @@ class Pane(Drawn, can_focus=False):
 
     def entitle(self, title: str) -> None:
         """Write a title into the frame, as it is; the whole frame is drawn again when it differs."""
-        if title != self._title:
-            self._title = title
-            self.border_title = Content(title)
+        self._title = title
+        self._draw_frame()
 
-    def retitle(self, title: str) -> None:
-        """Stand under another title, in another language perhaps."""
-        self.entitle(title)
+    def mark(self, words: str) -> None:
+        """Write words behind the title, whatever it is; none takes them away."""
+        self._mark = words
+        self._draw_frame()
+
+    def footnote(self, words: str) -> None:
+        """Write words into the foot of the frame, beside how many lines are below; none takes them away."""
+        self._note = words
+        self._draw_frame()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return each line, in a room of ``width`` by ``height`` cells, with its key."""
@@ -137,6 +144,8 @@ class Pane(Drawn, can_focus=False):
         before, key, index = self._rows(), self.selected_key, self._selected
         self._lines = lines
         self._keys = keys
+        if not lines:
+            self._wished = 0
         self._selected = keys.index(key) if key is not None and key in keys else self._near(index)
         self._settle(before)
         if self.selected_key != key and self.selected_key is not None:
@@ -150,9 +159,13 @@ class Pane(Drawn, can_focus=False):
         return True
 
     def move(self, delta: int) -> None:
-        """Go ``delta`` selectable lines down, up when negative, as far as there are any."""
+        """Go ``delta`` selectable lines down, up when negative, as far as there are any; else scroll."""
         stops = [index for index, key in enumerate(self._keys) if key is not None]
         if not stops:
+            before = self._rows()
+            self._wished = self._top + delta
+            self._settle(before)
+            self._wished = self._top
             return
         here = stops.index(self._selected) if self._selected in stops else 0
         self._go(stops[min(max(here + delta, 0), len(stops) - 1)])
@@ -231,6 +244,7 @@ class Pane(Drawn, can_focus=False):
         before = self._rows()
         self._selected = index
         self._settle(before)
+        self._wished = self._top
         key = self.selected_key
         if key is not None:
             self.post_message(self.Selected(self, index, key))
@@ -244,9 +258,25 @@ class Pane(Drawn, can_focus=False):
             first = max(here - height + 1, 0) if self._selected >= 0 else 0
             # Lines above the first that can be selected come back into sight with it.
             upper = here if any(key is not None for key in self._keys[: max(self._selected, 0)]) else 0
-            self._top = min(max(min(self._top, upper), first), last)
-            below = last - self._top
-            if below != self._below:
-                self._below = below
-                self.border_subtitle = Content(f"{MORE} {below}") if below else ""
+            if self._selected < 0:
+                upper = last
+            self._top = max(min(max(min(self._wished, upper), first), last), 0)
+            self._draw_frame()
         self._repaint(before)
+
+    @property
+    def below(self) -> int:
+        """How many lines are below the last one in sight."""
+        return max(len(self._lines) - self._top - self.size.height, 0) if self.size.height else 0
+
+    def _draw_frame(self) -> None:
+        """Write into the frame what stands there now; all of it is drawn again when anything differs."""
+        title = f" {GAP} ".join(filter(None, (self._title, self._mark)))
+        below = f"{MORE} {self.below}" if self.below else ""
+        subtitle = f" {GAP} ".join(filter(None, (below, self._note)))
+        if title != self._titled:
+            self._titled = title
+            self.border_title = Content(title)
+        if subtitle != self._subtitled:
+            self._subtitled = subtitle
+            self.border_subtitle = Content(subtitle)

@@ -6,7 +6,7 @@ from typing import Final
 from data.i18n import _
 from data.records import MINUTE, SECOND
 from data.views import PanelView, Situation
-from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, NONE, TICK, UNKNOWN, WARN
+from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, GAP, NONE, TICK, UNKNOWN, WARN
 from widgets.line import Line, Role, Span, fit_line, joined, line_width
 from widgets.pane import Pane, Rows
 from widgets.scale import RESOURCES, scale
@@ -161,16 +161,46 @@ def panel_lines(panels: tuple[PanelView, ...], cells: int, height: int = 99) -> 
     return tuple(line for _key, line in panel_rows(panels, cells, height))
 
 
+@dataclass(frozen=True)
+class PanelPage:
+    """Some of the measures, as a site puts them together."""
+
+    name: str
+    number: int
+    """From 1."""
+    count: int
+    """Of all pages."""
+    panels: tuple[str, ...]
+    """Their ids, in the order in which they are shown."""
+
+
+def on_page(panels: tuple[PanelView, ...], page: PanelPage | None) -> tuple[PanelView, ...]:
+    """Return the measures of a page; all of them without one."""
+    if page is None:
+        return panels
+    known = {panel.id: panel for panel in panels}
+    return tuple(known[name] for name in page.panels if name in known)
+
+
+def page_title(title: str, page: PanelPage | None, panels: tuple[PanelView, ...]) -> str:
+    """Return a title with the page, and how many measures in breach stand on other pages only."""
+    if page is None:
+        return title
+    named = f"{title} {GAP} {tidy(page.name, 24)} {page.number}/{page.count}"
+    elsewhere = sum(panel.state == "breach" and panel.id not in page.panels for panel in panels)
+    return f"{named} {GAP} {CROSS}{elsewhere} {_('elsewhere')}" if elsewhere else named
+
+
 class PanelsPane(Pane, can_focus=True):
-    """The measures; a row's key is the panel's id."""
+    """The measures, or those of a page; a row's key is the panel's id."""
 
-    _situation: Situation | None = None
+    _panels: tuple[PanelView, ...] | None = None
 
-    def present(self, situation: Situation) -> None:
+    def present(self, situation: Situation, page: PanelPage | None = None) -> None:
         """Draw the measures of ``situation``."""
-        self._situation = situation
+        self._panels = on_page(situation.panels, page)
         self.redraw()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return one row a measure."""
-        return panel_rows(self._situation.panels, width, height) if self._situation else ()
+        return () if self._panels is None else panel_rows(self._panels, width, height)

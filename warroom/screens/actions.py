@@ -96,6 +96,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("utc"),
     Action("theme"),
     Action("repaint"),
+    Action("page_before", valid=valid.to_turn_page),
+    Action("page_next", valid=valid.to_turn_page),
+    Action("maximise", valid=valid.to_maximise),
+    Action("pin", valid=valid.to_pin),
+    Action("hide", valid=valid.to_hide),
 )
 ON_ROWS: Final = (
     Action("call_row", calling.call_row),

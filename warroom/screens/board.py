@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
-from textual.containers import Horizontal
-from textual.screen import Screen
 
 from data import i18n, incidents
 from data.errors import WarroomError
@@ -25,16 +23,19 @@ from warroom.room import Room
 from warroom.rules.bells import Bell
 from warroom.screens import copying, pages
 from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid_now
+from warroom.screens.area import Area
+from warroom.screens.arranging import Arranging
 from warroom.screens.asides import Aside, page
+from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import HangulPressed, Keyboard
+from warroom.screens.layout import CALLS, PANES, TABS
 from warroom.screens.pace import Pace
 from warroom.screens.performing import Performer
-from warroom.screens.stage import PANES, Stage
-from warroom.screens.titles import title_of
+from warroom.screens.stage import Stage
 from warroom.screens.valid import Standing
 from warroom.wording import ring_text
 from widgets.chartpane import ChartPane
@@ -49,23 +50,22 @@ from widgets.panels import PanelsPane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet
 from widgets.situation import UTC, SituationBar
+from widgets.tabs import Tabs
 from widgets.timeline import TimelinePane
 
-NARROW = 100
-"""Columns below which one pane is shown at a time."""
 HINT_STAYS = 8.0
 """Seconds for which a hint stands at the foot."""
 RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
 
-class BoardScreen(Screen[None]):
+class BoardScreen(Arranging):
     """What the shift looks at."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     ALLOW_SELECT = False
-    AUTO_FOCUS = "#incidents"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (5, "-short"), (9, "-tall")]
 
     def __init__(self, room: Room, keyboard: Keyboard, display: Display) -> None:
         super().__init__()
@@ -80,7 +80,8 @@ class BoardScreen(Screen[None]):
         self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
         self._history = situations.History()
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
-        self._stage = Stage(self)
+        self._stage = Stage(self, room.site.pages)
+        self._companions = Companions(self)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._leaving = False
@@ -120,29 +121,32 @@ class BoardScreen(Screen[None]):
     @property
     def page(self) -> PagePane:
         """The page that may stand in the place of the lower panes."""
-        return self.query_one(PagePane)
+        return self.query_one("#page", PagePane)
 
     def compose(self) -> ComposeResult:
-        """Lay out the situation line, four panes, and the foot."""
+        """Lay out the situation line, the panes, what may take their place, and the foot."""
         yield SituationBar(id="situation")
-        with Horizontal(id="upper"):
-            yield PanelsPane(title_of("panels"), id="panels")
-            yield LadderPane(title_of("ladder"), id="ladder")
-        with Horizontal(id="lower"):
-            yield IncidentsPane(title_of("incidents"), id="incidents")
-            yield ChecklistPane(title_of("checklist"), id="checklist")
+        with Area(id="area"):
+            yield Tabs(id=TABS)
+            yield PanelsPane(id="panels")
+            yield IncidentsPane(id="incidents")
+            yield LadderPane(id="ladder")
+            yield ChecklistPane(id="checklist")
             yield TimelinePane(id="timeline")
             yield PagePane(id="page")
             yield chart_pane()
-        yield Prompt(id="prompt")
-        yield Sheet(id="sheet")
+            yield PagePane(id=CALLS)
         yield Flash(id="flash")
         yield KeyBar(id="keys")
+        # Last, and so above what is said where both stand on the last rows.
+        yield Prompt(id="prompt")
+        yield Sheet(id="sheet")
 
     def on_mount(self) -> None:
         """Begin to follow the store."""
+        self.query_one(f"#{CALLS}").can_focus = False
         self._show_keys()
-        self._stage.show_pane("incidents")
+        self._stage.begin()
         self.run_worker(self._follow(), name="follow", exit_on_error=True)
         if self._keeper is not None:
             self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
@@ -203,12 +207,14 @@ class BoardScreen(Screen[None]):
         if situation is None:
             return
         self.query_one(SituationBar).present(situation)
-        self.query_one(PanelsPane).present(situation)
+        self.query_one(PanelsPane).present(situation, self._stage.page)
         self.query_one(IncidentsPane).present(situation)
         self.query_one(ChecklistPane).present(situation)
         self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
+        self._stage.present(situation)
         if self._stage.aside is not None:
             await self._stage.aside.draw(situation)
+        await self._draw_companions(situation)
         self._show_keys()
 
     @property
@@ -218,7 +224,7 @@ class BoardScreen(Screen[None]):
         number = self.query_one(IncidentsPane).selected_number
         page = "" if stage.aside is None else stage.aside.name
         incident = None if situation is None else situation.meant(number)
-        return Standing(situation, incident, stage.focused, page, self.read_only)
+        return Standing(situation, incident, stage.focused, page, self.read_only, stage.possible)
 
     def _show_keys(self) -> None:
         self.query_one(KeyBar).show(foot_line(self.standing, self._keymap))
@@ -290,11 +296,11 @@ class BoardScreen(Screen[None]):
         self.show_pane(PANES[3])
 
     @on(Pane.Selected, "#incidents")
-    def _incident_selected(self) -> None:
+    async def _incident_selected(self) -> None:
         if self.situation is not None:
             number = self.query_one(IncidentsPane).selected_number
             self.query_one(LadderPane).present(self.situation, number)
-            self._show_keys()
+            await self._arranged()
 
     @on(Pane.Chosen, "#incidents")
     async def _incident_chosen(self) -> None:
@@ -306,12 +312,10 @@ class BoardScreen(Screen[None]):
 
     @on(ChartPane.Asked)
     async def _aside_asked(self) -> None:
-        if self._stage.aside is None or self.situation is None:
-            return
-        try:
-            await self._stage.aside.draw(self.situation)
-        except WarroomError as error:
-            self.say(str(error), "error")
+        aside, situation = self._stage.aside, self.situation
+        if situation is not None:
+            with self._said():
+                await (self._draw_companions if aside is None else aside.draw)(situation)
 
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
@@ -375,7 +379,7 @@ class BoardScreen(Screen[None]):
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
         if not self.prompt.is_open:
-            self._stage.leave_aside()
+            self._stage.leave()
             self._show_keys()
 
     def action_act(self, name: str) -> None:
@@ -403,8 +407,6 @@ class BoardScreen(Screen[None]):
     async def action_language(self) -> None:
         """Speak the other language from here on; a question that is open keeps its words."""
         i18n.use("en" if i18n.language() == "ko" else "ko")
-        for name in PANES:
-            self.query_one(f"#{name}", Pane).retitle(title_of(name))
         await self._put_anew(_("this board speaks English now"))
 
     async def action_utc(self) -> None:

@@ -18,8 +18,9 @@ def chart_pane() -> ChartPane:
     return ChartPane(tuple(ZOOMS), FIRST, id="chart")
 
 
-def indicator(room: Room, pane: ChartPane, name: str) -> Aside:
-    """Show what an indicator was, in the window that the pane asks for."""
+def indicator(room: Room, pane: ChartPane, name: str, *, hints: bool = True) -> Aside:
+    """Show what an indicator was, in the window that the pane asks for; with ``hints`` at the pane's keys."""
+    pane.hints = hints
     pane.rewind()
 
     async def draw(situation: Situation) -> None:

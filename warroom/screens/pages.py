@@ -1,7 +1,7 @@
 """The board's pages: what each reads, and the pure function of the widgets that draws it."""
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from data import changes as made
@@ -40,8 +40,11 @@ async def _number(board: Onlooker) -> int | None:
 async def timeline(board: Onlooker) -> Aside | None:
     """Show everything that happened to the incident, and what was said of it to whom."""
     number = await _number(board)
-    if number is None:
-        return None
+    return None if number is None else timeline_of(board, number)
+
+
+def timeline_of(board: Onlooker, number: int) -> Aside:
+    """Return the timeline of one incident."""
     room, pane = board.room, board.timeline
 
     async def draw(situation: Situation) -> None:
@@ -96,15 +99,17 @@ async def postmortem(board: Onlooker) -> Aside | None:
 
 async def callsheet(board: Onlooker) -> Aside:
     """Show whom to call now, about the incident or about nothing in particular."""
+    return callsheet_in(board, board.page, lambda: _("Whom to call now · enter: write the call down"))
+
+
+def callsheet_in(board: Onlooker, pane: PagePane, title: Callable[[], str]) -> Aside:
+    """Return whom to call now, drawn in ``pane``."""
 
     async def read(situation: Situation) -> Draw:
         sheet = await callsheets.read(board.room, await board.view(), situation.zone)
         return lambda cells, height: call_rows(sheet, situation.now, situation.zone, cells, height)
 
-    def title() -> str:
-        return _("Whom to call now · enter: write the call down")
-
-    return page("callsheet", board.page, title, read, chosen="call_row")
+    return page("callsheet", pane, title, read, chosen="call_row")
 
 
 async def roster(board: Onlooker) -> Aside:

@@ -1,9 +1,10 @@
 """When an action means something: pure questions about what stands on the board."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data.records import Incident, Status
 from data.views import Situation
+from warroom.screens.layout import Possible
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Standing:
     page: str
     """Name of what stands in the place of the lower panes; empty for the panes themselves."""
     read_only: bool
+    possible: Possible = field(default_factory=Possible)
+    """Which changes of what is in sight mean something."""
 
 
 def always(_standing: Standing) -> bool:
@@ -51,3 +54,23 @@ def to_tick(standing: Standing) -> bool:
     return situation is not None and (
         bool(situation.actions) or any(task.state == "open" for task in situation.tasks)
     )
+
+
+def to_hide(standing: Standing) -> bool:
+    """Return whether there is a pane to hide, and another to stay."""
+    return standing.possible.hide
+
+
+def to_maximise(standing: Standing) -> bool:
+    """Return whether a pane has not all the room, or has taken it."""
+    return standing.possible.maximise
+
+
+def to_pin(standing: Standing) -> bool:
+    """Return whether a pane could leave the sight."""
+    return standing.possible.pin
+
+
+def to_turn_page(standing: Standing) -> bool:
+    """Return whether there is more than one page of indicators."""
+    return standing.possible.pages
