@@ -21,7 +21,7 @@ LANGUAGES = pytest.mark.parametrize("lang", ["ko", "en"])
 
 BACK = ["ctrl+left", "ctrl+left", "left", "left", "left", "left"]
 """To the column in which something was down."""
-PAGES = {
+AWAY = {
     "callsheet": "w",
     "forecast": "f",
     "roster": "d",
@@ -102,12 +102,12 @@ def test_the_page_of_an_indicator(
 
 @SIZES
 @LANGUAGES
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", AWAY)
 def test_what_is_a_key_away(
     snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str, page: str
 ) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang))
-    assert snap_compare(app, terminal_size=size, run_before=pressed(PAGES[page]))
+    assert snap_compare(app, terminal_size=size, run_before=pressed(AWAY[page]))
 
 
 @SIZES
