@@ -93,6 +93,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("action_item", "work", (".",), mark("to do"), mark("add an action item")),
     Entry("postmortem", "look", ("j",), mark("postmortem"), mark("its postmortem")),
     Entry("change", "look", ("b",), mark("changes"), mark("changes, what came of them")),
+    Entry("filter", "look", ("/",), mark("filter"), mark("filter the log; search a page")),
     Entry("repaint", "board", ("ctrl+l",), mark("repaint"), mark("draw the screen anew")),
     _moves("pane", "1 2 3 4", mark("a pane by its number"), "", "board"),
     _moves("turn", "tab", mark("the next pane"), "turn(1)", "board"),

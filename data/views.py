@@ -395,6 +395,29 @@ class SilenceView(Record):
     """How many wait for its end."""
 
 
+class LogPage(Record):
+    """Some rows of the incident log, around what is in sight, and how many there are beside them."""
+
+    first: int = 0
+    """How many rows stand before them."""
+    rows: tuple[Incident, ...] = ()
+    """Open ones first, the worst first; then the others, the newest first."""
+    shown: int = 0
+    """How many incidents the filter leaves."""
+    shown_open: int = 0
+    """How many of those are open."""
+    all: int = 0
+    open: int = 0
+    hidden: Priority | None = None
+    """The highest priority of an open one that the filter hides."""
+    filter: str = ""
+    """As it was typed; empty for none."""
+    newest: int = 0
+    """The highest number of an incident, shown or not."""
+    new: int = 0
+    """How many that the filter leaves came since the operator moved away from the top."""
+
+
 class Situation(Record):
     """The board in one answer."""
 
@@ -413,8 +436,8 @@ class Situation(Record):
     panels: tuple[PanelView, ...]
     incidents: tuple[IncidentView, ...]
     """The open ones, the worst first."""
-    log: tuple[Incident, ...]
-    """The newest incidents, open or not, the newest first."""
+    log: LogPage = LogPage()
+    """The incident log around what is in sight."""
     tasks: tuple[TaskView, ...]
     """The checklist of the present phase."""
     actions: tuple[ActionItem, ...] = ()
@@ -433,7 +456,7 @@ class Situation(Record):
         view = self.incident(number)
         if view is not None:
             return view.incident
-        return next((each for each in self.log if each.number == number), None)
+        return next((each for each in self.log.rows if each.number == number), None)
 
     @property
     def worst(self) -> Priority | None:

@@ -28,7 +28,7 @@ from tests.test_widgets_text import TITLES
 from widgets.checklist import checklist_rows
 from widgets.drawn import LateLines
 from widgets.footer import flash_lines, key_line
-from widgets.incidents import Log, log_rows, ordered
+from widgets.incidents import Log, log_rows, so_far
 from widgets.ladder import ladder_lines
 from widgets.line import Line, Span, line_width, plain
 from widgets.pane import Key
@@ -36,7 +36,7 @@ from widgets.panels import age_text, panel_lines, panel_rows
 from widgets.prompt import label_line, option_line
 from widgets.scale import scale
 from widgets.situation import situation_lines
-from widgets.text import lasted, tidy, width
+from widgets.text import tidy, width
 
 
 def roles(line: Line, words: str) -> set[str]:
@@ -70,7 +70,7 @@ def hostile(text: str) -> Situation:
 
 def incident_rows(room: Situation, cells: int) -> tuple[tuple[Key | None, Line], ...]:
     """Return all rows of a room's log."""
-    lines, keys = log_rows(Log.of(ordered(room)), room, cells)
+    lines, keys = log_rows(Log.of(room.log.rows), room, cells)
     return tuple(zip(keys, lines, strict=True))
 
 
@@ -318,8 +318,8 @@ def test_the_log_puts_open_incidents_first_then_the_newest() -> None:
 def test_the_log_stands_in_columns() -> None:
     lines = [plain(line) for _key, line in incident_rows(situation(), 76)]
     assert lines[0].startswith("P1 INC-12 ◈ acked      상담 라우팅 불능")
-    assert lines[0].rstrip().endswith("13:51    12m  이기술")
-    assert lines[3].rstrip().endswith("05:03  1h35m  한프로세스")
+    assert lines[0].rstrip().endswith("13:51  for 12m  이기술")
+    assert lines[3].rstrip().endswith("05:03    1h35m  한프로세스")
     assert "12-01" in lines[4]
     assert "[ERROR] db down [/x]" in lines[5]
 
@@ -336,9 +336,9 @@ def test_titles_keep_their_room_when_it_is_narrow() -> None:
 def test_the_durations_have_the_room_that_the_longest_needs(ages: list[int]) -> None:
     views = tuple(view(incident(12 + n, "x", opened_at=NOW - age)) for n, age in enumerate(ages))
     lines = [plain(line) for _key, line in incident_rows(situation(incidents=views, log=()), 120)][: len(ages)]
-    longest = max((len(lasted(age)) for age in ages), default=0)
+    longest = max((len(so_far(age)) for age in ages), default=0)
     for line, age in zip(lines, ages, strict=False):
-        assert f"  {lasted(age):>{longest}}  " in line
+        assert f"  {so_far(age):>{longest}}  " in line
     assert {width(line) for line in lines} <= {120}
 
 

@@ -37,9 +37,6 @@ from warroom.rules.silences import covers
 from warroom.window import Window
 from warroom.wording import promise_name
 
-LOG_LENGTH = 200
-"""Incidents that a screen's log holds."""
-
 
 @dataclass
 class History:
@@ -91,7 +88,6 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History) -> Situation:
         engine=await engine_view(tx, room),
         panels=await panel_views(tx, room, now, history.window),
         incidents=tuple(views),
-        log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
         actions=tuple(await actions.open_ones(tx)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),

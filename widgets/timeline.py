@@ -73,7 +73,8 @@ class TimelinePane(Pane, can_focus=True):
         if entries[:1] != self._entries[:1]:
             self._follows = True
         elif self._entries:
-            self._follows = self.selected_key in (None, self._entries[-1].seq)
+            # Where somebody searches, the newest entry waits until it is gone to.
+            self._follows = not self._sought and self.selected_key in (None, self._entries[-1].seq)
         self._entries, self._now, self._zone = entries, situation.now, situation.zone
         self.redraw()
         self._go_to_newest()

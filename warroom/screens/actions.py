@@ -17,6 +17,7 @@ from warroom.screens.acts import (
     checklist,
     ending,
     escalating,
+    filtering,
     holding,
     parts,
     posting,
@@ -44,13 +45,15 @@ class Action:
     """What shows a page; with an act beside it, a read-only board shows the page alone."""
     valid: Callable[[Standing], bool] = valid.always
     """Whether it means something now; a key that does not says why when it is pressed."""
+    changes: bool = True
+    """Whether the act changes the store."""
     asks: bool = True
     """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
 
     @property
     def writes(self) -> bool:
         """Whether a read-only board leaves it out."""
-        return self.act is not None and self.look is None
+        return self.act is not None and self.look is None and self.changes
 
     @property
     def call(self) -> str:
@@ -88,6 +91,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("action_item", afterwards.add, valid=valid.incident),
     Action("postmortem", look=pages.postmortem, valid=valid.incident),
     Action("change", changing.change, pages.changes),
+    Action("filter", filtering.find, changes=False, asks=False),
     Action("repaint"),
 )
 ON_ROWS: Final = (

@@ -1,7 +1,8 @@
 """The live board: the room's situation, followed; each key calls a command."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from textual import on
@@ -13,8 +14,9 @@ from textual.screen import Screen
 from data import incidents
 from data.errors import WarroomError
 from data.i18n import _
+from data.logfilter import LogFilter
 from data.store import POLL_SECONDS
-from data.views import IncidentView, Situation
+from data.views import IncidentView, LogPage, Situation
 from warroom import situation as situations
 from warroom.display import Display
 from warroom.incidentviews import view_of
@@ -27,6 +29,7 @@ from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.logpages import LogPages
 from warroom.screens.performing import Performer
 from warroom.screens.stage import PANES, Stage
 from warroom.screens.valid import Standing
@@ -68,7 +71,9 @@ class BoardScreen(Screen[None]):
         self.room = room
         self.read_only = display.read_only
         self.situation: Situation | None = None
-        self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
+        self._desk = Desk(self, keyboard)
+        self._performer = Performer(self._desk, keyboard, self.catch_up)
+        self._log = LogPages()
         self._history = situations.History()
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
         self._stage = Stage(self)
@@ -80,7 +85,7 @@ class BoardScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
-        return not (self.read_only and action == "act")
+        return not (self.read_only and action == "act" and BY_ID[str(parameters[0])].writes)
 
     @property
     def timeline(self) -> TimelinePane:
@@ -106,6 +111,17 @@ class BoardScreen(Screen[None]):
     def page(self) -> PagePane:
         """The page that may stand in the place of the lower panes."""
         return self.query_one(PagePane)
+
+    @property
+    def incidents(self) -> IncidentsPane:
+        """The incident log."""
+        return self.query_one(IncidentsPane)
+
+    @property
+    def searched(self) -> Pane | None:
+        """What stands in the place of the lower panes."""
+        aside = self._stage.aside
+        return None if aside is None else self.query_one(f"#{aside.pane}", Pane)
 
     def compose(self) -> ComposeResult:
         """Lay out the situation line, four panes, and the foot."""
@@ -150,7 +166,9 @@ class BoardScreen(Screen[None]):
         async with self._looking:
             version, second = await self.room.store.version(), self.room.clock.now() // 1000
             if version != self._seen or abs(second - self._read) >= READ_ANEW:
-                self.situation = await situations.read(self.room, self._history)
+                situation = await situations.read(self.room, self._history)
+                page = await self._log.look(self.room, situation.now, self.incidents)
+                self.situation = situation.model_copy(update={"log": page})
                 self._read = second
             elif second != self._second and self.situation is not None:
                 self.situation = await situations.tick(self.room, self.situation)
@@ -220,6 +238,13 @@ class BoardScreen(Screen[None]):
         """Say something at the foot."""
         self.query_one(Flash).say(words, mood)
 
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except WarroomError as error:
+            self.say(str(error), "error")
+
     # Panes
 
     def show_pane(self, name: str) -> None:
@@ -254,6 +279,38 @@ class BoardScreen(Screen[None]):
             number = self.query_one(IncidentsPane).selected_number
             self.query_one(LadderPane).present(self.situation, number)
             self._show_keys()
+
+    @on(IncidentsPane.Wanted)
+    async def _log_turned(self, event: IncidentsPane.Wanted) -> None:
+        with self._said():
+            async with self._looking:
+                now = self.room.clock.now()
+                self._arrive(await self._log.turn(self.room, now, self.incidents, event.row), event.row)
+
+    async def filter_log(self, text: str) -> tuple[LogFilter, LogPage]:
+        """Let the log show what a filter leaves of it, and return how it was read and what it left.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        async with self._looking:
+            page, row = await self._log.filter(self.room, self.room.clock.now(), self.incidents, text)
+            self._arrive(page, row)
+        return self._log.by, page
+
+    def _arrive(self, page: LogPage, row: int) -> None:
+        if self.situation is not None:
+            self.situation = self.situation.model_copy(update={"log": page})
+            self.incidents.arrive(self.situation, row)
+
+    @on(Prompt.Typed)
+    async def _prompt_typed(self, event: Prompt.Typed) -> None:
+        with self._said():
+            await self._desk.hear(event.text)
+
+    @on(Prompt.Stepped)
+    def _prompt_stepped(self, event: Prompt.Stepped) -> None:
+        self._desk.step(event.sign)
 
     @on(Pane.Chosen, "#incidents")
     async def _incident_chosen(self) -> None:
@@ -303,7 +360,8 @@ class BoardScreen(Screen[None]):
     def leave_message(self) -> None:
         """Show the panes again, unless something else stands there by now."""
         if self._stage.aside is not None and self._stage.aside.name == "message":
-            self.key_escape()
+            self._stage.leave_aside()
+            self._show_keys()
 
     def action_page(self, sign: int) -> None:
         """Turn the page while a question about it has the focus."""
@@ -331,11 +389,16 @@ class BoardScreen(Screen[None]):
 
         await self.show_aside(page("help", self.page, _("Keys"), read))
 
-    def key_escape(self) -> None:
-        """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
-        if not self.prompt.is_open:
-            self._stage.leave_aside()
-            self._show_keys()
+    async def key_escape(self) -> None:
+        """Leave whatever stands in the place of the panes, else the filter; a question is left by its own key."""
+        if self.prompt.is_open:
+            return
+        if self._stage.aside is None and not self._log.by.holds_all:
+            with self._said():
+                await self.filter_log("")
+            return
+        self._stage.leave_aside()
+        self._show_keys()
 
     def action_act(self, name: str) -> None:
         """Begin what a key does; the board stays live while it asks."""
