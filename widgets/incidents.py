@@ -1,7 +1,7 @@
 """The incident log, open ones first."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -37,13 +37,17 @@ def status_word(incident: Incident) -> str:
     """Return the word for where an incident stands."""
     if incident.signal is Signal.RECOVERED and incident.status in (Status.TRIGGERED, Status.ACKNOWLEDGED):
         return _("recovered")
+    return _status_words()[incident.status]
+
+
+def _status_words() -> dict[Status, str]:
     return {
         Status.TRIGGERED: _("triggered"),
         Status.ACKNOWLEDGED: _("acked"),
         Status.MITIGATED: _("mitigated"),
         Status.RESOLVED: _("resolved"),
         Status.CLOSED: _("closed"),
-    }[incident.status]
+    }
 
 
 def priority_role(incident: Incident) -> Role:
@@ -103,18 +107,24 @@ class Log:
     """When what goes on was opened, in order."""
 
     @classmethod
-    def of(cls, incidents: tuple[Incident, ...], newest: int = 0) -> "Log":
-        """Measure ``incidents``, which may be a part of a longer log up to number ``newest``."""
-        going_on = [each for each in incidents if _end(each) is None]
+    def of(cls, incidents: tuple[Incident, ...], opened: Iterable[Ms] = (), before: "Log | None" = None) -> "Log":
+        """Measure ``incidents``.
+
+        Args:
+            incidents: in their order, all of a log or some of it.
+            opened: when others were opened that go on.
+            before: the columns are no narrower than its own, so that the rows stand still beside others.
+        """
+        least = before or cls((), 0, 0, 0, 0, ())
+        going_on = {each.opened_at for each in incidents if _end(each) is None}
+        ended = [each for each in incidents if _end(each) is not None]
         return cls(
             incidents,
-            number=max((width(each.id) for each in incidents), default=0)
-            if newest == 0
-            else width(f"INC-{newest}"),
-            word=max((width(status_word(each)) for each in incidents), default=0),
-            who=min(max((width(_who(each).text) for each in incidents), default=0), _WHO),
-            lasted=max((width(_duration(each, 0)) for each in incidents if _end(each) is not None), default=0),
-            opened=tuple(sorted(each.opened_at for each in going_on)),
+            number=max([least.number, *(width(each.id) for each in incidents)]),
+            word=max(width(word) for word in (_("recovered"), *_status_words().values())),
+            who=max([least.who, width(_("nobody")), *(min(width(_who(each).text), _WHO) for each in incidents)]),
+            lasted=max([least.lasted, *(width(_duration(each, 0)) for each in ended)]),
+            opened=tuple(sorted(going_on.union(opened))),
         )
 
     def lines(self, now: Ms, zone: str, cells: int) -> Sequence[Line]:
@@ -217,7 +227,8 @@ class IncidentsPane(Pane, can_focus=True):
         page = situation.log
         if page is not self._page:
             if page.rows != self._page.rows:
-                self._log = Log.of(page.rows, page.newest)
+                opened = (each.incident.opened_at for each in situation.incidents)
+                self._log = Log.of(page.rows, opened, self._log)
             self._shift += self._page.first - page.first
             self._page, self._new = page, page.new
         self._entitle()

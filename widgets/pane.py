@@ -90,6 +90,7 @@ class Pane(Drawn, can_focus=False):
         self._title = ""
         self._floor = 0
         """The line down to which whatever came above has pushed the view, also where it ends with blank rows."""
+        self._width = 0
         self._beyond = 0
         """How many lines follow those that are held."""
         self._sought: tuple[str, ...] = ()
@@ -222,7 +223,8 @@ class Pane(Drawn, can_focus=False):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the lines out anew and keep the selection in sight."""
         super().on_resize(event)
-        self._floor = 0
+        if event.size.width != self._width:
+            self._width, self._floor = event.size.width, 0
         self._settle(self._rows())
 
     def render_line(self, y: int) -> Strip:
