@@ -15,6 +15,7 @@ import aiosqlite
 
 from data.errors import StoreError, explain
 from data.files import locate, prepare
+from data.i18n import _
 from data.migrate import migrate
 
 BUSY_TIMEOUT: Final = 5.0
@@ -77,6 +78,7 @@ class Store:
         self.path = path
         self._reader = reader
         self._writer = writer
+        self._file = _identity(path)
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
         self._durable: bool | None = True
@@ -135,6 +137,17 @@ class Store:
                 rows = await self._reader.execute_fetchall("PRAGMA data_version")
         return int(next(iter(rows))[0])
 
+    def must_stand(self) -> None:
+        """See that the file is where it was opened: moved or replaced, it would be read on without a word.
+
+        Raises:
+            StoreError: another file stands there, or none.
+        """
+        if _identity(self.path) != self._file:
+            raise StoreError(
+                _("{path}: was moved or replaced; put it back, or leave and start again").format(path=self.path)
+            )
+
     async def changes(self, poll: float = POLL_SECONDS) -> AsyncIterator[int]:
         """Yield at once, then after every commit by any process, at most once in ``poll`` seconds."""
         seen = None
@@ -156,6 +169,15 @@ class Store:
                 await locks.enter_async_context(self._reading)
             finally:
                 await _close(self._writer, self._reader)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from every other; None for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 async def _close(*connections: aiosqlite.Connection) -> None:

@@ -395,6 +395,15 @@ class SilenceView(Record):
     """How many wait for its end."""
 
 
+class OldPicture(Record):
+    """What stands is not what is: the store has not answered since."""
+
+    at: Ms
+    """The moment that is shown."""
+    age_ms: Ms
+    """Real time since then."""
+
+
 class LogPage(Record):
     """Some rows of the incident log, around what is in sight, and how many there are beside them."""
 
@@ -445,6 +454,8 @@ class Situation(Record):
     next_due: Due | None
     silences: tuple[SilenceView, ...]
     """Those that hold now, the first to end first."""
+    old: "OldPicture | None" = None
+    """Since when the store has not answered; None while it does."""
 
     def incident(self, number: int | None) -> IncidentView | None:
         """Return the open incident of that number, the first for None."""

@@ -94,7 +94,7 @@ class Pane(Drawn, can_focus=False):
         self._beyond = 0
         """How many lines follow those that are held."""
         self._sought: tuple[str, ...] = ()
-        self._below = 0
+        self._below = ""
         self.entitle(title)
 
     @property
@@ -255,6 +255,10 @@ class Pane(Drawn, can_focus=False):
     def _rows(self) -> list[object]:
         return [(self._row(y), self._is_selected(y)) for y in range(self.size.height)]
 
+    def _says_below(self, count: int) -> str:
+        """Return what the frame says of so many lines below those in sight."""
+        return f"{MORE} {count:,}" if count else ""
+
     def _near(self, index: int) -> int:
         stops = [stop for stop, key in enumerate(self._keys) if key is not None]
         return min(stops, key=lambda stop: abs(stop - max(index, 0)), default=-1)
@@ -282,7 +286,8 @@ class Pane(Drawn, can_focus=False):
             upper = here if any(key is not None for key in self._keys[: max(self._selected, 0)]) else 0
             self._top = min(max(min(self._top, upper), first), last)
             below = max(end - self._top, 0) + self._beyond
-            if below != self._below:
-                self._below = below
-                self.border_subtitle = Content(f"{MORE} {below:,}") if below else ""
+            words = self._says_below(below)
+            if words != self._below:
+                self._below = words
+                self.border_subtitle = Content(words)
         self._repaint(before)

@@ -12,9 +12,11 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from data import incidents
+from data.clock import boot_clock
 from data.errors import WarroomError
 from data.i18n import _
 from data.logfilter import LogFilter
+from data.records import SECOND
 from data.store import POLL_SECONDS
 from data.views import IncidentView, LogPage, Situation
 from warroom import situation as situations
@@ -52,6 +54,8 @@ NARROW = 100
 """Columns below which one pane is shown at a time."""
 READ_ANEW = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
+OLD_AFTER = 3 * SECOND
+"""Real time without an answer of the store after which the board says how old its picture is."""
 RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
@@ -79,6 +83,7 @@ class BoardScreen(Screen[None]):
         self._stage = Stage(self)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
+        self._answered = boot_clock()
         self._seen: int | None = None
         self._second = -1
         self._read = -1
@@ -145,6 +150,7 @@ class BoardScreen(Screen[None]):
         self._show_keys()
         self._stage.show_pane("incidents")
         self.run_worker(self._follow(), name="follow", exit_on_error=True)
+        self.set_interval(1, self._grow_old)
         if self._keeper is not None:
             self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
 
@@ -164,6 +170,7 @@ class BoardScreen(Screen[None]):
             StoreError: the store cannot be read.
         """
         async with self._looking:
+            self.room.store.must_stand()
             version, second = await self.room.store.version(), self.room.clock.now() // 1000
             if version != self._seen or abs(second - self._read) >= READ_ANEW:
                 situation = await situations.read(self.room, self._history)
@@ -173,10 +180,19 @@ class BoardScreen(Screen[None]):
             elif second != self._second and self.situation is not None:
                 self.situation = await situations.tick(self.room, self.situation)
             else:
+                self._answered = boot_clock()
                 return
-            self._seen, self._second = version, second
+            self._seen, self._second, self._answered = version, second, boot_clock()
             await self._draw()
             self._ring()
+
+    def _grow_old(self) -> None:
+        """Say since when the picture is old, while the store refuses to answer or does not."""
+        age = boot_clock() - self._answered
+        if self.situation is not None and age >= OLD_AFTER:
+            # Whatever is answered next is read in full.
+            self._seen = None
+            self._present(situations.grown_old(self.room, self.situation, age))
 
     def _ring(self) -> None:
         """Ring the terminal's bell for what has come near since the last look, and say the worst of it."""
@@ -197,17 +213,19 @@ class BoardScreen(Screen[None]):
             await asyncio.sleep(1)
 
     async def _draw(self) -> None:
-        situation = self.situation
-        if situation is None:
+        if self.situation is None:
             return
+        self._present(self.situation)
+        if self._stage.aside is not None:
+            await self._stage.aside.draw(self.situation)
+        self._show_keys()
+
+    def _present(self, situation: Situation) -> None:
         self.query_one(SituationBar).present(situation)
         self.query_one(PanelsPane).present(situation)
         self.query_one(IncidentsPane).present(situation)
         self.query_one(ChecklistPane).present(situation)
         self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
-        if self._stage.aside is not None:
-            await self._stage.aside.draw(situation)
-        self._show_keys()
 
     @property
     def standing(self) -> Standing:

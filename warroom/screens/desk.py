@@ -155,8 +155,9 @@ class Desk:
         """
         self._live = live
         try:
+            # Before the keyboard is lent: a key pressed ahead of the field would be a shortcut.
+            words = await live.typed(initial)
             with self._keyboard.lent():
-                words = await live.typed(initial)
                 return await self._board.prompt.ask(words, initial=initial, hint=hint, goes_on=goes_on)
         finally:
             self._live = None
