@@ -18,10 +18,11 @@ from tests.many_incidents import fill, in_order
 from tests.rooms import START, new_room
 from tests.test_widgets_scene import NOW, done, incident
 from warroom.room import Room
-from widgets.incidents import so_far, status_word
+from widgets.incidents import status_word
 from widgets.line import Span, plain
 from widgets.logtitle import log_title
 from widgets.seek import FOUND, lit, matches, sought
+from widgets.sofar import so_far
 
 COUNT = 400
 OPEN = 40

@@ -28,7 +28,7 @@ from tests.test_widgets_text import TITLES
 from widgets.checklist import checklist_rows
 from widgets.drawn import LateLines
 from widgets.footer import flash_lines, key_line
-from widgets.incidents import Log, log_rows, so_far
+from widgets.incidents import Log, log_rows
 from widgets.ladder import ladder_lines
 from widgets.line import Line, Span, line_width, plain
 from widgets.pane import Key
@@ -36,6 +36,7 @@ from widgets.panels import age_text, panel_lines, panel_rows
 from widgets.prompt import label_line, option_line
 from widgets.scale import scale
 from widgets.situation import situation_lines
+from widgets.sofar import so_far
 from widgets.text import tidy, width
 
 
@@ -355,6 +356,13 @@ def test_a_row_is_drawn_when_it_is_looked_at() -> None:
     assert drawn == [7, 999, 8]
     with pytest.raises(IndexError):
         lines[1_000]
+
+
+def test_a_title_has_its_room_before_the_words_for_a_duration() -> None:
+    for cells, words in ((76, "13:51  for 12m  이기술"), (66, "13:51    12m  이기술")):
+        line = plain(incident_rows(situation(), cells)[0][1])
+        assert line.rstrip().endswith(words)
+        assert "상담 라우팅" in line
 
 
 def test_only_open_incidents_shout() -> None:

@@ -1,22 +1,21 @@
 """The incident log, open ones first."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual import events
 from textual.message import Message
 
 from data.i18n import _
-from data.records import DAY, HOUR, MINUTE, Incident, Ms, Signal, Status
+from data.records import Incident, Ms, Signal, Status
 from data.views import LogPage, Situation
 from widgets.drawn import LateLines
 from widgets.glyphs import ANSWERED, MENDED, NONE, RAISED, TICK
 from widgets.line import Line, Role, Span
 from widgets.logtitle import log_title
 from widgets.pane import Key, Pane
+from widgets.sofar import so_far, widest_age
 from widgets.text import fit, lasted, moment, tidy, width
 
 _GLYPH: Final[dict[Status, tuple[str, Role]]] = {
@@ -28,9 +27,9 @@ _GLYPH: Final[dict[Status, tuple[str, Role]]] = {
 }
 _TITLE: Final = 12
 """Fewer cells than this for a title, and the columns beside it give way."""
+_ROOMY: Final = 16
+"""Fewer than this, and how long something goes on is said in fewer words."""
 _WHO: Final = 10
-_STEPS: Final = (0, MINUTE, 10 * MINUTE, HOUR, 10 * HOUR, DAY, 10 * DAY, 100 * DAY, 1_000 * DAY)
-"""Durations from which on they are written in another number of cells."""
 
 
 def status_word(incident: Incident) -> str:
@@ -63,14 +62,11 @@ def _end(incident: Incident) -> Ms | None:
     return None if incident.status.is_open else incident.resolved_at
 
 
-def so_far(ms: Ms) -> str:
-    """Return how long what goes on has done so: to the minute, so that nothing is drawn each second."""
-    return _("for {span}").format(span=lasted(ms) if ms >= MINUTE else "<1m")
-
-
-def _duration(incident: Incident, now: Ms) -> str:
+def _duration(incident: Incident, now: Ms, *, long: bool = True) -> str:
     end = _end(incident)
-    return so_far(now - incident.opened_at) if end is None else lasted(max(end - incident.opened_at, 0))
+    if end is None:
+        return so_far(now - incident.opened_at, long=long)
+    return lasted(max(end - incident.opened_at, 0))
 
 
 def _who(incident: Incident) -> Span:
@@ -78,19 +74,6 @@ def _who(incident: Incident) -> Span:
     if holder:
         return Span(tidy(holder, 40), "text" if incident.status.is_open else "dim")
     return Span(_("nobody"), "breach") if incident.status is Status.TRIGGERED else Span(NONE, "dim")
-
-
-def _widest_age(opened: Sequence[Ms], now: Ms) -> int:
-    """Return how many cells the ages of all that was opened at these moments, in order, need at most."""
-    older = [len(opened), *(bisect_right(opened, now - step) for step in _STEPS[1:]), 0]
-    return max(
-        (
-            width(so_far(step))
-            for step, (count, beyond) in zip(_STEPS, pairwise(older), strict=True)
-            if count > beyond
-        ),
-        default=0,
-    )
 
 
 @dataclass(frozen=True)
@@ -130,16 +113,32 @@ class Log:
     def lines(self, now: Ms, zone: str, cells: int) -> Sequence[Line]:
         """Draw one row an incident; who, how long and when it opened give way to the title, in this order."""
         room = cells - (2 + 1 + self.number + 1 + 2 + self.word + 2)
-        span = max(self.lasted, _widest_age(self.opened, now))
-        kept = {"when": 7, "lasted": span + 2, "who": self.who + 2}
+        # In words where a title is little the worse for it.
+        for long, least in ((True, _ROOMY), (False, _TITLE)):
+            span = max(self.lasted, widest_age(self.opened, now, long=long))
+            kept = {"when": 7, "lasted": span + 2, "who": self.who + 2}
+            if room - sum(kept.values()) >= least:
+                break
         while kept and room - sum(kept.values()) < _TITLE:
             kept.popitem()
-        sizes = (self.number, self.word, max(room - sum(kept.values()), 1), kept)
+        sizes = _Sizes(self.number, self.word, max(room - sum(kept.values()), 1), kept, long)
         return LateLines(len(self.incidents), lambda index: _line(self.incidents[index], sizes, now, zone))
 
 
-def _line(incident: Incident, sizes: tuple[int, int, int, dict[str, int]], now: Ms, zone: str) -> Line:
-    number, word, title, kept = sizes
+class _Sizes(NamedTuple):
+    """The cells of each column."""
+
+    number: int
+    word: int
+    title: int
+    kept: dict[str, int]
+    """Of those that give way, with the blanks before them."""
+    long: bool
+    """Whether what goes on says in words that it does."""
+
+
+def _line(incident: Incident, sizes: _Sizes, now: Ms, zone: str) -> Line:
+    number, word, title, kept, long = sizes
     glyph, role = _GLYPH[incident.status]
     calm: Role = "text" if incident.status.is_open else "dim"
     line: Line = (
@@ -152,7 +151,7 @@ def _line(incident: Incident, sizes: tuple[int, int, int, dict[str, int]], now: 
     if "when" in kept:
         line = (*line, Span("  " + fit(moment(incident.opened_at, zone, now), 5, "right"), "dim"))
     if "lasted" in kept:
-        line = (*line, Span(fit(_duration(incident, now), kept["lasted"], "right"), calm))
+        line = (*line, Span(fit(_duration(incident, now, long=long), kept["lasted"], "right"), calm))
     if "who" in kept:
         who = _who(incident)
         line = (*line, Span("  " + fit(who.text, kept["who"] - 2), who.role))
