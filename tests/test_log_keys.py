@@ -49,6 +49,9 @@ async def test_a_timeline_is_searched_from_match_to_match(tmp_path: Path) -> Non
         await hands.press(*"restart")
         await hands.until(lambda: "Search 1/3" in question(hands))
         assert "line 3 restart" in selected()
+        assert [row for row in sight(pane) if row.startswith("▸")] == [
+            row for row in sight(pane) if "line 3 " in row
+        ]
         marks = [pane.render_line(y) for y in range(pane.size.height)]
         found = pane.get_component_rich_style(f"drawn--{FOUND}").bgcolor
         lit = [

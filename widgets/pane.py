@@ -250,7 +250,8 @@ class Pane(Drawn, can_focus=False):
     def _is_selected(self, y: int) -> bool:
         if self._selected < 0 or self._index(y) != self._selected:
             return False
-        return self.marks_always or self.has_focus
+        # While somebody searches, the field has the focus.
+        return self.marks_always or self.has_focus or bool(self._sought)
 
     def _rows(self) -> list[object]:
         return [(self._row(y), self._is_selected(y)) for y in range(self.size.height)]
