@@ -90,11 +90,16 @@ async def insert(
         linked=linked,
         row_version=1,
     )
-    await tx.one(
-        f"INSERT INTO incidents ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})",
-        **incident.model_dump(mode="json"),
-    )
+    await insert_all(tx, [incident])
     return incident
+
+
+async def insert_all(tx: Tx, incidents: Iterable[Incident]) -> None:
+    """Write incidents that have their numbers already."""
+    await tx.many(
+        f"INSERT INTO incidents ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})",
+        [each.model_dump(mode="json") for each in incidents],
+    )
 
 
 async def save(tx: Tx, incident: Incident) -> Incident:

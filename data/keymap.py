@@ -99,6 +99,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("language", "board", ("#",), mark("language"), mark("Korean, English")),
     Entry("utc", "board", ("@",), mark("UTC"), mark("UTC, the site's time")),
     Entry("theme", "board", ("%",), mark("colours"), mark("the next colours")),
+    Entry("filter", "look", ("/",), mark("filter"), mark("filter the log; search a page")),
     Entry("repaint", "board", ("ctrl+l",), mark("repaint"), mark("draw the screen anew")),
     Entry("page_before", "look", ("[",), mark("page -"), mark("the page of indicators before")),
     Entry("page_next", "look", ("]",), mark("page +"), mark("the next page of indicators")),

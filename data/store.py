@@ -17,6 +17,7 @@ import aiosqlite
 
 from data.errors import StoreError, explain
 from data.files import locate, prepare
+from data.i18n import _
 from data.migrate import migrate
 
 BUSY_TIMEOUT: Final = 5.0
@@ -119,6 +120,7 @@ class Store:
         self._reader = reader
         self._writer = writer
         self._watcher = watcher
+        self._file = _identity(path)
         self._writing = asyncio.Lock()
         self._reading = asyncio.Lock()
         self._durable: bool | None = True
@@ -208,6 +210,17 @@ class Store:
                 await asyncio.sleep(BUSY_PAUSE)
             return int(self._watcher.execute(sql).fetchone()[0])
 
+    def must_stand(self) -> None:
+        """See that the file is where it was opened: moved or replaced, it would be read on without a word.
+
+        Raises:
+            StoreError: another file stands there, or none.
+        """
+        if _identity(self.path) != self._file:
+            raise StoreError(
+                _("{path}: was moved or replaced; put it back, or leave and start again").format(path=self.path)
+            )
+
     async def changes(self, poll: float = POLL_SECONDS) -> AsyncIterator[int]:
         """Yield at once, then after every commit by any process, at most once in ``poll`` seconds."""
         seen = None
@@ -230,6 +243,15 @@ class Store:
             finally:
                 self._watcher.close()
                 await _close(self._writer, self._reader)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from every other; None for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 async def _close(*connections: aiosqlite.Connection) -> None:

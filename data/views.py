@@ -403,6 +403,38 @@ class MaintenanceView(Record):
     end: Ms
 
 
+class OldPicture(Record):
+    """What stands is not what is: the store has not answered since."""
+
+    at: Ms
+    """The moment that is shown."""
+    age_ms: Ms
+    """Real time since then."""
+
+
+class LogPage(Record):
+    """Some rows of the incident log, around what is in sight, and how many there are beside them."""
+
+    first: int = 0
+    """How many rows stand before them."""
+    rows: tuple[Incident, ...] = ()
+    """Open ones first, the worst first; then the others, the newest first."""
+    shown: int = 0
+    """How many incidents the filter leaves."""
+    shown_open: int = 0
+    """How many of those are open."""
+    all: int = 0
+    open: int = 0
+    hidden: Priority | None = None
+    """The highest priority of an open one that the filter hides."""
+    filter: str = ""
+    """As it was typed; empty for none."""
+    newest: int = 0
+    """The highest number of an incident, shown or not."""
+    new: int = 0
+    """How many that the filter leaves came since the operator moved away from the top."""
+
+
 class Situation(Record):
     """The board in one answer."""
 
@@ -421,8 +453,8 @@ class Situation(Record):
     panels: tuple[PanelView, ...]
     incidents: tuple[IncidentView, ...]
     """The open ones, the worst first."""
-    log: tuple[Incident, ...]
-    """The newest incidents, open or not, the newest first."""
+    log: LogPage = LogPage()
+    """The incident log around what is in sight."""
     tasks: tuple[TaskView, ...]
     """The checklist of the present phase."""
     actions: tuple[ActionItem, ...] = ()
@@ -434,6 +466,8 @@ class Situation(Record):
     """The windows that hold now, the first to end first."""
     offline_since: Ms | None = None
     """Since when the machine that measures reaches nothing; None while it does, or where nobody asks."""
+    old: "OldPicture | None" = None
+    """Since when the store has not answered; None while it does."""
 
     def incident(self, number: int | None) -> IncidentView | None:
         """Return the open incident of that number, the first for None."""
@@ -445,7 +479,7 @@ class Situation(Record):
         view = self.incident(number)
         if view is not None:
             return view.incident
-        return next((each for each in self.log if each.number == number), None)
+        return next((each for each in self.log.rows if each.number == number), None)
 
     @property
     def worst(self) -> Priority | None:

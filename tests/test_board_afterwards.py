@@ -153,7 +153,10 @@ async def test_the_timeline_tells_what_changed_and_what_fixed_it_last_time(
         await room.do(posting.post_update, "INC-1", "교환기 재기동", kind="completion")
         await room.do(incident.open_incident, "상담 라우팅 7번 불능", Priority.P1)
         await hands.until(
-            lambda: hands.screen.situation is not None and len(hands.screen.situation.incidents) == 1
+            lambda: (
+                hands.screen.situation is not None
+                and [each.incident.number for each in hands.screen.situation.incidents] == [2]
+            )
         )
         await hands.press("home", "l")
         await hands.until(lambda: any("P1 opened" in row for row in in_sight(hands, TimelinePane)))

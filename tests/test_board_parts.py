@@ -33,7 +33,7 @@ async def test_what_has_ended_is_opened_again_by_the_key_that_ends(tmp_path: Pat
         room = hands.app.room
         await room.do(commands.open_incident, "calls drop", Priority.P1)
         await room.do(ending.resolve, "INC-1")
-        await hands.until(lambda: bool(hands.screen.situation and hands.screen.situation.log))
+        await hands.until(lambda: bool(hands.screen.situation and hands.screen.situation.log.rows))
         await hands.press("r")
         await hands.choose("2")
         await hands.press("r")

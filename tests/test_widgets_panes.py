@@ -323,7 +323,7 @@ async def test_the_log_keeps_its_incident_when_a_worse_one_comes() -> None:
         log = app.query_one(IncidentsPane)
         log.select(13)
         worse = incident(14, "전체 장애", opened_at=NOW, status=Status.TRIGGERED)
-        app.present(situation(incidents=(view(worse), *room.incidents), log=(worse, *room.log)))
+        app.present(situation(incidents=(view(worse), *room.incidents), log=(worse, *room.log.rows)))
         assert log.selected_number == 13
         assert log.selected == 2
         await pilot.pause()

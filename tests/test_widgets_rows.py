@@ -28,7 +28,7 @@ from tests.test_widgets_text import TITLES
 from widgets.checklist import checklist_rows
 from widgets.drawn import LateLines
 from widgets.footer import flash_lines, key_line
-from widgets.incidents import Log, log_rows, ordered
+from widgets.incidents import Log, log_rows
 from widgets.ladder import ladder_lines
 from widgets.line import Line, Span, line_width, plain
 from widgets.pane import Key
@@ -36,7 +36,8 @@ from widgets.panels import age_text, panel_lines, panel_rows
 from widgets.prompt import label_line, option_line
 from widgets.scale import scale
 from widgets.situation import situation_lines
-from widgets.text import lasted, tidy, width
+from widgets.sofar import so_far
+from widgets.text import tidy, width
 
 
 def roles(line: Line, words: str) -> set[str]:
@@ -70,7 +71,7 @@ def hostile(text: str) -> Situation:
 
 def incident_rows(room: Situation, cells: int) -> tuple[tuple[Key | None, Line], ...]:
     """Return all rows of a room's log."""
-    lines, keys = log_rows(Log.of(ordered(room)), room, cells)
+    lines, keys = log_rows(Log.of(room.log.rows), room, cells)
     return tuple(zip(keys, lines, strict=True))
 
 
@@ -318,8 +319,8 @@ def test_the_log_puts_open_incidents_first_then_the_newest() -> None:
 def test_the_log_stands_in_columns() -> None:
     lines = [plain(line) for _key, line in incident_rows(situation(), 76)]
     assert lines[0].startswith("P1 INC-12 ◈ acked      상담 라우팅 불능")
-    assert lines[0].rstrip().endswith("13:51    12m  이기술")
-    assert lines[3].rstrip().endswith("05:03  1h35m  한프로세스")
+    assert lines[0].rstrip().endswith("13:51  for 12m  이기술")
+    assert lines[3].rstrip().endswith("05:03    1h35m  한프로세스")
     assert "12-01" in lines[4]
     assert "[ERROR] db down [/x]" in lines[5]
 
@@ -336,9 +337,9 @@ def test_titles_keep_their_room_when_it_is_narrow() -> None:
 def test_the_durations_have_the_room_that_the_longest_needs(ages: list[int]) -> None:
     views = tuple(view(incident(12 + n, "x", opened_at=NOW - age)) for n, age in enumerate(ages))
     lines = [plain(line) for _key, line in incident_rows(situation(incidents=views, log=()), 120)][: len(ages)]
-    longest = max((len(lasted(age)) for age in ages), default=0)
+    longest = max((len(so_far(age)) for age in ages), default=0)
     for line, age in zip(lines, ages, strict=False):
-        assert f"  {lasted(age):>{longest}}  " in line
+        assert f"  {so_far(age):>{longest}}  " in line
     assert {width(line) for line in lines} <= {120}
 
 
@@ -355,6 +356,13 @@ def test_a_row_is_drawn_when_it_is_looked_at() -> None:
     assert drawn == [7, 999, 8]
     with pytest.raises(IndexError):
         lines[1_000]
+
+
+def test_a_title_has_its_room_before_the_words_for_a_duration() -> None:
+    for cells, words in ((76, "13:51  for 12m  이기술"), (66, "13:51    12m  이기술")):
+        line = plain(incident_rows(situation(), cells)[0][1])
+        assert line.rstrip().endswith(words)
+        assert "상담 라우팅" in line
 
 
 def test_only_open_incidents_shout() -> None:

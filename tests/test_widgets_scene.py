@@ -9,6 +9,7 @@ from data.views import (
     EngineView,
     IncidentView,
     Line,
+    LogPage,
     PanelView,
     Rung,
     ShiftView,
@@ -210,6 +211,24 @@ def shift(**more: object) -> ShiftView:
     return ShiftView.model_validate({**fields, **more})
 
 
+def log_page(views: tuple[IncidentView, ...], newest: tuple[Incident, ...]) -> LogPage:
+    """Return the whole log of a room: what is open, then the others of ``newest``."""
+    now_open = [each.incident for each in views]
+    known = {each.number for each in now_open}
+    others = [each for each in newest if each.number not in known]
+    rows = (*now_open, *sorted(others, key=lambda each: (not each.status.is_open, -each.opened_at)))
+    count, going_on = len(rows), sum(each.status.is_open for each in rows)
+    newest_number = max((each.number for each in rows), default=0)
+    return LogPage(
+        rows=rows,
+        shown=count,
+        shown_open=going_on,
+        all=count,
+        open=going_on,
+        newest=newest_number,
+    )
+
+
 def situation(**more: object) -> Situation:
     routing = incident(12, "상담 라우팅 불능")
     recording = incident(
@@ -256,4 +275,8 @@ def situation(**more: object) -> Situation:
         ),
         "next_due": Due(subject="HO-3", kind=Kind.HANDOVER, level=None, due_at=NOW + 2 * HOUR, name="인수인계"),
     }
-    return Situation.model_validate({**fields, **more})
+    fields |= more
+    views, newest = fields["incidents"], fields["log"]
+    assert isinstance(views, tuple)
+    assert isinstance(newest, tuple)
+    return Situation.model_validate({**fields, "log": log_page(views, newest)})

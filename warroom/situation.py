@@ -16,13 +16,15 @@ from data import (
 )
 from data.clock import boot_clock, boot_id
 from data.i18n import language
-from data.records import Ms, State
+from data.records import SECOND, Ms, State
 from data.store import Tx
 from data.views import (
     Due,
     EngineView,
     HeartbeatView,
     MaintenanceView,
+    OldPicture,
+    PanelView,
     ShiftView,
     SilenceView,
     Situation,
@@ -38,9 +40,6 @@ from warroom.rules.gaps import missing
 from warroom.rules.silences import covers
 from warroom.window import Window
 from warroom.wording import promise_name
-
-LOG_LENGTH = 200
-"""Incidents that a screen's log holds."""
 
 
 @dataclass
@@ -72,15 +71,34 @@ async def tick(room: Room, situation: Situation) -> Situation:
     """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
     now = room.clock.now()
     engine = await room.store.look(lambda tx: engine_view(tx, room))
-    passed = now - situation.now
-    aged = tuple(
-        panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
-        for panel in situation.panels
-    )
+    aged = _aged(situation.panels, now - situation.now)
     silenced = tuple(each for each in situation.silences if each.silence.end_at > now)
     maintained = tuple(each for each in situation.maintenance if each.end > now)
     changed = {"now": now, "engine": engine, "panels": aged, "silences": silenced, "maintenance": maintained}
     return situation.model_copy(update=changed)
+
+
+UNKNOWN_AFTER: Ms = 15 * SECOND
+"""Real time without an answer of the store after which nothing that was measured counts as known."""
+
+
+def grown_old(room: Room, situation: Situation, age: Ms) -> Situation:
+    """Return ``situation`` as it looks when the store has not answered for ``age``: the last that is known."""
+    now = room.clock.now()
+    panels = _aged(situation.panels, now - situation.now)
+    if age >= UNKNOWN_AFTER:
+        panels = tuple(panel.model_copy(update={"stale": True, "state": "unknown"}) for panel in panels)
+    heard = situation.engine.age_ms
+    engine = situation.engine.model_copy(update={"age_ms": None if heard is None else heard + age})
+    old = OldPicture(at=situation.now, age_ms=age)
+    return situation.model_copy(update={"now": now, "engine": engine, "panels": panels, "old": old})
+
+
+def _aged(panels: tuple[PanelView, ...], passed: Ms) -> tuple[PanelView, ...]:
+    return tuple(
+        panel if panel.age_ms is None else panel.model_copy(update={"age_ms": panel.age_ms + passed})
+        for panel in panels
+    )
 
 
 async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo | None) -> Situation:
@@ -104,7 +122,6 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
         engine=await engine_view(tx, room),
         panels=await panel_views(tx, room, now, history.window, zone),
         incidents=tuple(views),
-        log=tuple(await incidents.latest(tx, LOG_LENGTH)),
         tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
         actions=tuple(await actions.open_ones(tx)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),

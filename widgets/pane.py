@@ -17,6 +17,7 @@ from widgets.bindings import bindings_of
 from widgets.drawn import Drawn
 from widgets.glyphs import GAP, MORE, NEXT
 from widgets.line import LOUD, Line, Span, fit_line
+from widgets.seek import lit, matches, sought
 
 Key = int | str
 """What a selectable line stands for: an incident's number, a task's id."""
@@ -91,6 +92,12 @@ class Pane(Drawn, can_focus=False):
         self._top = 0
         self._wished = 0
         """The first line in sight as it was scrolled by hand: a room that was small for a while loses nothing."""
+        self._floor = 0
+        """The line down to which whatever came above has pushed the view, also where it ends with blank rows."""
+        self._width = 0
+        self._beyond = 0
+        """How many lines follow those that are held."""
+        self._sought: tuple[str, ...] = ()
         self._title = self._mark = self._note = ""
         self._titled = self._subtitled = ""
         self.entitle(title)
@@ -139,17 +146,35 @@ class Pane(Drawn, can_focus=False):
         """Let the first ``count`` lines stay in sight whatever the others scroll by; none of them has a key."""
         self._pinned = count
 
-    def show(self, lines: Sequence[Line], keys: tuple[Key | None, ...] = ()) -> None:
-        """Let ``lines`` stand; ``keys`` names those that can be selected, None for the others."""
+    def show(self, lines: Sequence[Line], keys: tuple[Key | None, ...] = (), *, shift: int = 0) -> None:
+        """Let ``lines`` stand.
+
+        Args:
+            lines: all of them, or those that are held of more.
+            keys: names those that can be selected, None for the others.
+            shift: how many lines further down the same lines stand among those that are held.
+        """
         before, key, index = self._rows(), self.selected_key, self._selected
         self._lines = lines
         self._keys = keys
         if not lines:
             self._wished = 0
-        self._selected = keys.index(key) if key is not None and key in keys else self._near(index)
+        stays = key is not None and key in keys
+        self._selected = keys.index(key) if stays else self._near(index + shift)
+        self._top += shift
+        self._wished += shift
+        moved = self._selected - index - shift
+        if stays and moved and self._holds:
+            # Read on where the eye is, whatever came or went above.
+            self._top = self._wished = self._floor = max(self._top + moved, 0)
         self._settle(before)
         if self.selected_key != key and self.selected_key is not None:
             self.post_message(self.Selected(self, self._selected, self.selected_key))
+
+    @property
+    def _holds(self) -> bool:
+        """Whether the selected line stays where it is on the screen when others come above it."""
+        return self._top > 0
 
     def select(self, key: Key) -> bool:
         """Select the line of ``key``; returns whether there is one."""
@@ -157,6 +182,32 @@ class Pane(Drawn, can_focus=False):
             return False
         self._go(self._keys.index(key))
         return True
+
+    def seek(self, text: str) -> tuple[int, int]:
+        """Let the words of ``text`` stand out, and go to the nearest row from here on that has all of them.
+
+        Returns:
+            which of the rows that have them is selected, from 1, and how many there are; nothing sought has none.
+        """
+        before = self._rows()
+        self._sought = sought(text)
+        self._repaint(before)
+        found = matches(self._lines, self._keys, self._sought)
+        return self._found(found, next((index for index in found if index >= self._selected), None))
+
+    def seek_on(self, sign: int) -> tuple[int, int]:
+        """Go to the next row that has what is sought, the one before when negative, and round at the ends."""
+        found = matches(self._lines, self._keys, self._sought)
+        ahead = [index for index in found if (index - self._selected) * sign > 0]
+        return self._found(found, (ahead[0] if sign > 0 else ahead[-1]) if ahead else None, sign)
+
+    def _found(self, found: list[int], index: int | None, sign: int = 1) -> tuple[int, int]:
+        if not found:
+            return 0, 0
+        if index is None:
+            index = found[0] if sign > 0 else found[-1]
+        self._go(index)
+        return found.index(index) + 1, len(found)
 
     def move(self, delta: int) -> None:
         """Go ``delta`` selectable lines down, up when negative, as far as there are any; else scroll."""
@@ -205,6 +256,8 @@ class Pane(Drawn, can_focus=False):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the lines out anew and keep the selection in sight."""
         super().on_resize(event)
+        if event.size.width != self._width:
+            self._width, self._floor = event.size.width, 0
         self._settle(self._rows())
 
     def render_line(self, y: int) -> Strip:
@@ -224,15 +277,21 @@ class Pane(Drawn, can_focus=False):
 
     def _row(self, y: int) -> Line:
         index = self._index(y)
-        return self._lines[index] if index < len(self._lines) else ()
+        line = self._lines[index] if index < len(self._lines) else ()
+        return lit(line, self._sought) if self._sought else line
 
     def _is_selected(self, y: int) -> bool:
         if self._selected < 0 or self._index(y) != self._selected:
             return False
-        return self.marks_always or self.has_focus
+        # While somebody searches, the field has the focus.
+        return self.marks_always or self.has_focus or bool(self._sought)
 
     def _rows(self) -> list[object]:
         return [(self._row(y), self._is_selected(y)) for y in range(self.size.height)]
+
+    def _says_below(self, count: int) -> str:
+        """Return what the frame says of so many lines below those in sight."""
+        return f"{MORE} {count:,}" if count else ""
 
     def _near(self, index: int) -> int:
         stops = [stop for stop, key in enumerate(self._keys) if key is not None]
@@ -243,6 +302,7 @@ class Pane(Drawn, can_focus=False):
             return
         before = self._rows()
         self._selected = index
+        self._floor = 0
         self._settle(before)
         self._wished = self._top
         key = self.selected_key
@@ -253,7 +313,7 @@ class Pane(Drawn, can_focus=False):
         """Bring the selection into sight, say how many lines are below it, and draw what has changed."""
         height = self.size.height - self._pinned
         if height > 0:
-            last = max(len(self._lines) - self._pinned - height, 0)
+            last = max(len(self._lines) - self._pinned - height, self._floor, 0)
             here = self._selected - self._pinned
             first = max(here - height + 1, 0) if self._selected >= 0 else 0
             # Lines above the first that can be selected come back into sight with it.
@@ -266,14 +326,13 @@ class Pane(Drawn, can_focus=False):
 
     @property
     def below(self) -> int:
-        """How many lines are below the last one in sight."""
-        return max(len(self._lines) - self._top - self.size.height, 0) if self.size.height else 0
+        """How many lines are below the last one in sight, those that are not held too."""
+        return max(len(self._lines) - self._top - self.size.height, 0) + self._beyond if self.size.height else 0
 
     def _draw_frame(self) -> None:
         """Write into the frame what stands there now; all of it is drawn again when anything differs."""
         title = f" {GAP} ".join(filter(None, (self._title, self._mark)))
-        below = f"{MORE} {self.below}" if self.below else ""
-        subtitle = f" {GAP} ".join(filter(None, (below, self._note)))
+        subtitle = f" {GAP} ".join(filter(None, (self._says_below(self.below), self._note)))
         if title != self._titled:
             self._titled = title
             self.border_title = Content(title)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -106,9 +107,9 @@ class Question(Drawn):
 
     _words = ("", "")
 
-    def put(self, label: str, hint: str) -> None:
-        """Show a question."""
-        self._words = (label, hint)
+    def put(self, label: str, hint: str | None = None) -> None:
+        """Show a question; how to answer stays when it is None."""
+        self._words = (label, self._words[1] if hint is None else hint)
         self.redraw()
 
     def draw(self, width: int, height: int) -> tuple[Line, ...]:
@@ -135,11 +136,26 @@ class Prompt(Vertical):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,shift+tab", "stay", show=False),
+        Binding("up", "step(-1)", show=False),
+        Binding("down", "step(1)", show=False),
     ]
+
+    @dataclass
+    class Typed(Message):
+        """What stands in the field is another now."""
+
+        text: str
+
+    @dataclass
+    class Stepped(Message):
+        """Up or down was pressed in the field, or enter in one that goes on."""
+
+        sign: int
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
         self._answer: asyncio.Future[str | int | None] | None = None
+        self._goes_on = False
 
     @property
     def is_open(self) -> bool:
@@ -154,14 +170,30 @@ class Prompt(Vertical):
         yield entry
         yield Choices()
 
-    async def ask(self, label: str, placeholder: str = "", initial: str = "") -> str | None:
-        """Return what is typed, without blanks at its ends; None when it is left with escape."""
+    async def ask(
+        self, label: str, placeholder: str = "", initial: str = "", hint: str = "", *, goes_on: bool = False
+    ) -> str | None:
+        """Return what is typed, without blanks at its ends; None when it is left with escape.
+
+        Args:
+            label: what is asked.
+            placeholder: stands in the empty field.
+            initial: stands in the field to begin with.
+            hint: how to answer; the usual words when it is empty.
+            goes_on: whether enter is a step and no answer, so that escape alone ends it.
+        """
+        self._goes_on = goes_on
         entry = self.query_one(Input)
         entry.placeholder = placeholder
         entry.value = initial
         entry.cursor_position = len(initial)
-        answer = await self._open(entry, label, _("enter: done · esc: leave"))
+        answer = await self._open(entry, label, hint or _("enter: done · esc: leave"))
         return answer if isinstance(answer, str) else None
+
+    def tell(self, label: str) -> None:
+        """Ask in other words, such as what has come of what is typed."""
+        if self.is_open:
+            self.query_one(Question).put(label)
 
     async def choose(self, label: str, options: Sequence[tuple[str, str]]) -> int | None:
         """Return the index of the option taken, of pairs of a key and a text; None when it is left with escape."""
@@ -196,13 +228,25 @@ class Prompt(Vertical):
         event.stop()
         self._reply(None)
 
+    def action_step(self, sign: int) -> None:
+        """Answer an arrow in the field."""
+        self.post_message(self.Stepped(sign))
+
     def action_stay(self) -> None:
         """Keep the keyboard: on a pane the letters would be shortcuts."""
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         event.stop()
-        self._reply(event.value.strip())
+        if self._goes_on:
+            self.post_message(self.Stepped(1))
+        else:
+            self._reply(event.value.strip())
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed(event.value))
 
     @on(Choices.Taken)
     def _taken(self, event: Choices.Taken) -> None:

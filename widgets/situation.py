@@ -124,6 +124,15 @@ def clock_part(engine: EngineView) -> Part:
     return Part(4, (*((Span(each, "caution"),) for each in words), ()))
 
 
+def old_part(situation: Situation) -> Part:
+    """Draw since when nothing is known: what stands below is a picture, and goes on counting by itself."""
+    if situation.old is None:
+        return Part(0, ((),))
+    at, ago = clock(situation.old.at, situation.zone), age(situation.old.age_ms)
+    longer = _("picture from {moment}, {age} old").format(moment=at, age=ago)
+    return Part(0, (*(_short_alert(words) for words in (longer, _("{age} old").format(age=ago))),))
+
+
 def plan_part(situation: Situation) -> Part:
     """Draw the plan's name."""
     name = tidy(situation.plan, 60)
@@ -148,6 +157,7 @@ def top_line(situation: Situation, cells: int) -> Line:
     """Draw the programme: environment, day, shift, watch, engine, clock."""
     parts = (
         environment_part(situation),
+        old_part(situation),
         silence_part(situation.silences, situation.now),
         offline_part(situation.offline_since, situation.now),
         clock_part(situation.engine),

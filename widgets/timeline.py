@@ -5,10 +5,12 @@ What stands beside the incident stays above it, however far the entries are scro
 
 from textual import events
 
+from data.i18n import _
 from data.records import Ms
 from data.views import Beside, Situation
 from data.views import Line as Entry
 from widgets.beside import MOST, beside_rows
+from widgets.glyphs import GAP
 from widgets.line import Line, Role, Span
 from widgets.pane import Key, Pane, Rows
 from widgets.text import clock, fit, moment, tidy, wrapped
@@ -66,6 +68,8 @@ class TimelinePane(Pane, can_focus=True):
     _now = 0
     _zone = "UTC"
     _follows = True
+    _seen_to: int | None = None
+    """How many entries there were when somebody moved away from the newest."""
 
     @property
     def zone(self) -> str:
@@ -83,7 +87,12 @@ class TimelinePane(Pane, can_focus=True):
         if entries[:1] != self._entries[:1]:
             self._follows = True
         elif self._entries:
-            self._follows = self.selected_key in (None, self._entries[-1].seq)
+            # Where somebody searches, the newest entry waits until it is gone to.
+            self._follows = not self._sought and self.selected_key in (None, self._entries[-1].seq)
+        if self._follows:
+            self._seen_to = None
+        elif self._seen_to is None:
+            self._seen_to = len(self._entries)
         self._entries, self._now, self._zone = entries, situation.now, situation.zone
         self.redraw()
         self._go_to_newest()
@@ -98,6 +107,14 @@ class TimelinePane(Pane, can_focus=True):
         """Lay the entries out anew; one that had no room until now shows the newest first."""
         super().on_resize(event)
         self._go_to_newest()
+
+    def _says_below(self, count: int) -> str:
+        """Return how many rows there are below, and how many entries have come meanwhile."""
+        words = super()._says_below(count)
+        new = 0 if self._seen_to is None else len(self._entries) - self._seen_to
+        if not words or new <= 0 or self.selected_key == self._entries[-1].seq:
+            return words
+        return f"{words} {GAP} " + _("{count} new").format(count=new)
 
     def _go_to_newest(self) -> None:
         if self._follows and self._entries:

@@ -18,6 +18,7 @@ from warroom.screens.acts import (
     checklist,
     ending,
     escalating,
+    filtering,
     holding,
     parts,
     posting,
@@ -45,13 +46,15 @@ class Action:
     """What shows a page; with an act beside it, a read-only board shows the page alone."""
     valid: Callable[[Standing], bool] = valid.always
     """Whether it means something now; a key that does not says why when it is pressed."""
+    changes: bool = True
+    """Whether the act changes the store."""
     asks: bool = True
     """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
 
     @property
     def writes(self) -> bool:
         """Whether a read-only board leaves it out."""
-        return self.act is not None and self.look is None
+        return self.act is not None and self.look is None and self.changes
 
     @property
     def call(self) -> str:
@@ -95,6 +98,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("language"),
     Action("utc"),
     Action("theme"),
+    Action("filter", filtering.find, changes=False, asks=False),
     Action("repaint"),
     Action("page_before", valid=valid.to_turn_page),
     Action("page_next", valid=valid.to_turn_page),

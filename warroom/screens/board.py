@@ -10,12 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingsMap
 
 from data import i18n, incidents
+from data.clock import boot_clock
 from data.errors import WarroomError
 from data.i18n import _
 from data.keymap import BY_ID as ENTRIES
 from data.keymap import key_called
+from data.logfilter import LogFilter
+from data.records import SECOND
 from data.store import POLL_SECONDS
-from data.views import IncidentView, Situation
+from data.views import IncidentView, LogPage, Situation
 from warroom import situation as situations
 from warroom.display import Display
 from warroom.incidentviews import view_of
@@ -33,6 +36,7 @@ from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import HangulPressed, Keyboard
 from warroom.screens.layout import CALLS, PANES, TABS
+from warroom.screens.logpages import LogPages
 from warroom.screens.pace import Pace
 from warroom.screens.performing import Performer
 from warroom.screens.stage import Stage
@@ -55,6 +59,8 @@ from widgets.timeline import TimelinePane
 
 HINT_STAYS = 8.0
 """Seconds for which a hint stands at the foot."""
+OLD_AFTER = 3 * SECOND
+"""Real time without an answer of the store after which the board says how old its picture is."""
 RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
@@ -77,13 +83,16 @@ class BoardScreen(Arranging):
         self.situation: Situation | None = None
         self.jobs = Jobs(self.show_working, self.say)
         self._keyboard = keyboard
-        self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
+        self._desk = Desk(self, keyboard)
+        self._performer = Performer(self._desk, keyboard, self.catch_up)
+        self._log = LogPages()
         self._history = situations.History()
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
         self._stage = Stage(self, room.site.pages)
         self._companions = Companions(self)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
+        self._answered = boot_clock()
         self._leaving = False
         self._hangul_told = False
         self._zone: ZoneInfo | None = None
@@ -91,7 +100,7 @@ class BoardScreen(Arranging):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
-        return not (self.read_only and action == "act")
+        return not (self.read_only and action == "act" and BY_ID[str(parameters[0])].writes)
 
     @property
     def timeline(self) -> TimelinePane:
@@ -123,6 +132,17 @@ class BoardScreen(Arranging):
         """The page that may stand in the place of the lower panes."""
         return self.query_one("#page", PagePane)
 
+    @property
+    def incidents(self) -> IncidentsPane:
+        """The incident log."""
+        return self.query_one(IncidentsPane)
+
+    @property
+    def searched(self) -> Pane | None:
+        """What stands in the place of the lower panes."""
+        aside = self._stage.aside
+        return None if aside is None else self.query_one(f"#{aside.pane}", Pane)
+
     def compose(self) -> ComposeResult:
         """Lay out the situation line, the panes, what may take their place, and the foot."""
         yield SituationBar(id="situation")
@@ -148,6 +168,7 @@ class BoardScreen(Arranging):
         self._show_keys()
         self._stage.begin()
         self.run_worker(self._follow(), name="follow", exit_on_error=True)
+        self.set_interval(1, self._grow_old)
         if self._keeper is not None:
             self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
 
@@ -171,18 +192,31 @@ class BoardScreen(Arranging):
         """
         async with self._looking:
             store, real = self.room.store, asyncio.get_running_loop().time()
+            store.must_stand()
             second = self.room.clock.now() // 1000
             now = await self._pace.at(store, second, real)
             look = "all" if anew else self._pace.wants(now)
             if look == "nothing":
+                self._answered = boot_clock()
                 return
             if look == "all" or self.situation is None:
-                self.situation = await situations.read(self.room, self._history, self._zone)
+                situation = await situations.read(self.room, self._history, self._zone)
+                page = await self._log.look(self.room, situation.now, self.incidents)
+                self.situation = situation.model_copy(update={"log": page})
             else:
                 self.situation = await situations.tick(self.room, self.situation)
             self._pace.looked(look, now)
+            self._answered = boot_clock()
             await self._draw()
             self._ring()
+
+    def _grow_old(self) -> None:
+        """Say since when the picture is old, while the store refuses to answer or does not."""
+        age = boot_clock() - self._answered
+        if self.situation is not None and age >= OLD_AFTER:
+            # Whatever is answered next is read in full.
+            self._seen = None
+            self._present(situations.grown_old(self.room, self.situation, age))
 
     def _ring(self) -> None:
         """Ring the terminal's bell for what has come near since the last look, and say the worst of it."""
@@ -203,19 +237,21 @@ class BoardScreen(Arranging):
             await asyncio.sleep(1)
 
     async def _draw(self) -> None:
-        situation = self.situation
-        if situation is None:
+        if self.situation is None:
             return
+        self._present(self.situation)
+        if self._stage.aside is not None:
+            await self._stage.aside.draw(self.situation)
+        await self._draw_companions(self.situation)
+        self._show_keys()
+
+    def _present(self, situation: Situation) -> None:
         self.query_one(SituationBar).present(situation)
         self.query_one(PanelsPane).present(situation, self._stage.page)
         self.query_one(IncidentsPane).present(situation)
         self.query_one(ChecklistPane).present(situation)
         self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
         self._stage.present(situation)
-        if self._stage.aside is not None:
-            await self._stage.aside.draw(situation)
-        await self._draw_companions(situation)
-        self._show_keys()
 
     @property
     def standing(self) -> Standing:
@@ -302,6 +338,38 @@ class BoardScreen(Arranging):
             self.query_one(LadderPane).present(self.situation, number)
             await self._arranged()
 
+    @on(IncidentsPane.Wanted)
+    async def _log_turned(self, event: IncidentsPane.Wanted) -> None:
+        with self._said():
+            async with self._looking:
+                now = self.room.clock.now()
+                self._arrive(await self._log.turn(self.room, now, self.incidents, event.row), event.row)
+
+    async def filter_log(self, text: str) -> tuple[LogFilter, LogPage]:
+        """Let the log show what a filter leaves of it, and return how it was read and what it left.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        async with self._looking:
+            page, row = await self._log.filter(self.room, self.room.clock.now(), self.incidents, text)
+            self._arrive(page, row)
+        return self._log.by, page
+
+    def _arrive(self, page: LogPage, row: int) -> None:
+        if self.situation is not None:
+            self.situation = self.situation.model_copy(update={"log": page})
+            self.incidents.arrive(self.situation, row)
+
+    @on(Prompt.Typed)
+    async def _prompt_typed(self, event: Prompt.Typed) -> None:
+        with self._said():
+            await self._desk.hear(event.text)
+
+    @on(Prompt.Stepped)
+    def _prompt_stepped(self, event: Prompt.Stepped) -> None:
+        self._desk.step(event.sign)
+
     @on(Pane.Chosen, "#incidents")
     async def _incident_chosen(self) -> None:
         await self.action_look("timeline")
@@ -348,7 +416,8 @@ class BoardScreen(Arranging):
     def leave_message(self) -> None:
         """Show the panes again, unless something else stands there by now."""
         if self._stage.aside is not None and self._stage.aside.name == "message":
-            self.key_escape()
+            self._stage.leave_aside()
+            self._show_keys()
 
     def action_page(self, sign: int) -> None:
         """Turn the page while a question about it has the focus."""
@@ -376,11 +445,16 @@ class BoardScreen(Arranging):
 
         await self.show_aside(page("help", self.page, lambda: _("Keys"), read))
 
-    def key_escape(self) -> None:
-        """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
-        if not self.prompt.is_open:
-            self._stage.leave()
-            self._show_keys()
+    async def key_escape(self) -> None:
+        """Leave whatever stands in the place of the panes, else the filter; a question is left by its own key."""
+        if self.prompt.is_open:
+            return
+        if self._stage.aside is None and not self._log.by.holds_all:
+            with self._said():
+                await self.filter_log("")
+            return
+        self._stage.leave()
+        self._show_keys()
 
     def action_act(self, name: str) -> None:
         """Begin what a key does; the board stays live while it asks."""

@@ -9,8 +9,9 @@ from textual.app import App
 
 from data.errors import Refused
 from data.i18n import _, language
+from data.logfilter import LogFilter
 from data.records import Incident, Priority
-from data.views import IncidentView, Situation
+from data.views import IncidentView, LogPage, Situation
 from warroom import editor
 from warroom.editor import EditorError
 from warroom.room import Act, Room
@@ -21,6 +22,7 @@ from warroom.screens.pending import Pending
 from widgets.checklist import ChecklistPane
 from widgets.footer import Mood
 from widgets.page import PagePane
+from widgets.pane import Pane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet, Written
 
@@ -76,6 +78,17 @@ class Board(Protocol):
     async def show_page(self, make: Callable[[PagePane], Aside]) -> None:
         """Show a page in the place of the lower panes."""
 
+    async def filter_log(self, text: str) -> tuple[LogFilter, LogPage]:
+        """Let the log show what a filter leaves of it, and return how it was read and what it left."""
+
+    @property
+    def incidents(self) -> Pane:
+        """The incident log."""
+
+    @property
+    def searched(self) -> Pane | None:
+        """What stands in the place of the lower panes."""
+
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
 
@@ -90,6 +103,16 @@ class Board(Protocol):
         """Begin a job."""
 
 
+class Live(Protocol):
+    """What a field does while it is typed into."""
+
+    async def typed(self, text: str) -> str:
+        """Take what stands in the field, and return the words that stand above it."""
+
+    def stepped(self, sign: int) -> str:
+        """Take an arrow, and return those words; none leaves them as they are."""
+
+
 class Desk:
     """Where acts are carried out, one at a time."""
 
@@ -100,6 +123,7 @@ class Desk:
         """The item that was ticked last from here."""
         self.pending: dict[str, Pending] = {}
         """What was written to the customer and not posted, by incident."""
+        self._live: Live | None = None
 
     @property
     def room(self) -> Room:
@@ -151,6 +175,36 @@ class Desk:
         with self._keyboard.lent():
             return await self._board.prompt.ask(label, initial=initial)
 
+    async def ask_live(self, live: "Live", hint: str, initial: str = "", *, goes_on: bool = False) -> str | None:
+        """Return what is typed, each letter of which has shown its effect; None when the question is left.
+
+        Args:
+            live: what has the effect, and says in what words it is asked for.
+            hint: how to answer.
+            initial: what stands in the field to begin with.
+            goes_on: whether enter goes on as the arrows do.
+        """
+        self._live = live
+        try:
+            # Before the keyboard is lent: a key pressed ahead of the field would be a shortcut.
+            words = await live.typed(initial)
+            with self._keyboard.lent():
+                return await self._board.prompt.ask(words, initial=initial, hint=hint, goes_on=goes_on)
+        finally:
+            self._live = None
+
+    async def hear(self, text: str) -> None:
+        """Let what is typed have its effect."""
+        if self._live is not None:
+            self._board.prompt.tell(await self._live.typed(text))
+
+    def step(self, sign: int) -> None:
+        """Let an arrow in the field have its effect."""
+        if self._live is not None:
+            words = self._live.stepped(sign)
+            if words:
+                self._board.prompt.tell(words)
+
     async def choose(self, label: str, options: Sequence[tuple[str, str]]) -> int | None:
         """Return the index of the option taken; None when the question is left."""
         with self._keyboard.lent():
@@ -181,6 +235,20 @@ class Desk:
         if failed is not None:
             raise failed
         return text
+
+    async def filter_log(self, text: str) -> tuple[LogFilter, LogPage]:
+        """Let the log show what a filter leaves of it, and return how it was read and what it left."""
+        return await self._board.filter_log(text)
+
+    @property
+    def log(self) -> Pane:
+        """The incident log."""
+        return self._board.incidents
+
+    @property
+    def searched(self) -> Pane | None:
+        """What stands in the place of the lower panes."""
+        return self._board.searched
 
     async def show_message(self, title: str, text: str) -> None:
         """Show a whole text in the place of the lower panes."""

@@ -12,6 +12,7 @@ from warroom.screens.asides import Aside
 from warroom.screens.layout import COMPANIONS, PANES, TABS, Possible, Wish, arrange, next_to
 from warroom.screens.panenames import out_of_sight, pane_name, pane_tabs
 from warroom.sitefile import PageEntry
+from widgets.incidents import IncidentsPane
 from widgets.ladder import LadderPane
 from widgets.pane import Pane
 from widgets.panels import PanelPage, page_title
@@ -189,7 +190,7 @@ class Stage:
             digit = PANES.index(name) + 1
             title = f"{digit} {pane_name(name)}"
             pane = self._pane(name)
-            if isinstance(pane, LadderPane):
+            if isinstance(pane, LadderPane | IncidentsPane):
                 pane.rename(title)
             else:
                 pane.entitle(page_title(title, self.page, panels) if name == "panels" else title)
