@@ -164,7 +164,7 @@ async def test_a_maximised_pane_has_the_screen_until_it_gives_it_back(tmp_path: 
 async def test_what_is_pinned_stays_in_sight(tmp_path: Path) -> None:
     async with desk(tmp_path) as hands:
         await hands.press("apostrophe")
-        assert str(pane(hands, "incidents").border_title) == "2 Incidents · pinned"
+        assert str(pane(hands, "incidents").border_title) == "2 Incidents · 2 open of 3 · pinned"
         await hands.press("l")
         assert in_sight(hands) == ["panels", "ladder", "incidents", "timeline"]
         assert "out of sight: 4 checks 4/6" in str(pane(hands, "timeline").border_subtitle)
