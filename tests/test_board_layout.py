@@ -177,7 +177,7 @@ async def test_what_is_pinned_stays_in_sight(tmp_path: Path) -> None:
         assert "2' incidents" in tabs(hands)
         await hands.press("2", "apostrophe")
         assert in_sight(hands) == ["incidents"]
-        assert str(pane(hands, "incidents").border_title) == "2 Incidents"
+        assert str(pane(hands, "incidents").border_title) == "2 Incidents · 2 open of 3"
 
 
 async def test_pages_of_indicators_are_turned_and_tell_of_a_breach_elsewhere(tmp_path: Path) -> None:
