@@ -107,6 +107,7 @@ _STAND_INS: Final = {
     "⌘": "#",
     "␣": "_",
     "\u00a0": " ",
+    "\u3000": "  ",
 }
 _LEVELS: Final = "_.-=+*#@"
 """The eighths of a block, the lowest first."""
