@@ -76,3 +76,16 @@ def test_the_page_of_an_indicator(
     app = BoardOnDrill(Prepared(tmp_path, lang))
     down = ["down"] * ["availability", "response_time"].index(indicator)
     assert snap_compare(app, terminal_size=size, run_before=pressed("1", "home", *down, "enter", *["left"] * 24))
+
+
+@SIZES
+@LANGUAGES
+def test_the_menu(snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    assert snap_compare(app, terminal_size=size, run_before=pressed("0"))
+
+
+@LANGUAGES
+def test_the_menu_finding(snap_compare: SnapCompare, tmp_path: Path, lang: str) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressed("0", *"in"))

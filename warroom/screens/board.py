@@ -1,7 +1,8 @@
 """The live board: the room's situation, followed; each key calls a command."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from textual import on
@@ -20,13 +21,15 @@ from warroom.display import Display
 from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
-from warroom.screens import pages
-from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid_now
+from warroom.screens import helping, pages
+from warroom.screens.actions import BY_ID, Action, bindings, foot_line, key_table, valid_now
 from warroom.screens.asides import Aside, page
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
+from warroom.screens.jumping import Jump
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.menu import Palette
 from warroom.screens.performing import Performer
 from warroom.screens.stage import PANES, Stage
 from warroom.screens.valid import Standing
@@ -37,6 +40,7 @@ from widgets.footer import Flash, KeyBar, Mood
 from widgets.help import help_rows
 from widgets.incidents import IncidentsPane
 from widgets.ladder import LadderPane
+from widgets.menu import Menu, menu_keys
 from widgets.page import Draw, PagePane
 from widgets.pane import Pane
 from widgets.panels import PanelsPane
@@ -68,10 +72,13 @@ class BoardScreen(Screen[None]):
         self.room = room
         self.read_only = display.read_only
         self.situation: Situation | None = None
-        self._performer = Performer(Desk(self, keyboard), keyboard, self.catch_up)
+        self._desk = Desk(self, keyboard)
+        self._performer = Performer(self._desk, keyboard, self.catch_up)
         self._history = situations.History()
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
         self._stage = Stage(self)
+        self._palette = Palette(self, self, self._stage)
+        self._jump = Jump(self, keyboard, self._focus_pane)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._seen: int | None = None
@@ -119,6 +126,7 @@ class BoardScreen(Screen[None]):
             yield TimelinePane(id="timeline")
             yield PagePane(id="page")
             yield chart_pane()
+        yield Menu(id="menu")
         yield Prompt(id="prompt")
         yield Sheet(id="sheet")
         yield Flash(id="flash")
@@ -198,10 +206,12 @@ class BoardScreen(Screen[None]):
         number = self.query_one(IncidentsPane).selected_number
         page = "" if stage.aside is None else stage.aside.name
         incident = None if situation is None else situation.meant(number)
-        return Standing(situation, incident, stage.focused, page, self.read_only)
+        done, actor = self._desk.undos.any_back, self.room.actor.name
+        return Standing(situation, incident, stage.focused, page, self.read_only, done, actor)
 
     def _show_keys(self) -> None:
-        self.query_one(KeyBar).show(foot_line(self.standing, self._keymap))
+        open_menu = self._palette.is_open
+        self.query_one(KeyBar).show(menu_keys() if open_menu else foot_line(self.standing, self._keymap))
 
     async def view(self) -> IncidentView | None:
         """Return the incident that a key is about: the selected one, else the worst open one."""
@@ -226,6 +236,17 @@ class BoardScreen(Screen[None]):
         """Focus a pane; where there is room for one only, show that one."""
         self._stage.show_pane(name)
         self._show_keys()
+
+    def _focus_pane(self, pane: Pane) -> None:
+        """Focus a pane that is in sight; what stands in the place of the lower ones stays there."""
+        if self._stage.aside is None and pane.id is not None:
+            self._stage.show_pane(pane.id)
+        self.set_focus(pane)
+        self._show_keys()
+
+    def action_jump(self) -> None:
+        """Give each row in sight a letter, which selects it."""
+        self._jump.begin()
 
     def action_turn(self, step: int) -> None:
         """Go to the next pane, or the one before."""
@@ -267,10 +288,8 @@ class BoardScreen(Screen[None]):
     async def _aside_asked(self) -> None:
         if self._stage.aside is None or self.situation is None:
             return
-        try:
+        with self._said():
             await self._stage.aside.draw(self.situation)
-        except WarroomError as error:
-            self.say(str(error), "error")
 
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
@@ -325,11 +344,13 @@ class BoardScreen(Screen[None]):
         """Show or leave the list of keys: what means something here, then all the others."""
         keys, valid = self._keymap, [entry.id for entry in valid_now(self.standing)]
         focused, read_only = self._stage.focused, self.read_only
+        here = str(self.focused.border_title or "") if isinstance(self.focused, Pane) else ""
+        title = helping.title(self.standing, here)
 
         async def read(_situation: Situation) -> Draw:
             return lambda cells, _height: help_rows(key_table(keys, valid, focused, read_only=read_only), cells)
 
-        await self.show_aside(page("help", self.page, _("Keys"), read))
+        await self.show_aside(page("help", self.page, title, read))
 
     def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes; a question is left first, by its own key."""
@@ -338,10 +359,49 @@ class BoardScreen(Screen[None]):
             self._show_keys()
 
     def action_act(self, name: str) -> None:
-        """Begin what a key does; the board stays live while it asks."""
+        """Begin what a key does."""
+        self.begin(BY_ID[name])
+
+    def begin(self, action: Action) -> None:
+        """Begin an act; the board stays live while it asks."""
         self._performer.hold()
-        work = self._performer.perform(BY_ID[name])
+        work = self._performer.perform(action)
         self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
+
+    # The menu
+
+    def action_menu(self) -> None:
+        """Open the menu, once whatever is asked has been left."""
+        if not self._performer.interrupt(self.open_menu):
+            self.open_menu()
+
+    def open_menu(self) -> None:
+        """Open the menu."""
+        self._palette.open()
+        self._show_keys()
+
+    @on(Menu.Left)
+    def _menu_left(self) -> None:
+        self._palette.leave()
+        self._show_keys()
+
+    @on(Menu.Typed)
+    async def _menu_typed(self, event: Menu.Typed) -> None:
+        with self._said():
+            await self._palette.find(event.text)
+
+    @on(Pane.Chosen, "#menu")
+    async def _menu_chosen(self, event: Pane.Chosen) -> None:
+        with self._said():
+            await self._palette.take(str(event.key))
+        self._show_keys()
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except WarroomError as error:
+            self.say(str(error), "error")
 
     def action_quit(self) -> None:
         """Leave the board."""

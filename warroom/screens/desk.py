@@ -5,16 +5,19 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.app import App
 
+from data import events
 from data.errors import Refused
 from data.i18n import _, language
 from data.records import Incident, Priority
 from data.views import IncidentView, Situation
 from warroom import editor
+from warroom.commands.takeback import Entry
 from warroom.editor import EditorError
 from warroom.room import Act, Room
 from warroom.screens.asides import Aside
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.pending import Pending
+from warroom.screens.takingback import Done, Undos, why_not
 from widgets.checklist import ChecklistPane
 from widgets.footer import Mood
 from widgets.page import PagePane
@@ -81,8 +84,12 @@ class Desk:
     def __init__(self, board: Board, keyboard: Keyboard) -> None:
         self._board = board
         self._keyboard = keyboard
-        self.last_tick: str | None = None
-        """The item that was ticked last from here."""
+        self.undos = Undos()
+        """What was done from here."""
+        self._said = ""
+        self._wrote = False
+        self._leaving = False
+        self._own: set[int] = set()
         self.pending: dict[str, Pending] = {}
         """What was written to the customer and not posted, by incident."""
 
@@ -109,7 +116,18 @@ class Desk:
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
+        self._said = words
         self._board.say(words, mood)
+
+    def leave(self) -> None:
+        """Leave what is asked, and whatever else the act in progress would ask; what was written is kept."""
+        self._leaving = True
+        self._board.prompt.leave()
+        self._board.sheet.leave()
+
+    def arrive(self) -> None:
+        """Ask again: the next act begins."""
+        self._leaving = False
 
     async def show(self, make: Callable[[PagePane], Aside]) -> None:
         """Show a page in the place of the lower panes."""
@@ -117,11 +135,15 @@ class Desk:
 
     async def ask(self, label: str, initial: str = "") -> str | None:
         """Return what is typed; None when the question is left."""
+        if self._leaving:
+            return None
         with self._keyboard.lent():
             return await self._board.prompt.ask(label, initial=initial)
 
     async def choose(self, label: str, options: Sequence[tuple[str, str]]) -> int | None:
         """Return the index of the option taken; None when the question is left."""
+        if self._leaving:
+            return None
         with self._keyboard.lent():
             return await self._board.prompt.choose(label, options)
 
@@ -131,6 +153,8 @@ class Desk:
 
     async def write(self, label: str, text: str) -> Written:
         """Let a longer text be changed over the lower half of the board."""
+        if self._leaving:
+            return Written(text, done=False)
         with self._keyboard.lent():
             return await self._board.sheet.write(label, text)
 
@@ -168,7 +192,45 @@ class Desk:
             Refused: the state does not allow it.
             StoreError: the store could not take it.
         """
-        return await self.room.do(command, *args, **kwargs)
+        result = await self.room.do(command, *args, **kwargs)
+        self._wrote = True
+        return result
+
+    async def do_noted(
+        self, command: Callable[Concatenate[Act, P], Awaitable[T | Refused]], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[T, Entry]:
+        """Carry out a command; return what it does and what of the chain tells of it, to take it back.
+
+        Raises:
+            Refused: the state does not allow it.
+            StoreError: the store could not take it.
+        """
+
+        async def noted(act: Act) -> tuple[T, int, int] | Refused:
+            before = await events.last_seq(act.tx)
+            result = await command(act, *args, **kwargs)
+            return result if isinstance(result, Refused) else (result, before, await events.last_seq(act.tx))
+
+        result, before, last = await self.do(noted)
+        self._own.update(range(before + 1, last + 1))
+        return result, Entry(last, self._own)
+
+    def can_be_undone(self, words: str, back: Callable[[], Awaitable[str]], item: str = "") -> None:
+        """Keep how the act in progress is taken back.
+
+        Args:
+            words: what it has done.
+            back: takes it back, and returns what came of it.
+            item: the item of the phase that it has ticked.
+        """
+        self._wrote = False
+        self.undos.push(Done(words, back, item=item))
+
+    def end_act(self, action: str) -> None:
+        """Note what the act that has ended did, if it did something that cannot be taken back."""
+        if self._wrote and action != "undo":
+            self.undos.push(Done(self._said, None, why_not(action)))
+        self._wrote = False
 
     async def meant(self) -> Incident | None:
         """Return the incident that a key is about, without a word where there is none."""

@@ -47,6 +47,7 @@ class Keyboard:
         self._free.set()
         self._last = 0.0
         self._deaf = False
+        self._taker: Callable[[Typed], bool] | None = None
 
     def type(self, event: Typed) -> None:
         """Take one key or paste."""
@@ -80,12 +81,18 @@ class Keyboard:
             self._typed.clear()
             self._deaf = True
 
+    def take_next(self, taker: Callable[[Typed], bool]) -> None:
+        """Give the next key to ``taker``, which says whether it has used it up; else it is pressed as any."""
+        self._taker = taker
+
     async def run(self) -> None:
         """Press one key after another, each when the one before it has had its effect."""
         while True:
             await self._free.wait()
             if self._typed:
-                await self._press(self._next())
+                event, taker, self._taker = self._next(), self._taker, None
+                if taker is None or not taker(event):
+                    await self._press(event)
                 # Twice: what a key has caused, such as an answer, takes the same way behind it.
                 await self._settle()
                 await self._settle()

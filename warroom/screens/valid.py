@@ -18,6 +18,10 @@ class Standing:
     page: str
     """Name of what stands in the place of the lower panes; empty for the panes themselves."""
     read_only: bool
+    done_here: bool = False
+    """Whether something was done from this board that can be taken back."""
+    actor: str = ""
+    """Who presses the keys."""
 
 
 def always(_standing: Standing) -> bool:
@@ -51,3 +55,9 @@ def to_tick(standing: Standing) -> bool:
     return situation is not None and (
         bool(situation.actions) or any(task.state == "open" for task in situation.tasks)
     )
+
+
+def to_undo(standing: Standing) -> bool:
+    """Return whether there is anything to take back: an act from here, or a tick of the actor's own."""
+    tasks = () if standing.situation is None else standing.situation.tasks
+    return standing.done_here or any(task.state != "open" and task.by == standing.actor for task in tasks)
