@@ -68,6 +68,12 @@ def _event(row: Row | Mapping[str, Any]) -> Event:
     return Event(**{**dict(row), "payload": json.loads(row["payload"])})
 
 
+async def last_seq(tx: Tx) -> int:
+    """Return the number of the newest entry; 0 before any."""
+    row = await tx.row("SELECT COALESCE(MAX(seq), 0) FROM events")
+    return int(row[0])
+
+
 async def of_subject(tx: Tx, subject: str) -> list[Event]:
     """Return everything that happened to ``subject``, oldest first."""
     rows = await tx.all(f"SELECT {_COLUMNS} FROM events WHERE subject = :subject ORDER BY seq", subject=subject)
@@ -95,7 +101,8 @@ async def stamps_since(tx: Tx, since: Ms) -> dict[str, list[Event]]:
     found: dict[str, list[Event]] = {}
     rows = await tx.all(
         f"SELECT {_COLUMNS} FROM events WHERE subject IN {NOTICED_SINCE} AND kind IN"
-        " ('opened', 'acknowledged', 'mitigated', 'raised', 'resolved', 'reopened', 'priority') ORDER BY seq",
+        " ('opened', 'acknowledged', 'mitigated', 'unmitigated', 'raised', 'resolved', 'reopened', 'priority')"
+        " ORDER BY seq",
         since=since,
     )
     for row in rows:

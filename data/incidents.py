@@ -1,10 +1,10 @@
 """SQL of incidents: the current state, a projection kept in the transaction of its events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from data.records import Incident, Ms, Priority, Signal, Status, Step
-from data.store import Row, Tx, listed
+from data.store import Row, Tx, Value, listed
 
 _COLUMNS: Final = tuple(Incident.model_fields)
 _SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM incidents"
@@ -151,6 +151,30 @@ async def of_numbers(tx: Tx, numbers: Iterable[int]) -> dict[int, Incident]:
 async def latest(tx: Tx, limit: int) -> list[Incident]:
     """Return the last ``limit`` incidents, the newest first."""
     return [_incident(row) for row in await tx.all(f"{_SELECT} ORDER BY number DESC LIMIT :limit", limit=limit)]
+
+
+async def with_words(tx: Tx, words: Sequence[str], limit: int) -> list[Incident]:
+    """Return up to ``limit`` incidents in whose number or title all of ``words`` occur: open ones, then new ones.
+
+    Args:
+        tx: the transaction.
+        words: in small letters; ``inc-12`` is a number, and so is ``12``.
+        limit: as many at most; whose number is meant comes before all others.
+    """
+    signs = str.maketrans({sign: f"~{sign}" for sign in "~%_"})
+    values: dict[str, Value] = {f"word{at}": f"%{word.translate(signs)}%" for at, word in enumerate(words)}
+    number = next((word.removeprefix("inc-") for word in words if word.removeprefix("inc-").isdecimal()), "")
+    occur = " AND ".join(
+        f"LOWER('INC-' || number || ' ' || title) LIKE :word{at} ESCAPE '~'" for at in range(len(words))
+    )
+    rows = await tx.all(
+        f"{_SELECT} WHERE {occur} ORDER BY CASE WHEN 'INC-' || number = :meant THEN 0 WHEN {OPEN} THEN 1"
+        " ELSE 2 END, number DESC LIMIT :limit",
+        meant=f"INC-{number}",
+        limit=limit,
+        **values,
+    )
+    return [_incident(row) for row in rows]
 
 
 async def of_subject(tx: Tx, subject: str) -> Incident | None:

@@ -68,6 +68,7 @@ def _moves(id_: str, keys: str, meaning: str, call: str, where: Where = "pane") 
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("acknowledge", "incident", ("a",), mark("ack"), mark("acknowledge the incident")),
     Entry("step", "incident", ("s",), mark("step"), mark("record a step")),
+    Entry("menu", "board", ("0", "ctrl+p"), mark("menu"), mark("the menu: all of this"), call="menu", fixed=True),
     Entry("post", "customer", ("u",), mark("update"), mark("notice, update, report")),
     Entry("callsheet", "people", ("w",), mark("whom"), mark("whom to call now")),
     Entry("note", "incident", ("n",), mark("note"), mark("write a note")),
@@ -78,7 +79,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("handover", "people", ("h",), mark("handover"), mark("take or offer the watch")),
     Entry("quit", "board", ("q",), mark("leave"), mark("leave; the engine goes on")),
     Entry("open", "incident", ("o",), mark("open"), mark("open an incident")),
-    Entry("undo", "work", ("z",), mark("undo"), mark("take a tick back")),
+    Entry("undo", "work", ("z",), mark("undo"), mark("take the last act back")),
+    Entry("jump", "board", (";",), mark("jump"), mark("a letter for each row")),
     Entry("timeline", "look", ("l",), mark("timeline"), mark("its timeline, and back")),
     Entry("priority", "incident", ("p",), mark("priority"), mark("change the priority")),
     Entry("next_action", "incident", ("x",), mark("next"), mark("the next action")),

@@ -183,3 +183,16 @@ def test_panes_arranged_by_hand(
 ) -> None:
     app = BoardOnDrill(Prepared(tmp_path, lang, site=PAGES))
     assert snap_compare(app, terminal_size=size, run_before=pressed(*keys.split()))
+
+
+@SIZES
+@LANGUAGES
+def test_the_menu(snap_compare: SnapCompare, tmp_path: Path, size: tuple[int, int], lang: str) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    assert snap_compare(app, terminal_size=size, run_before=pressed("0"))
+
+
+@LANGUAGES
+def test_the_menu_finding(snap_compare: SnapCompare, tmp_path: Path, lang: str) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, lang))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressed("0", *"in"))

@@ -54,10 +54,11 @@ async def read(room: Room, view: IncidentView | None, zone: str | None = None) -
 
 def everybody(site: Site) -> list[Contact]:
     """Return all people of the site, with their roles in words."""
-    return [_contact(site, person) for person in site.people.values()]
+    return [contact_of(site, person) for person in site.people.values()]
 
 
-def _contact(site: Site, person: Person) -> Contact:
+def contact_of(site: Site, person: Person) -> Contact:
+    """Return a person as somebody to call, with the role in words."""
     return Contact(name=person.name, phone=person.phone, role=role_name(site.plan, person.role, language()))
 
 
@@ -80,7 +81,7 @@ class _Sheet:
 
     def circle(self, words: str, people: Iterable[Person]) -> Circle:
         """Return people who stand together, whatever the ladder does."""
-        contacts = [outcome(_contact(self._site, person), self._calls, None) for person in people]
+        contacts = [outcome(contact_of(self._site, person), self._calls, None) for person in people]
         callees = tuple(self._callee(words, contact) for contact in contacts)
         return Circle(words=words, state="standing", at=None, people=callees)
 

@@ -60,7 +60,9 @@ KINDS: Final = (
     mark("tested"),
     mark("swapped"),
     mark("undelivered"),
+    mark("unclosed"),
     mark("undone"),
+    mark("unmitigated"),
     mark("unswapped"),
     mark("update"),
 )
@@ -208,7 +210,8 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return _("{id}: messages of {scope} held for {span} ({owner}): {reason}").format(span=held, **payload)
         case "assigned":
             before = payload.get("before")
-            handed = f"{before} → {payload['name']}" if before else payload["name"]
+            name = payload["name"] or _("nobody")
+            handed = f"{before} → {name}" if before else name
             return f"{_(payload['role'])}: {handed}"
         case "call":
             outcome = _("answered") if payload["answered"] else _("no answer")

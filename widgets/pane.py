@@ -1,6 +1,6 @@
 """A framed pane of lines, of which some can be selected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -10,6 +10,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -100,6 +101,7 @@ class Pane(Drawn, can_focus=False):
         self._sought: tuple[str, ...] = ()
         self._title = self._mark = self._note = ""
         self._titled = self._subtitled = ""
+        self._letters: Mapping[Key, str] = {}
         self.entitle(title)
 
     @property
@@ -111,6 +113,20 @@ class Pane(Drawn, can_focus=False):
     def selected_key(self) -> Key | None:
         """What the selected line stands for."""
         return self._keys[self._selected] if 0 <= self._selected < len(self._keys) else None
+
+    @property
+    def keys_in_sight(self) -> tuple[Key, ...]:
+        """What the rows in sight stand for, from above, without those that cannot be selected."""
+        keys = (self._key(y) for y in range(self.size.height))
+        return tuple(key for key in keys if key is not None)
+
+    def letter(self, letters: Mapping[Key, str]) -> None:
+        """Let a letter stand in the place of the mark of each of these keys; of no other cell is any drawn."""
+        before = [self._letter(y) for y in range(self.size.height)]
+        self._letters = letters
+        changed = [y for y, letter in enumerate(before) if letter != self._letter(y)]
+        if changed:
+            self.refresh(*(Region(0, y, 1, 1) for y in changed))
 
     @property
     def text_width(self) -> int:
@@ -262,18 +278,26 @@ class Pane(Drawn, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row, with the mark of the selection before it."""
-        line, chosen = self._row(y), self._is_selected(y)
+        line, chosen, letter = self._row(y), self._is_selected(y), self._letter(y)
         if not chosen:
-            return self._strip((Span(" "), *line), self.size.width)
+            return self._strip((Span(letter or " ", "key" if letter else "text"), *line), self.size.width)
         back = self.get_component_rich_style("drawn--select", partial=True)
         segments = [
             Segment(text, self._style(role) + (Style() if role in LOUD else back))
-            for text, role in fit_line((Span(NEXT, "key"), *line), self.size.width)
+            for text, role in fit_line((Span(letter or NEXT, "key"), *line), self.size.width)
         ]
         return Strip(segments, self.size.width)
 
     def _index(self, y: int) -> int:
         return y if y < self._pinned else y + self._top
+
+    def _key(self, y: int) -> Key | None:
+        index = self._index(y)
+        return self._keys[index] if index < len(self._keys) else None
+
+    def _letter(self, y: int) -> str:
+        key = self._key(y) if self._letters else None
+        return "" if key is None else self._letters.get(key, "")
 
     def _row(self, y: int) -> Line:
         index = self._index(y)
@@ -287,7 +311,7 @@ class Pane(Drawn, can_focus=False):
         return self.marks_always or self.has_focus or bool(self._sought)
 
     def _rows(self) -> list[object]:
-        return [(self._row(y), self._is_selected(y)) for y in range(self.size.height)]
+        return [(self._row(y), self._is_selected(y), self._letter(y)) for y in range(self.size.height)]
 
     def _says_below(self, count: int) -> str:
         """Return what the frame says of so many lines below those in sight."""

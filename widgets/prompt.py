@@ -226,6 +226,10 @@ class Prompt(Vertical):
     def key_escape(self, event: events.Key) -> None:
         """Leave the question unanswered; what stands above it stays."""
         event.stop()
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave the question unanswered."""
         self._reply(None)
 
     def action_step(self, sign: int) -> None:

@@ -112,5 +112,12 @@ class Sheet(Vertical):
     @on(Field.PutAway)
     def _put_away(self, event: Field.PutAway) -> None:
         event.stop()
+        self._end(event.done)
+
+    def leave(self) -> None:
+        """Put it away as it is, not to be posted."""
+        self._end(False)
+
+    def _end(self, done: bool) -> None:
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(Written(self.query_one(Field).text, event.done))
+            self._answer.set_result(Written(self.query_one(Field).text, done))

@@ -61,13 +61,14 @@ async def _raised_again(act: Act, incident: Incident) -> Incident:
     """Undo what a recovery has done: the original anchors count."""
     undone = incident.model_copy(update={"signal": Signal.RAISED, "recovered_at": None})
     if incident.mitigated:
-        undone = await _unmitigated(act, undone)
+        undone = await unmitigated(act, undone)
     saved = await incidents.save(act.tx, undone)
     await act.record(incident.id, "raised", mitigation_undone=incident.mitigated)
     return saved
 
 
-async def _unmitigated(act: Act, incident: Incident) -> Incident:
+async def unmitigated(act: Act, incident: Incident) -> Incident:
+    """Return an incident without its mitigation, not written yet, and arm what is owed again."""
     policy = await policies.get(act.tx, incident.policy_version)
     held = incident.acknowledged_by is not None
     claim = policy.priorities[incident.priority].claim

@@ -41,6 +41,8 @@ def lives(incident: Incident, events: Iterable[Event]) -> list[Life]:
                 found[-1] = replace(life, mitigated_at=at)
             case "raised" if event.payload["mitigation_undone"]:
                 found[-1] = replace(life, mitigated_at=None)
+            case "unmitigated":
+                found[-1] = replace(life, mitigated_at=None)
             case "resolved":
                 found[-1] = replace(life, mitigated_at=life.mitigated_at or at, resolved_at=at)
             case "reopened":

@@ -77,7 +77,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("handover", watch.handover),
     Action("quit"),
     Action("open", working.open_),
-    Action("undo", checklist.undo, asks=False),
+    Action("undo", checklist.undo, valid=valid.to_undo, asks=False),
+    Action("jump"),
     Action("timeline", look=pages.timeline, valid=valid.incident),
     Action("priority", escalating.priority, valid=valid.incident_open),
     Action("next_action", working.next_action, valid=valid.incident_open),
@@ -138,7 +139,9 @@ def valid_now(standing: Standing) -> Iterator[Entry]:
 
 def foot_line(standing: Standing, keys: Keymap) -> tuple[tuple[str, str], ...]:
     """Return the pairs of key and word for the foot line: what means something now, the most needed first."""
-    return tuple((keys.shown(entry), entry.words) for entry in valid_now(standing) if keys.keys(entry))
+    valid = {entry.id for entry in valid_now(standing)}
+    shown = (entry for entry in keymap.ENTRIES if entry.id in valid or entry.id == "menu")
+    return tuple((keys.shown(entry), entry.words) for entry in shown if keys.keys(entry))
 
 
 def key_table(keys: Keymap, valid: Sequence[str], pane: str, *, read_only: bool) -> tuple[Section, ...]:

@@ -24,8 +24,8 @@ from warroom.display import Display
 from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
-from warroom.screens import copying, pages
-from warroom.screens.actions import BY_ID, bindings, foot_line, key_table, valid_now
+from warroom.screens import copying, helping, pages
+from warroom.screens.actions import BY_ID, Action, bindings, foot_line, key_table, valid_now
 from warroom.screens.area import Area
 from warroom.screens.arranging import Arranging
 from warroom.screens.asides import Aside, page
@@ -33,10 +33,12 @@ from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
+from warroom.screens.jumping import Jump
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import HangulPressed, Keyboard
 from warroom.screens.layout import CALLS, PANES, TABS
 from warroom.screens.logpages import LogPages
+from warroom.screens.menu import Palette
 from warroom.screens.pace import Pace
 from warroom.screens.performing import Performer
 from warroom.screens.stage import Stage
@@ -48,6 +50,7 @@ from widgets.footer import Flash, KeyBar, Mood
 from widgets.help import help_rows
 from widgets.incidents import IncidentsPane
 from widgets.ladder import LadderPane
+from widgets.menu import Menu, menu_keys
 from widgets.page import Draw, PagePane
 from widgets.pane import Pane
 from widgets.panels import PanelsPane
@@ -90,6 +93,8 @@ class BoardScreen(Arranging):
         self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
         self._stage = Stage(self, room.site.pages)
         self._companions = Companions(self)
+        self._palette = Palette(self, self, self._stage)
+        self._jump = Jump(self, keyboard, self._focus_pane)
         self._bell = Bell(room.site.plan.policy.warn_before)
         self._looking = asyncio.Lock()
         self._answered = boot_clock()
@@ -156,6 +161,7 @@ class BoardScreen(Arranging):
             yield PagePane(id="page")
             yield chart_pane()
             yield PagePane(id=CALLS)
+            yield Menu(id="menu")
         yield Flash(id="flash")
         yield KeyBar(id="keys")
         # Last, and so above what is said where both stand on the last rows.
@@ -260,10 +266,12 @@ class BoardScreen(Arranging):
         number = self.query_one(IncidentsPane).selected_number
         page = "" if stage.aside is None else stage.aside.name
         incident = None if situation is None else situation.meant(number)
-        return Standing(situation, incident, stage.focused, page, self.read_only, stage.possible)
+        done, actor = self._desk.undos.any_back, self.room.actor.name
+        return Standing(situation, incident, stage.focused, page, self.read_only, stage.possible, done, actor)
 
     def _show_keys(self) -> None:
-        self.query_one(KeyBar).show(foot_line(self.standing, self._keymap))
+        open_menu = self._palette.is_open
+        self.query_one(KeyBar).show(menu_keys() if open_menu else foot_line(self.standing, self._keymap))
 
     async def view(self) -> IncidentView | None:
         """Return the incident that a key is about: the selected one, else the worst open one."""
@@ -309,6 +317,17 @@ class BoardScreen(Arranging):
         """Focus a pane; where there is room for one only, show that one."""
         self._stage.show_pane(name)
         self._show_keys()
+
+    def _focus_pane(self, pane: Pane) -> None:
+        """Focus a pane that is in sight; what stands in the place of the lower ones stays there."""
+        if self._stage.aside is None and pane.id is not None:
+            self._stage.show_pane(pane.id)
+        self.set_focus(pane)
+        self._show_keys()
+
+    def action_jump(self) -> None:
+        """Give each row in sight a letter, which selects it."""
+        self._jump.begin()
 
     def action_turn(self, step: int) -> None:
         """Go to the next pane, or the one before."""
@@ -439,11 +458,13 @@ class BoardScreen(Arranging):
         """Show or leave the list of keys: what means something here, then all the others."""
         keys, valid = self._keymap, [entry.id for entry in valid_now(self.standing)]
         focused, read_only = self._stage.focused, self.read_only
+        here = str(self.focused.border_title or "") if isinstance(self.focused, Pane) else ""
+        standing = self.standing
 
         async def read(_situation: Situation) -> Draw:
             return lambda cells, _height: help_rows(key_table(keys, valid, focused, read_only=read_only), cells)
 
-        await self.show_aside(page("help", self.page, lambda: _("Keys"), read))
+        await self.show_aside(page("help", self.page, lambda: helping.title(standing, here), read))
 
     async def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes, else the filter; a question is left by its own key."""
@@ -457,9 +478,13 @@ class BoardScreen(Arranging):
         self._show_keys()
 
     def action_act(self, name: str) -> None:
-        """Begin what a key does; the board stays live while it asks."""
+        """Begin what a key does."""
+        self.begin(BY_ID[name])
+
+    def begin(self, action: Action) -> None:
+        """Begin an act; the board stays live while it asks."""
         self._performer.hold()
-        work = self._performer.perform(BY_ID[name])
+        work = self._performer.perform(action)
         self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
 
     def on_hangul_pressed(self, _message: HangulPressed) -> None:
@@ -497,6 +522,34 @@ class BoardScreen(Arranging):
             self.say(str(error), "error")
         else:
             self.say(words)
+
+    # The menu
+
+    def action_menu(self) -> None:
+        """Open the menu, once whatever is asked has been left."""
+        if not self._performer.interrupt(self.open_menu):
+            self.open_menu()
+
+    def open_menu(self) -> None:
+        """Open the menu."""
+        self._palette.open()
+        self._show_keys()
+
+    @on(Menu.Left)
+    def _menu_left(self) -> None:
+        self._palette.leave()
+        self._show_keys()
+
+    @on(Menu.Typed)
+    async def _menu_typed(self, event: Menu.Typed) -> None:
+        with self._said():
+            await self._palette.find(event.text)
+
+    @on(Pane.Chosen, "#menu")
+    async def _menu_chosen(self, event: Pane.Chosen) -> None:
+        with self._said():
+            await self._palette.take(str(event.key))
+        self._show_keys()
 
     def action_quit(self) -> None:
         """Leave the board; while a job goes on, asked twice."""

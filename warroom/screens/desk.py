@@ -7,18 +7,21 @@ from zoneinfo import ZoneInfo
 
 from textual.app import App
 
+from data import events
 from data.errors import Refused
 from data.i18n import _, language
 from data.logfilter import LogFilter
 from data.records import Incident, Priority
 from data.views import IncidentView, LogPage, Situation
 from warroom import editor
+from warroom.commands.takeback import Entry
 from warroom.editor import EditorError
 from warroom.room import Act, Room
 from warroom.screens.asides import Aside
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.pending import Pending
+from warroom.screens.takingback import Done, Undos, why_not
 from widgets.checklist import ChecklistPane
 from widgets.footer import Mood
 from widgets.page import PagePane
@@ -119,8 +122,12 @@ class Desk:
     def __init__(self, board: Board, keyboard: Keyboard) -> None:
         self._board = board
         self._keyboard = keyboard
-        self.last_tick: str | None = None
-        """The item that was ticked last from here."""
+        self.undos = Undos()
+        """What was done from here."""
+        self._said = ""
+        self._wrote = False
+        self._leaving = False
+        self._own: set[int] = set()
         self.pending: dict[str, Pending] = {}
         """What was written to the customer and not posted, by incident."""
         self._live: Live | None = None
@@ -164,7 +171,18 @@ class Desk:
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
+        self._said = words
         self._board.say(words, mood)
+
+    def leave(self) -> None:
+        """Leave what is asked, and whatever else the act in progress would ask; what was written is kept."""
+        self._leaving = True
+        self._board.prompt.leave()
+        self._board.sheet.leave()
+
+    def arrive(self) -> None:
+        """Ask again: the next act begins."""
+        self._leaving = False
 
     async def show(self, make: Callable[[PagePane], Aside]) -> None:
         """Show a page in the place of the lower panes."""
@@ -172,6 +190,8 @@ class Desk:
 
     async def ask(self, label: str, initial: str = "") -> str | None:
         """Return what is typed; None when the question is left."""
+        if self._leaving:
+            return None
         with self._keyboard.lent():
             return await self._board.prompt.ask(label, initial=initial)
 
@@ -184,6 +204,8 @@ class Desk:
             initial: what stands in the field to begin with.
             goes_on: whether enter goes on as the arrows do.
         """
+        if self._leaving:
+            return None
         self._live = live
         try:
             # Before the keyboard is lent: a key pressed ahead of the field would be a shortcut.
@@ -207,6 +229,8 @@ class Desk:
 
     async def choose(self, label: str, options: Sequence[tuple[str, str]]) -> int | None:
         """Return the index of the option taken; None when the question is left."""
+        if self._leaving:
+            return None
         with self._keyboard.lent():
             return await self._board.prompt.choose(label, options)
 
@@ -216,6 +240,8 @@ class Desk:
 
     async def write(self, label: str, text: str) -> Written:
         """Let a longer text be changed over the lower half of the board."""
+        if self._leaving:
+            return Written(text, done=False)
         with self._keyboard.lent():
             return await self._board.sheet.write(label, text)
 
@@ -269,10 +295,12 @@ class Desk:
         """
         working = asyncio.get_running_loop().call_later(_BREATH, self._board.show_working, _("working"))
         try:
-            return await self.room.do(command, *args, **kwargs)
+            result = await self.room.do(command, *args, **kwargs)
         finally:
             working.cancel()
             self._board.show_working("")
+        self._wrote = True
+        return result
 
     def refuse_second_job(self) -> None:
         """Raise Refused while a job goes on."""
@@ -281,6 +309,42 @@ class Desk:
     def start(self, words: str, work: Work) -> None:
         """Begin a job, which goes on while other keys are pressed."""
         self._board.start_job(words, work)
+
+    async def do_noted(
+        self, command: Callable[Concatenate[Act, P], Awaitable[T | Refused]], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[T, Entry]:
+        """Carry out a command; return what it does and what of the chain tells of it, to take it back.
+
+        Raises:
+            Refused: the state does not allow it.
+            StoreError: the store could not take it.
+        """
+
+        async def noted(act: Act) -> tuple[T, int, int] | Refused:
+            before = await events.last_seq(act.tx)
+            result = await command(act, *args, **kwargs)
+            return result if isinstance(result, Refused) else (result, before, await events.last_seq(act.tx))
+
+        result, before, last = await self.do(noted)
+        self._own.update(range(before + 1, last + 1))
+        return result, Entry(last, self._own)
+
+    def can_be_undone(self, words: str, back: Callable[[], Awaitable[str]], item: str = "") -> None:
+        """Keep how the act in progress is taken back.
+
+        Args:
+            words: what it has done.
+            back: takes it back, and returns what came of it.
+            item: the item of the phase that it has ticked.
+        """
+        self._wrote = False
+        self.undos.push(Done(words, back, item=item))
+
+    def end_act(self, action: str) -> None:
+        """Note what the act that has ended did, if it did something that cannot be taken back."""
+        if self._wrote and action != "undo":
+            self.undos.push(Done(self._said, None, why_not(action)))
+        self._wrote = False
 
     async def meant(self) -> Incident | None:
         """Return the incident that a key is about, without a word where there is none."""

@@ -59,6 +59,7 @@ class Keyboard:
         # Of a syllable that was typed on the board, the keys that are still to be pressed.
         self._strokes: deque[str] = deque()
         self._hangul = False
+        self._taker: Callable[[Typed], bool] | None = None
 
     def type(self, event: Typed) -> None:
         """Take one key or paste."""
@@ -103,6 +104,10 @@ class Keyboard:
             self._strokes.clear()
             self._deaf = True
 
+    def take_next(self, taker: Callable[[Typed], bool]) -> None:
+        """Give the next key to ``taker``, which says whether it has used it up; else it is pressed as any."""
+        self._taker = taker
+
     async def run(self) -> None:
         """Press one key after another, each when the one before it has had its effect."""
         while True:
@@ -111,7 +116,8 @@ class Keyboard:
                 self._hangul = False
                 self._app.screen.post_message(HangulPressed())
             if self._typed or self._strokes:
-                if (event := self._next()) is not None:
+                taker, self._taker = self._taker, None
+                if (event := self._next()) is not None and (taker is None or not taker(event)):
                     await self._press(event)
                 # Twice: what a key has caused, such as an answer, takes the same way behind it.
                 await self._settle()

@@ -9,7 +9,8 @@ PANES: Final = ("panels", "incidents", "ladder", "checklist")
 """In the order of their digits."""
 TABS: Final = "tabs"
 """The line that names the panes where not all of them have room."""
-ASIDES: Final = ("timeline", "page", "chart")
+MENU: Final = "menu"
+ASIDES: Final = ("timeline", "page", "chart", MENU)
 """What an operator asks for, and it stands in the place of other panes for a while."""
 CALLS: Final = "calls"
 COMPANIONS: Final = ("chart", "timeline", CALLS)

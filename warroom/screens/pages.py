@@ -16,6 +16,8 @@ from warroom.lessons import draft
 from warroom.lessons import postmortem as postmortems
 from warroom.lessons.beside import beside
 from warroom.room import Room
+from warroom.rules.calendar import local
+from warroom.rules.duty import is_reachable
 from warroom.screens.asides import Aside, Onlooker, page
 from widgets.callsheet import call_rows
 from widgets.changes import change_rows
@@ -23,8 +25,10 @@ from widgets.draft import draft_rows
 from widgets.forecast import forecast_rows
 from widgets.message import message_rows
 from widgets.page import Draw, PagePane
+from widgets.person import person_rows
 from widgets.rosterpage import duty_rows
 from widgets.silences import silence_rows
+from widgets.text import tidy
 from widgets.timeline import timeline_rows
 
 
@@ -110,6 +114,20 @@ def callsheet_in(board: Onlooker, pane: PagePane, title: Callable[[], str]) -> A
         return lambda cells, height: call_rows(sheet, situation.now, situation.zone, cells, height)
 
     return page("callsheet", pane, title, read, chosen="call_row")
+
+
+def person(board: Onlooker, key: str) -> Aside:
+    """Return somebody's page, by the key of the site file."""
+    site = board.room.site
+
+    async def read(situation: Situation) -> Draw:
+        found = site.people[key]
+        hours = None if found.hours is None else found.hours.words
+        reachable = is_reachable(found, local(situation.now, site.zone))
+        contact = callsheets.contact_of(site, found)
+        return lambda _cells, _height: person_rows(contact, hours, reachable=reachable)
+
+    return page(f"person {key}", board.page, tidy(site.people[key].name, 40), read)
 
 
 async def roster(board: Onlooker) -> Aside:

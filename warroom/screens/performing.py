@@ -23,24 +23,40 @@ class Performer:
         self._desk = desk
         self._keyboard = keyboard
         self._catch_up = catch_up
+        self._busy = 0
+        self._then: Callable[[], None] | None = None
 
     def hold(self) -> None:
         """Let no further key be pressed: an act is about to begin."""
         self._keyboard.hold()
 
+    def interrupt(self, then: Callable[[], None]) -> bool:
+        """Leave what the act in progress asks, and do ``then`` when it has ended; returns whether there is one."""
+        if self._busy:
+            self._then = then
+            self._desk.leave()
+        return bool(self._busy)
+
     async def perform(self, action: Action) -> None:
         """Carry out one act to its end; whatever stands in its way is said at the foot."""
+        self._busy += 1
         try:
             if action.act is not None:
                 with self._said():
                     await action.act(self._desk)
-            if action.asks:
+                self._desk.end_act(action.id)
+            if action.asks and self._then is None:
                 # Typed ahead of a question that was not asked in the end, it would mean something else.
                 self._keyboard.drop()
             # The next key, typed already perhaps, is about what this one has done.
             with self._said():
                 await self._catch_up()
         finally:
+            self._busy -= 1
+            self._desk.arrive()
+            then, self._then = self._then, None
+            if then is not None:
+                then()
             self._keyboard.free()
 
     @contextmanager

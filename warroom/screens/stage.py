@@ -9,7 +9,7 @@ from data.i18n import _
 from data.views import Situation
 from warroom.screens.area import Area
 from warroom.screens.asides import Aside
-from warroom.screens.layout import COMPANIONS, PANES, TABS, Possible, Wish, arrange, next_to
+from warroom.screens.layout import COMPANIONS, MENU, PANES, TABS, Possible, Wish, arrange, next_to
 from warroom.screens.panenames import out_of_sight, pane_name, pane_tabs
 from warroom.sitefile import PageEntry
 from widgets.incidents import IncidentsPane
@@ -40,6 +40,7 @@ class Stage:
         self._pinned: frozenset[str] = frozenset()
         self._maximised = False
         self._aside: Aside | None = None
+        self._menu = False
         self._situation: Situation | None = None
 
     @property
@@ -110,6 +111,12 @@ class Stage:
         if situation is not None:
             await aside.draw(situation)
         self._show()
+
+    def open_menu(self, opened: bool) -> None:
+        """Let the menu stand in the place of other panes, or no longer; what stood there is kept."""
+        self._menu = opened
+        self._area.want(self._wish())
+        self.entitle()
 
     def leave_aside(self) -> None:
         """Show the panes again."""
@@ -233,17 +240,17 @@ class Stage:
     def _wish(self) -> Wish:
         situation = self._situation
         there = frozenset(COMPANIONS)
-        if situation is None or not (situation.incidents or situation.log):
+        if situation is None or not (situation.incidents or situation.log.rows):
             there -= {"timeline"}
         if situation is None or not situation.panels:
             there -= {"chart"}
         return Wish(
             current=self._current,
             last=self._last,
-            aside=None if self._aside is None else self._aside.pane,
+            aside=MENU if self._menu else None if self._aside is None else self._aside.pane,
             hidden=self._out,
             pinned=self._pinned,
-            maximised=self._maximised,
+            maximised=self._maximised and not self._menu,
             companions=there,
         )
 

@@ -21,6 +21,10 @@ class Standing:
     read_only: bool
     possible: Possible = field(default_factory=Possible)
     """Which changes of what is in sight mean something."""
+    done_here: bool = False
+    """Whether something was done from this board that can be taken back."""
+    actor: str = ""
+    """Who presses the keys."""
 
 
 def always(_standing: Standing) -> bool:
@@ -74,3 +78,9 @@ def to_pin(standing: Standing) -> bool:
 def to_turn_page(standing: Standing) -> bool:
     """Return whether there is more than one page of indicators."""
     return standing.possible.pages
+
+
+def to_undo(standing: Standing) -> bool:
+    """Return whether there is anything to take back: an act from here, or a tick of the actor's own."""
+    tasks = () if standing.situation is None else standing.situation.tasks
+    return standing.done_here or any(task.state != "open" and task.by == standing.actor for task in tasks)

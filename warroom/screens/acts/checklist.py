@@ -1,9 +1,16 @@
-"""Ticking an item of the checklist, and taking a tick back."""
+"""Ticking an item of the checklist, and taking the last act back."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 from data import actions, tasks
 from data.i18n import _
 from warroom.commands import action as action_items
+from warroom.commands import takeback
 from warroom.commands import task as commands
+from warroom.commands.takeback import Entry
+from warroom.room import Act
 from warroom.screens.desk import Desk
 from widgets.checklist import is_action
 
@@ -20,30 +27,67 @@ async def tick(desk: Desk) -> None:
     if task_id is None:
         desk.say(_("every item of this phase is ticked"))
         return
+    await tick_item(desk, task_id)
+
+
+async def tick_item(desk: Desk, task_id: str) -> None:
+    """Tick one item of the phase, or an action item."""
     words = _words_of(desk, task_id)
     if is_action(task_id):
-        await desk.do(action_items.done, task_id)
+        _item, entry = await desk.do_noted(action_items.done, task_id)
+        back = partial(_open_again, desk, takeback.action_done, task_id, entry)
     else:
-        await desk.do(commands.done, task_id)
-    desk.last_tick = task_id
+        skipped = await _skipped(desk, task_id)
+        _none, entry = await desk.do_noted(commands.done, task_id)
+        back = partial(_open_again, desk, partial(takeback.tick, skipped=skipped), task_id, entry)
+    desk.can_be_undone(words, back, "" if is_action(task_id) else task_id)
     desk.say(_("{text} — z takes it back").format(text=words))
 
 
+async def _open_again(
+    desk: Desk, command: Callable[[Act, str, Entry], Awaitable[Any]], task_id: str, entry: Entry
+) -> str:
+    await desk.do_noted(command, task_id, entry)
+    return _("{id} is open again").format(id=_words_of(desk, task_id))
+
+
+async def _skipped(desk: Desk, task_id: str) -> str | None:
+    """Return why an item was skipped; None where it was not."""
+    async with desk.room.store.reading() as tx:
+        mark = (await tasks.marks(tx)).get(task_id)
+    return mark.evidence if mark is not None and mark.state == "skipped" else None
+
+
 async def undo(desk: Desk) -> None:
-    """Take a tick back: the selected one, else the last one from here, else the actor's last one."""
-    task_id = desk.last_tick
-    # An action item leaves the list with its tick: whatever is selected by then is not what was meant.
-    if task_id is None or not is_action(task_id):
-        task_id = _selected_tick(desk) or task_id or await _last_of_mine(desk)
+    """Take the last act from here back; a tick that is selected comes before another tick.
+
+    Where nothing was done from here, the selected tick, else the actor's last one is taken back.
+    """
+    last, selected = desk.undos.last, _selected_tick(desk)
+    if last is None or (last.item and selected is not None):
+        await _untick(desk, selected or await _last_of_mine(desk))
+        return
+    # Also when somebody was faster: the next stroke must not ask for the same again.
+    desk.undos.pop()
+    if last.back is not None:
+        desk.say(await last.back())
+        return
+    words = _("{what} cannot be taken back: {why}").format(what=last.words, why=last.why_not)
+    before = desk.undos.last
+    if before is not None and before.back is not None:
+        words = _("{words}; z again takes back: {what}").format(words=words, what=before.words)
+    desk.say(words, "warn")
+
+
+async def _untick(desk: Desk, task_id: str | None) -> None:
     if task_id is None:
         desk.say(_("there is nothing to take back"), "warn")
         return
-    # Also when somebody was faster: the next stroke must not ask for the same again.
-    desk.last_tick = None
+    desk.undos.forget_item(task_id)
     if is_action(task_id):
-        await desk.do(action_items.reopen, task_id)
+        await desk.do_noted(action_items.reopen, task_id)
     else:
-        await desk.do(commands.undo, task_id)
+        await desk.do_noted(commands.undo, task_id)
     desk.say(_("{id} is open again").format(id=_words_of(desk, task_id)))
 
 

@@ -2,7 +2,7 @@
 
 from data.i18n import _
 from data.records import Signal
-from warroom.commands import ending
+from warroom.commands import ending, takeback
 from warroom.screens.desk import Desk
 
 
@@ -17,8 +17,15 @@ async def mitigate(desk: Desk) -> None:
     undo = await desk.ask(_("How is it undone? (enter alone: nothing said)"))
     if undo is None:
         return
-    await desk.do(ending.mitigate, incident.id, fix=fix, undo=undo)
-    desk.say(_("{id} mitigated").format(id=incident.id))
+    held, entry = await desk.do_noted(ending.mitigate, incident.id, fix=fix, undo=undo)
+
+    async def back() -> str:
+        await desk.do_noted(takeback.mitigation, held.id, entry)
+        return _("{id} is not mitigated any more; what it owed counts from where it began").format(id=held.id)
+
+    words = _("{id} mitigated").format(id=incident.id)
+    desk.can_be_undone(words, back)
+    desk.say(words)
 
 
 async def resolve(desk: Desk) -> None:
@@ -47,6 +54,14 @@ async def resolve(desk: Desk) -> None:
 async def close(desk: Desk) -> None:
     """Close the incident."""
     incident = await desk.incident()
-    if incident is not None:
-        await desk.do(ending.close, incident.id)
-        desk.say(_("{id} closed").format(id=incident.id))
+    if incident is None:
+        return
+    closed, entry = await desk.do_noted(ending.close, incident.id)
+
+    async def back() -> str:
+        await desk.do_noted(takeback.closing, closed.id, entry)
+        return _("{id} is resolved again, not closed").format(id=closed.id)
+
+    words = _("{id} closed").format(id=incident.id)
+    desk.can_be_undone(words, back)
+    desk.say(words)

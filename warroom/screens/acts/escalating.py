@@ -3,7 +3,7 @@
 from data import incidents
 from data.i18n import _
 from data.records import Incident, Priority
-from warroom.commands import escalation
+from warroom.commands import escalation, takeback
 from warroom.room import Act
 from warroom.screens.desk import Desk
 
@@ -22,8 +22,15 @@ async def priority(desk: Desk) -> None:
     reason = await desk.ask(_("Reason"))
     if reason:
         priority = list(Priority)[choice]
-        await desk.do(_change_priority, incident, priority, reason)
-        desk.say(f"{incident.id} {incident.priority} → {priority}")
+        changed, entry = await desk.do_noted(_change_priority, incident, priority, reason)
+        words = f"{incident.id} {incident.priority} → {priority}"
+
+        async def back() -> str:
+            again, _entry = await desk.do_noted(takeback.priority, changed.id, entry, incident.priority)
+            return _("{id} is {priority} again").format(id=again.id, priority=again.priority)
+
+        desk.can_be_undone(words, back)
+        desk.say(words)
 
 
 async def _change_priority(act: Act, seen: Incident, priority: Priority, reason: str) -> Incident:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from data.arrangements import Silence
 from data.i18n import _
 from data.records import HOUR, MINUTE, Ms
 from warroom.commands import silence as commands
@@ -46,11 +47,24 @@ async def _add(desk: Desk, scope: str) -> None:
         return
     length = LENGTHS[choice]
 
-    async def hold(act: Act) -> Ms:
-        return (await commands.add(act, scope, act.now + length, reason)).end_at
+    async def hold(act: Act) -> Silence:
+        return await commands.add(act, scope, act.now + length, reason)
 
-    until = hhmm(await desk.do(hold), desk.zone.key)
-    desk.say(_("messages of {scope} are held until {moment}").format(scope=scope_words(scope), moment=until))
+    made = await desk.do(hold)
+
+    async def back() -> str:
+        return await _ended(desk, made.number)
+
+    until = hhmm(made.end_at, desk.zone.key)
+    words = _("messages of {scope} are held until {moment}").format(scope=scope_words(scope), moment=until)
+    desk.can_be_undone(words, back)
+    desk.say(words)
+
+
+async def _ended(desk: Desk, number: int) -> str:
+    """End a silence; return what is said of it."""
+    ended = await desk.do(commands.end, number)
+    return _("{id} has ended; what still holds goes out now").format(id=ended.id)
 
 
 async def _end(desk: Desk) -> None:
@@ -61,5 +75,4 @@ async def _end(desk: Desk) -> None:
     )
     choice = await desk.choose(_("End which silence?"), options)
     if choice is not None:
-        ended = await desk.do(commands.end, active[choice].number)
-        desk.say(_("{id} has ended; what still holds goes out now").format(id=ended.id))
+        desk.say(await _ended(desk, active[choice].number))

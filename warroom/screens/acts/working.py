@@ -1,10 +1,10 @@
 """Working on an incident: open, acknowledge, record a step, write."""
 
-from collections.abc import Awaitable, Callable
-
 from data.i18n import _
-from data.records import Incident, Priority, Step
+from data.records import Priority, Step
 from warroom.commands import incident as commands
+from warroom.commands import takeback
+from warroom.commands.subject import found
 from warroom.room import Act
 from warroom.screens.desk import Desk
 from warroom.wording import step_name
@@ -48,19 +48,36 @@ async def step(desk: Desk) -> None:
 
 async def note(desk: Desk) -> None:
     """Write a note."""
-    await _write(desk, _("Note on {id}"), commands.add_note)
+    incident = await desk.incident()
+    if incident is None:
+        return
+    text = await desk.ask(_("Note on {id}").format(id=incident.id))
+    if text:
+        await desk.do(commands.add_note, incident.id, text)
+        desk.say(_("{id}: written").format(id=incident.id))
 
 
 async def next_action(desk: Desk) -> None:
     """Write what is done next."""
-    await _write(desk, _("Next action for {id}"), commands.set_next_action)
-
-
-async def _write(desk: Desk, label: str, command: Callable[[Act, str, str], Awaitable[Incident]]) -> None:
     incident = await desk.incident()
     if incident is None:
         return
-    text = await desk.ask(label.format(id=incident.id))
-    if text:
-        await desk.do(command, incident.id, text)
-        desk.say(_("{id}: written").format(id=incident.id))
+    text = await desk.ask(_("Next action for {id}").format(id=incident.id))
+    if not text:
+        return
+    # What stood there when it was written over, not when the question was asked.
+    before, entry = await desk.do_noted(_replace_next_action, incident.id, text)
+
+    async def back() -> str:
+        again, _entry = await desk.do_noted(takeback.next_action, incident.id, entry, before)
+        return f"{again.id}: {again.next_action or _('nothing is planned next')}"
+
+    desk.can_be_undone(_("next action of {id}: {text}").format(id=incident.id, text=text), back)
+    desk.say(_("{id}: written").format(id=incident.id))
+
+
+async def _replace_next_action(act: Act, incident_id: str, text: str) -> str | None:
+    """Write what is done next; return what stood there."""
+    before = (await found(act, incident_id)).next_action
+    await commands.set_next_action(act, incident_id, text)
+    return before
