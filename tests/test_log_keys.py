@@ -53,7 +53,7 @@ async def test_a_timeline_is_searched_from_match_to_match(tmp_path: Path) -> Non
             row for row in sight(pane) if "line 3 " in row
         ]
         marks = [pane.render_line(y) for y in range(pane.size.height)]
-        found = pane.get_component_rich_style(f"drawn--{FOUND}").bgcolor
+        found = pane.style_of(FOUND).bgcolor
         lit = [
             segment.text
             for strip in marks
@@ -141,7 +141,7 @@ def test_a_log_of_ten_thousand_on_a_real_terminal(tmp_path: Path) -> None:
             # Written at once: the filter, the third row of what it leaves, and its timeline.
             terminal.type("/라우팅 상태:끝남 p1\r\x1b[B\x1b[B")
             terminal.shows("/라우팅 상태:끝남 p1 432/10,000", "숨음(P1)")
-            terminal.until(lambda: "▸" in terminal.rows[5])
+            terminal.until(lambda: "▸" in terminal.rows[6])
             assert all("라우팅" in row for row in terminal.rows[3:20])
             assert "▌P1" in terminal.rows[1]
             chosen = next(word for word in terminal.rows[5].split() if word.startswith("INC-"))

@@ -114,11 +114,11 @@ async def test_every_role_can_be_read_in_every_theme_wherever_it_may_stand(look:
             for role in ROLES:
                 if role == "select":
                     continue
-                style = widget.get_component_rich_style(f"drawn--{role}")
+                style = widget.style_of(role)
                 what = f"{theme} {widget.id or type(widget).__name__} {role}"
                 found += faults(style, LINE if role in LINES else TEXT, what)
                 if isinstance(widget, Pane) and role not in LOUD:
-                    selected = style + widget.get_component_rich_style("drawn--select", partial=True)
+                    selected = style + widget.style_of("select", partial=True)
                     found += faults(selected, LINE if role in LINES else TEXT, f"{what}, selected")
     assert found == []
 
@@ -142,9 +142,9 @@ async def test_the_selected_row_and_the_loud_stand_out(look: Look) -> None:
     for theme in COLOURED:
         await look.wear(theme)
         pane = look.app.screen.query_one("#incidents", Pane)
-        plain = pane.get_component_rich_style("drawn--text").bgcolor
-        papers = {role: pane.get_component_rich_style(f"drawn--{role}").bgcolor for role in LOUD}
-        papers["select"] = pane.get_component_rich_style("drawn--select", partial=True).bgcolor
+        plain = pane.style_of("text").bgcolor
+        papers = {role: pane.style_of(role).bgcolor for role in LOUD}
+        papers["select"] = pane.style_of("select", partial=True).bgcolor
         assert plain is not None
         for role, paper in papers.items():
             assert paper is not None
@@ -156,7 +156,7 @@ async def test_well_warned_and_broken_differ_for_colour_blind_eyes(look: Look) -
     for theme in ("colour-blind", "colour-blind-16"):
         await look.wear(theme)
         pane = look.app.screen.query_one("#panels", Pane)
-        inks = {role: pane.get_component_rich_style(f"drawn--{role}").color for role in ("ok", "warn", "breach")}
+        inks = {role: pane.style_of(role).color for role in ("ok", "warn", "breach")}
         for palette in (VGA, XTERM):
             eyes = {role: shown(ink, palette) for role, ink in inks.items() if ink is not None}
             for one, other in (("ok", "warn"), ("warn", "breach"), ("ok", "breach")):

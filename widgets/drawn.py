@@ -1,7 +1,7 @@
 """What all widgets of the board share: lines of text, of which only those that have changed are drawn again."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, overload
+from typing import overload
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,7 +10,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from widgets.line import ROLES, Line, Role, fit_line
+from widgets.line import Line, Role, fit_line
+from widgets.shades import Shades, shade, shades_of
 
 
 class LateLines(Sequence[Line]):
@@ -44,7 +45,6 @@ class Drawn(Widget):
     in the room there is; ``stand`` takes finished lines.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"drawn--{role}" for role in ROLES}
     DEFAULT_CSS = """
     Drawn {
         height: 1;
@@ -76,7 +76,7 @@ class Drawn(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = ()
-        self._styles: dict[Role, Style] = {}
+        self._shades: Shades | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -125,17 +125,20 @@ class Drawn(Widget):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def _strip(self, line: Line, cells: int) -> Strip:
-        segments = [Segment(text, self._style(role)) for text, role in fit_line(line, cells)]
+        segments = [Segment(text, self.style_of(role)) for text, role in fit_line(line, cells)]
         return Strip(segments, cells)
 
     def notify_style_update(self) -> None:
-        """Forget how roles look: the theme has changed, or the focus."""
-        self._styles.clear()
+        """Look up anew how roles look: the theme has changed perhaps, or the focus."""
+        self._shades = None
         super().notify_style_update()
 
-    def _style(self, role: Role) -> Style:
-        # Textual keeps them too, but only until the next refresh.
-        style = self._styles.get(role)
+    def style_of(self, role: Role, *, partial: bool = False) -> Style:
+        """Return how a role looks here, on this widget's paper or, ``partial``, without it."""
+        if self._shades is None:
+            self._shades = shades_of(self)
+        known = role, self.has_focus, partial
+        style = self._shades.get(known)
         if style is None:
-            style = self._styles[role] = self.get_component_rich_style(f"drawn--{role}")
+            style = self._shades[known] = shade(self, role, partial=partial)
         return style

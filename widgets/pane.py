@@ -281,9 +281,9 @@ class Pane(Drawn, can_focus=False):
         line, chosen, letter = self._row(y), self._is_selected(y), self._letter(y)
         if not chosen:
             return self._strip((Span(letter or " ", "key" if letter else "text"), *line), self.size.width)
-        back = self.get_component_rich_style("drawn--select", partial=True)
+        back = self.style_of("select", partial=True)
         segments = [
-            Segment(text, self._style(role) + (Style() if role in LOUD else back))
+            Segment(text, self.style_of(role) + (Style() if role in LOUD else back))
             for text, role in fit_line((Span(letter or NEXT, "key"), *line), self.size.width)
         ]
         return Strip(segments, self.size.width)

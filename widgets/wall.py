@@ -246,7 +246,7 @@ class Wall(Drawn):
         """Fill the lit cells of large signs."""
         segments = [
             Segment(
-                span.text, _filled(self._style(span.role)) if isinstance(span, Lit) else self._style(span.role)
+                span.text, _filled(self.style_of(span.role)) if isinstance(span, Lit) else self.style_of(span.role)
             )
             for span in fit_line(line, cells)
         ]

@@ -117,7 +117,9 @@ class Keyboard:
                 self._app.screen.post_message(HangulPressed())
             if self._typed or self._strokes:
                 taker, self._taker = self._taker, None
-                if (event := self._next()) is not None and (taker is None or not taker(event)):
+                if taker is not None and self._typed and taker(self._typed[0]):
+                    self._typed.popleft()
+                elif (event := self._next()) is not None:
                     await self._press(event)
                 # Twice: what a key has caused, such as an answer, takes the same way behind it.
                 await self._settle()
