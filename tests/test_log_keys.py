@@ -142,9 +142,9 @@ def test_a_log_of_ten_thousand_on_a_real_terminal(tmp_path: Path) -> None:
             terminal.type("/라우팅 상태:끝남 p1\r\x1b[B\x1b[B")
             terminal.shows("/라우팅 상태:끝남 p1 432/10,000", "숨음(P1)")
             terminal.until(lambda: "▸" in terminal.rows[6])
-            assert all("라우팅" in row for row in terminal.rows[3:20])
+            assert all("라우팅" in row for row in terminal.rows[4:21])
             assert "▌P1" in terminal.rows[1]
-            chosen = next(word for word in terminal.rows[5].split() if word.startswith("INC-"))
+            chosen = next(word for word in terminal.rows[6].split() if word.startswith("INC-"))
             terminal.type("n같은 일\r")
             terminal.shows(f"{chosen}: ")
             terminal.press("escape")
@@ -152,5 +152,5 @@ def test_a_log_of_ten_thousand_on_a_real_terminal(tmp_path: Path) -> None:
             terminal.press("end")
             terminal.until(lambda: "▸" in terminal.rows[20] and "08-19" in terminal.rows[20])
             terminal.press("home")
-            terminal.until(lambda: "▸" in terminal.rows[3])
+            terminal.until(lambda: "▸" in terminal.rows[4])
             assert here.acts()[-1] == (chosen, "addendum")

@@ -30,6 +30,8 @@ _TITLE: Final = 12
 _ROOMY: Final = 24
 """Fewer than this, and how long something goes on is said in fewer words."""
 _WHO: Final = 10
+_UNSEEN: Final = 78
+"""Cells of a row while the log has no place."""
 
 
 def status_word(incident: Incident) -> str:
@@ -244,11 +246,11 @@ class IncidentsPane(Pane, can_focus=True):
             self._settle(before)
 
     def redraw(self) -> None:
-        """Let the log stand; only the rows in sight are drawn."""
-        if self._situation and self.size.width:
+        """Let the log stand, also where it has no place now and only its rows are gone to; those in sight are drawn."""
+        if self._situation:
             shift, self._shift = self._shift, 0
             self._beyond = self._page.shown - self._page.first - len(self._page.rows)
-            self.show(*log_rows(self._log, self._situation, self.text_width), shift=shift)
+            self.show(*log_rows(self._log, self._situation, self.text_width or _UNSEEN), shift=shift)
 
     def move(self, delta: int) -> None:
         """Go ``delta`` rows down, up when negative, as far as there are any."""
