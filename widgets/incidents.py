@@ -246,7 +246,7 @@ class IncidentsPane(Pane, can_focus=True):
             self._settle(before)
 
     def redraw(self) -> None:
-        """Let the log stand, also where it has no place now and only its rows are gone to; those in sight are drawn."""
+        """Let the log stand, also where it has no place now: its rows are gone to all the same."""
         if self._situation:
             shift, self._shift = self._shift, 0
             self._beyond = self._page.shown - self._page.first - len(self._page.rows)
