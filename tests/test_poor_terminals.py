@@ -54,7 +54,7 @@ def walk(board: Terminal) -> None:
         board.press("escape", "escape")
     settle(board)
     board.press("escape")
-    board.hides("this list")
+    board.hides(" Keys ")
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_a_dropped_connection_ends_the_board_and_not_its_engine(calm: House, imm
         if immune:
             board.signal(signal.SIGHUP)
             board.press("?")
-            board.shows("this list")
+            board.shows(" Keys ")
         board.hang_up()
         assert board.ends(5) == 0
     assert no_board_left(calm.db)

@@ -70,7 +70,7 @@ def settle(board: Terminal) -> None:
     while True:
         board.press("?")
         with contextlib.suppress(AssertionError):
-            board.shows("this list", seconds=5)
+            board.shows(" Keys ", seconds=5)
             return
 
 
@@ -221,9 +221,9 @@ def test_every_key_does_its_work(calm: House) -> None:
         board.press("c")
         board.shows("INC-1 closed")
         board.press("?")
-        board.shows("this list", "ctrl+l")
+        board.shows(" Keys ", "acknowledge the incident")
         board.press("escape")
-        board.hides("this list")
+        board.hides(" Keys ")
         board.scribble(30, "WALL: the system goes down")
         board.shows("WALL")
         board.press("ctrl+l")
@@ -401,7 +401,7 @@ def test_garbage_changes_nothing(still: House) -> None:
         settle(board)
         shown = board.rests()
         board.press("escape")
-        board.hides("this list")
+        board.hides(" Keys ")
         for each in (*GARBAGE, noise, b"\x1b[200~atmzq\r1\x1b[201~", b"9!$^&()_+-=AQTZ"):
             board.send(each)
             board.send(b"\x1b\\")
