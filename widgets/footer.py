@@ -12,6 +12,7 @@ from widgets.line import Line, Role, Span, ends, line_width
 from widgets.text import tidy, width, wrapped
 
 Mood = Literal["info", "warn", "error"]
+Said = tuple[str, Mood]
 _ROLE: Final[dict[Mood, Role]] = {"info": "ok", "warn": "warn", "error": "alert"}
 _ROWS: Final = 4
 _GLYPH: Final[dict[Mood, str]] = {"info": TICK, "warn": WARN, "error": CROSS}
@@ -84,52 +85,39 @@ class KeyBar(Drawn):
 
 
 class Flash(Drawn):
-    """What has just happened; it stays until it is replaced, cleared or its time is over."""
+    """What has just happened, and below it what else is to be known; each stays until its own time is over."""
 
-    _timer: Timer | None = None
-    _said: tuple[str, Mood] | None = None
-    _following: tuple[str, Mood, float] | None = None
-    _yields = False
-    """Whether what stands gives way to the next of its kind."""
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id, classes=classes)
+        self._said: tuple[Said | None, Said | None] = (None, None)
+        self._ends: list[Timer | None] = [None, None]
 
     def say(self, text: str, mood: Mood = "info", seconds: float | None = 8.0) -> None:
         """Show a message, for good when ``seconds`` is None."""
-        self._stop()
-        self._said = (text, mood)
-        self.add_class("-says")
-        self.redraw()
-        if seconds is not None:
-            self._timer = self.set_timer(seconds, self.clear)
+        self._put(0, (text, mood), seconds)
 
     def say_next(self, text: str, mood: Mood, seconds: float) -> None:
-        """Show a message below what was said before, until its time is over; it replaces one of its kind."""
-        if self._timer is None or self._yields:
-            self.say(text, mood, seconds)
-            self._yields = True
-        else:
-            self._following = (text, mood, seconds)
-            self.redraw()
+        """Show a message of another kind, below what is said of the last key; it replaces one of its own kind."""
+        self._put(1, (text, mood), seconds)
 
     def clear(self) -> None:
-        """Show nothing, or what waits to be shown."""
-        self._stop()
-        self._said = None
-        self.remove_class("-says")
-        self.redraw()
-        if self._following is not None:
-            following, self._following = self._following, None
-            self.say(*following)
-            self._yields = True
+        """Take away what was said of the last key; the other message when nothing was."""
+        self._put(0 if self._said[0] is not None else 1, None, None)
 
     def draw(self, width: int, height: int) -> tuple[Line, ...]:
         """Return the lines, and take the room that they need."""
-        said = flash_lines(*self._said, width) if self._said else ()
-        lines = said + (flash_lines(*self._following[:2], width) if self._following else ())
+        lines = tuple(line for each in self._said if each for line in flash_lines(*each, width))
         self.styles.height = max(len(lines), 1)
         return lines
 
-    def _stop(self) -> None:
-        self._yields = False
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+    def _put(self, place: int, said: Said | None, seconds: float | None) -> None:
+        timer = self._ends[place]
+        if timer is not None:
+            timer.stop()
+        first, second = self._said
+        self._said = (said, second) if place == 0 else (first, said)
+        self._ends[place] = (
+            None if seconds is None else self.set_timer(seconds, lambda: self._put(place, None, None))
+        )
+        self.set_class(any(self._said), "-says")
+        self.redraw()

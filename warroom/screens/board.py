@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 
-from data import i18n, incidents
+from data import incidents
 from data.clock import boot_clock
 from data.errors import WarroomError
 from data.i18n import _
@@ -24,18 +23,18 @@ from warroom.display import Display
 from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
-from warroom.screens import copying, helping, pages
-from warroom.screens.actions import BY_ID, Action, bindings, foot_line, key_table, valid_now
+from warroom.screens import copying, pages
+from warroom.screens.actions import BY_ID, Action, bindings, foot_line
 from warroom.screens.area import Area
-from warroom.screens.arranging import Arranging
-from warroom.screens.asides import Aside, page
+from warroom.screens.asides import Aside
+from warroom.screens.choosing import Choosing
 from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.jumping import Jump
 from warroom.screens.keeper import EngineKeeper
-from warroom.screens.keyboard import HangulPressed, Keyboard
+from warroom.screens.keyboard import Keyboard
 from warroom.screens.layout import CALLS, PANES, TABS
 from warroom.screens.logpages import LogPages
 from warroom.screens.menu import Palette
@@ -47,28 +46,25 @@ from warroom.wording import ring_text
 from widgets.chartpane import ChartPane
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
-from widgets.help import help_rows
 from widgets.incidents import IncidentsPane
 from widgets.ladder import LadderPane
 from widgets.menu import Menu, menu_keys
-from widgets.page import Draw, PagePane
+from widgets.page import PagePane
 from widgets.pane import Pane
 from widgets.panels import PanelsPane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet
-from widgets.situation import UTC, SituationBar
+from widgets.situation import SituationBar
 from widgets.tabs import Tabs
 from widgets.timeline import TimelinePane
 
-HINT_STAYS = 8.0
-"""Seconds for which a hint stands at the foot."""
 OLD_AFTER = 3 * SECOND
 """Real time without an answer of the store after which the board says how old its picture is."""
 RING_STAYS = 30.0
 """Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
 
-class BoardScreen(Arranging):
+class BoardScreen(Choosing):
     """What the shift looks at."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -99,8 +95,6 @@ class BoardScreen(Arranging):
         self._looking = asyncio.Lock()
         self._answered = boot_clock()
         self._leaving = False
-        self._hangul_told = False
-        self._zone: ZoneInfo | None = None
         self._pace = Pace()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -318,17 +312,6 @@ class BoardScreen(Arranging):
         self._stage.show_pane(name)
         self._show_keys()
 
-    def _focus_pane(self, pane: Pane) -> None:
-        """Focus a pane that is in sight; what stands in the place of the lower ones stays there."""
-        if self._stage.aside is None and pane.id is not None:
-            self._stage.show_pane(pane.id)
-        self.set_focus(pane)
-        self._show_keys()
-
-    def action_jump(self) -> None:
-        """Give each row in sight a letter, which selects it."""
-        self._jump.begin()
-
     def action_turn(self, step: int) -> None:
         """Go to the next pane, or the one before."""
         self._stage.turn(step)
@@ -454,18 +437,6 @@ class BoardScreen(Arranging):
             self._performer.hold()
             self.app.call_later(self.action_act, name)
 
-    async def action_help(self) -> None:
-        """Show or leave the list of keys: what means something here, then all the others."""
-        keys, valid = self._keymap, [entry.id for entry in valid_now(self.standing)]
-        focused, read_only = self._stage.focused, self.read_only
-        here = str(self.focused.border_title or "") if isinstance(self.focused, Pane) else ""
-        standing = self.standing
-
-        async def read(_situation: Situation) -> Draw:
-            return lambda cells, _height: help_rows(key_table(keys, valid, focused, read_only=read_only), cells)
-
-        await self.show_aside(page("help", self.page, lambda: helping.title(standing, here), read))
-
     async def key_escape(self) -> None:
         """Leave whatever stands in the place of the panes, else the filter; a question is left by its own key."""
         if self.prompt.is_open:
@@ -487,13 +458,6 @@ class BoardScreen(Arranging):
         work = self._performer.perform(action)
         self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
 
-    def on_hangul_pressed(self, _message: HangulPressed) -> None:
-        """Say once in this board's life that the input method is on and does no harm."""
-        if not self._hangul_told:
-            self._hangul_told = True
-            words = _("Hangul input is on (한/영) · letter keys work all the same")
-            self.query_one(Flash).say_next(words, "info", HINT_STAYS)
-
     async def action_copy(self) -> None:
         """Copy what is selected to the operator's own clipboard, through the terminal."""
         text = await copying.current(self, self._stage.current, self._stage.aside)
@@ -503,54 +467,6 @@ class BoardScreen(Arranging):
         self.app.copy_to_clipboard(text)
         self.say(_("copied: {text}").format(text=text.replace("\n", " / ")))
 
-    async def action_language(self) -> None:
-        """Speak the other language from here on; a question that is open keeps its words."""
-        i18n.use("en" if i18n.language() == "ko" else "ko")
-        await self._put_anew(_("this board speaks English now"))
-
-    async def action_utc(self) -> None:
-        """Tell all moments in UTC; or, as before, in the zone of the site."""
-        self._zone = ZoneInfo(UTC) if self._zone is None else None
-        zone = self._zone or self.room.site.zone
-        await self._put_anew(_("moments are told in {zone}").format(zone=zone.key))
-
-    async def _put_anew(self, words: str) -> None:
-        """Put everything on the board into words again, and say what has changed about them."""
-        try:
-            await self.catch_up(anew=True)
-        except WarroomError as error:
-            self.say(str(error), "error")
-        else:
-            self.say(words)
-
-    # The menu
-
-    def action_menu(self) -> None:
-        """Open the menu, once whatever is asked has been left."""
-        if not self._performer.interrupt(self.open_menu):
-            self.open_menu()
-
-    def open_menu(self) -> None:
-        """Open the menu."""
-        self._palette.open()
-        self._show_keys()
-
-    @on(Menu.Left)
-    def _menu_left(self) -> None:
-        self._palette.leave()
-        self._show_keys()
-
-    @on(Menu.Typed)
-    async def _menu_typed(self, event: Menu.Typed) -> None:
-        with self._said():
-            await self._palette.find(event.text)
-
-    @on(Pane.Chosen, "#menu")
-    async def _menu_chosen(self, event: Pane.Chosen) -> None:
-        with self._said():
-            await self._palette.take(str(event.key))
-        self._show_keys()
-
     def action_quit(self) -> None:
         """Leave the board; while a job goes on, asked twice."""
         if self.jobs.words and not self._leaving:
@@ -559,10 +475,6 @@ class BoardScreen(Arranging):
             self.say(words.format(job=self.jobs.words, key=self._keymap.shown(ENTRIES["quit"])), "warn")
             return
         self.app.exit()
-
-    async def action_theme(self) -> None:
-        """Draw in the next colours."""
-        await self.app.run_action("next_theme")
 
     def action_repaint(self) -> None:
         """Draw everything anew, for a terminal that has been scribbled on."""
