@@ -31,7 +31,7 @@ class Complaint(NamedTuple):
 _WORDS: Final[dict[str, Callable[[], tuple[str, str]]]] = {
     "string_type": lambda: (_("is not text"), _("put it in quotes")),
     "string_too_short": lambda: (_("is empty"), _("write something, or take the key out")),
-    "too_short": lambda: (_("is empty"), _("write something, or take the key out")),
+    "too_short": lambda: (_("is empty"), _("write at least one, or take the key out")),
     "int": lambda: (_("is not a whole number"), _("write digits only")),
     "float": lambda: (_("is not a number"), _("write for instance 2 or 99.9")),
     "finite_number": lambda: (_("is not a finite number"), _("write for instance 2 or 99.9")),

@@ -268,7 +268,7 @@ async def test_the_token_is_nowhere_to_be_read(locked: Server) -> None:
         writer.write(f"GET /?token={TOKEN} NONSENSE\r\n\r\n".encode())
         await writer.drain()
         async with await look(session, locked, Cookie=kept) as socket:
-            await drawn(socket, "Checklist")
+            await drawn(socket, "nobody holds the watch")
             pids = [locked.process.pid, *locked.boards()]
             assert len(pids) == 2
             seen = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids]
@@ -303,10 +303,10 @@ async def test_one_viewer_too_many_waits(locked: Server) -> None:
         async with session.get(f"{locked.url}/?token={TOKEN}", allow_redirects=False) as answer:
             kept = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
         first = await look(session, locked, **kept)
-        await drawn(first, "Checklist")
+        await drawn(first, "nobody holds the watch")
         (board,) = locked.boards()
         second = await look(session, locked, **kept)
-        await drawn(second, "Checklist")
+        await drawn(second, "nobody holds the watch")
         for path in ("/", "/ready"):
             async with session.get(locked.url + path, headers=kept) as answer:
                 assert (answer.status, safe(answer), "Refresh" in answer.headers) == (503, True, True)
@@ -325,7 +325,7 @@ async def test_one_viewer_too_many_waits(locked: Server) -> None:
 
 async def test_a_viewer_looks_and_does_nothing_else(open_: Server) -> None:
     async with client() as session, await look(session, open_) as socket:
-        await drawn(socket, "Checklist")
+        await drawn(socket, "nobody holds the watch")
         for said in (
             '["stdin", "q"]',
             '["stdin", "\\u0003"]',
@@ -351,7 +351,7 @@ async def test_a_viewer_looks_and_does_nothing_else(open_: Server) -> None:
 
 async def test_connections_that_never_ask_hold_up_nobody(open_: Server) -> None:
     async with client() as session, await look(session, open_) as socket:
-        await drawn(socket, "Checklist")
+        await drawn(socket, "nobody holds the watch")
         idle = [await asyncio.open_connection("127.0.0.1", open_.port) for _ in range(WAITING + 20)]
         for _, writer in idle:
             writer.write(b"GET / HT")
@@ -431,7 +431,7 @@ async def test_a_signal_ends_all_of_it_at_once(home: House) -> None:
     with server(home) as made:
         async with client() as session:
             sockets = [await look(session, made) for _ in range(2)]
-            await asyncio.gather(*(drawn(each, "Checklist") for each in sockets))
+            await asyncio.gather(*(drawn(each, "nobody holds the watch") for each in sockets))
             boards = made.boards()
             os.kill(boards[0], signal.SIGSTOP)  # a board that hangs must not hold it up
             status, seconds = await asyncio.to_thread(made.ends, signal.SIGTERM)
@@ -449,7 +449,7 @@ async def test_no_board_outlives_a_killed_server(home: House, tmp_path: Path, se
     environment = {} if setpriv else without_setpriv(tmp_path)
     with server(home, environment=environment) as made:
         async with client() as session:
-            await drawn(await look(session, made), "Checklist")
+            await drawn(await look(session, made), "nobody holds the watch")
             (board,) = made.boards()
             if setpriv:
                 os.kill(board, signal.SIGSTOP)  # the kernel does not ask it

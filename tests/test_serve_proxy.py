@@ -72,4 +72,4 @@ async def test_the_wall_behind_a_proxy(home: House, tmp_path: Path) -> None:
                     await session.ws_connect(f"{url}/ws", ssl=trust, headers={**kept, "Origin": origin})
                 assert refused.value.status == 403
             async with session.ws_connect(f"{url}/ws", ssl=trust, headers={**kept, "Origin": url}) as socket:
-                await drawn(socket, "Checklist")
+                await drawn(socket, "nobody holds the watch")

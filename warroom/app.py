@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -126,6 +127,8 @@ async def show_board(path: Path, site: Site, actor: Actor, display: Display) -> 
         presence.acquire(shared=True)
         wide, typed = await asking
         app = BoardApp(room, replace(display, wide=wide), typed)
+        # What is loaded by now stays loaded; a search for garbage in the midst of a key need not walk through it.
+        gc.freeze()
         with _left_on_signals(app):
             await app.run_async(mouse=display.mouse)
         return app.return_code or 0
