@@ -146,7 +146,7 @@ def alarm(more: str) -> str:
         ),
         (
             HEAD.replace("failure_window: 5", "failure_window: 1"),
-            "probes[2].failure_window: among 1 readings there are no 2 failures; write 2 or more",
+            "probes[2].failure_window: among 1 reading there are no 2 failures; write 2 or more",
         ),
         (
             HEAD.replace("[core-switch], values", "[core-swich], values"),

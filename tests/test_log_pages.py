@@ -297,7 +297,7 @@ async def test_the_log_is_filtered_as_one_types(tmp_path: Path) -> None:
 async def test_escape_in_the_field_shows_all_again(tmp_path: Path) -> None:
     async with board(tmp_path, count=60) as hands:
         await hands.press("slash", *"nothinglikethis")
-        await hands.desk.until(lambda: "none of 60 incidents is like that" in plain(hands.pane.lines[0]))
+        await hands.desk.until(lambda: "none is like that, incidents: 60" in plain(hands.pane.lines[0]))
         assert f"! {OPEN} open hidden (P1)" in hands.title
         assert "P1" in str(hands.desk.screen.query_one("#situation").render_line(1).text)
         await hands.press("escape")

@@ -32,6 +32,8 @@ ALWAYS_MANY = {
     "a condition of {count} characters; shorten it",
     "a message with a body of {size} bytes; at most {limit} are read past",
     "an answer of {count} records; at most {limit} are read",
+    "more than {count} words; the others are left out",
+    "{where}: a token has {count} characters or more, on one line",
     "it printed more than {count} bytes and was ended",
     "more than {count} redirects",
     "more than {count} interim answers before the answer",

@@ -24,7 +24,11 @@ from warroom.screens.actions import ACTIONS
 
 PEOPLE = ["lee", "park", "choi", "jung", "han", "kim"]
 PEN = re.compile(rb"\x1b\[[0-9;]*m")
-ACTS = [BY_ID[action.id].keys[0] for action in ACTIONS if action.act is not None and action.look is None]
+ACTS = [
+    BY_ID[action.id].keys[0]
+    for action in ACTIONS
+    if action.act is not None and action.look is None and BY_ID[action.id].keys
+]
 """Keys of everything that may ask something."""
 
 

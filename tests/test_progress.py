@@ -129,7 +129,7 @@ def test_the_command_backs_up_once(desk: Commands) -> None:
     assert made["bytes"] == target.stat().st_size
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert "exists already; name a new file" in desk.refused("backup", str(target))
-    assert "its chain of" in desk("backup", str(desk.db.parent / "second.db")).out
+    assert "its chain holds" in desk("backup", str(desk.db.parent / "second.db")).out
 
 
 async def test_a_broken_chain_is_told(tmp_path: Path) -> None:

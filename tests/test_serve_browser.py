@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(400)
 TOKEN = "correct-horse-battery"
 FIRST_BYTE = "document.body.classList.contains('-first-byte')"
 LOST = "document.body.classList.contains('-lost')"
-SITUATION = ("훈련 production", "Day 1/84", "오후조 14–22", "INC-2", "상담 라우팅 불능")
+SITUATION = ("Day 1/84", "오후조 14–22", "INC-2", "상담 라우팅 불능", "엔 진   없 음")
 """What the situation line of a busy room says, among other words."""
 COLOURS = """
 (async () => {

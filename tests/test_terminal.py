@@ -78,7 +78,7 @@ def settle(board: Terminal) -> None:
 def test_a_wide_terminal_shows_everything_at_once(still: House, lang: str) -> None:
     with still.board("--read-only", lang=lang) as board:
         board.shows(*SITUATION[lang], *(words for pane in PANES.values() for words in pane[lang]))
-        assert borders(board) <= set("╭╮│╰╯")
+        board.until(lambda: borders(board) <= set("╭╮│╰╯"))
         board.press("q")
         assert board.ends() == 0
 

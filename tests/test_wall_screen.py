@@ -159,10 +159,10 @@ async def test_what_is_said_to_a_key_goes_by_itself(tmp_path: Path, boot: Boot) 
 
 
 async def test_a_site_may_name_another_key_to_leave_by(tmp_path: Path) -> None:
-    async with wall(tmp_path, site="keys: {quit: [y]}\n") as eyes:
+    async with wall(tmp_path, site="keys: {quit: [f9]}\n") as eyes:
         await eyes.press("q")
         assert eyes.app.return_code is None
-        await eyes.press("y")
+        await eyes.press("f9")
         assert eyes.app.return_code == 0
 
 

@@ -27,7 +27,7 @@ _GLYPH: Final[dict[Status, tuple[str, Role]]] = {
 }
 _TITLE: Final = 12
 """Fewer cells than this for a title, and the columns beside it give way."""
-_ROOMY: Final = 24
+_ROOMY: Final = 28
 """Fewer than this, and how long something goes on is said in fewer words."""
 _WHO: Final = 10
 _UNSEEN: Final = 78
@@ -163,7 +163,7 @@ def _line(incident: Incident, sizes: _Sizes, now: Ms, zone: str) -> Line:
 def log_rows(log: Log, situation: Situation, cells: int) -> tuple[Sequence[Line], tuple[Key | None, ...]]:
     """Return the rows of the log, and the incidents' numbers as their keys."""
     if not log.incidents:
-        words = _("none of {count} incidents is like that").format(count=situation.log.all)
+        words = _("none is like that, incidents: {count}").format(count=situation.log.all)
         nothing = words if situation.log.filter else _("no incidents yet")
         return ((Span(f"{NONE if situation.log.filter else TICK} ", "ok"), Span(nothing, "dim")),), (None,)
     return log.lines(situation.now, situation.zone, cells), tuple(each.number for each in log.incidents)

@@ -17,7 +17,7 @@ def backup(args: Namespace) -> int:
     source, target = store_path(args, site).absolute(), Path(args.file).expanduser().absolute()
     with meter(_("backing up")) as tell:
         made = asyncio.run(back_up(source, target, tell))
-    words = _("{path}: a whole copy of {size:.1f} MB; its chain of {count} entries holds, head {head}").format(
+    words = _("{path}: a whole copy of {size:.1f} MB; its chain holds, entries: {count}, head {head}").format(
         path=made.file, size=made.bytes / 1e6, count=made.events, head=made.head[:16]
     )
     return say(Answer(made.model_dump(), [words]), as_json=args.json)

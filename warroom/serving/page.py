@@ -89,7 +89,7 @@ def wall() -> str:
 
 def full(viewers: int) -> str:
     """Return the page for whom there is no place."""
-    words = _("All {count} places of viewers are taken. This page tries again by itself.").format(count=viewers)
+    words = _("All places of viewers ({count}) are taken. This page tries again by itself.").format(count=viewers)
     return (
         f'<!DOCTYPE html>\n<html lang="{language()}"><meta charset="utf-8"><title>{escape(_("warroom: the wall"))}'
         f"</title><p>{escape(words)}</p></html>\n"

@@ -55,6 +55,6 @@ async def backup(desk: Desk) -> None:
 
     async def work(tell: Tell) -> str:
         made = await back_up(source, path, tell)
-        return _("{path}: a whole copy; its chain of {count} entries holds").format(path=path, count=made.events)
+        return _("{path}: a whole copy; its chain holds, entries: {count}").format(path=path, count=made.events)
 
     desk.start(_("backup"), work)
