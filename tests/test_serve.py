@@ -310,7 +310,7 @@ async def test_one_viewer_too_many_waits(locked: Server) -> None:
         for path in ("/", "/ready"):
             async with session.get(locked.url + path, headers=kept) as answer:
                 assert (answer.status, safe(answer), "Refresh" in answer.headers) == (503, True, True)
-                assert "All 2 places" in await answer.text()
+                assert "All places of viewers (2)" in await answer.text()
         with pytest.raises(WSServerHandshakeError) as refused:
             await look(session, locked, **kept)
         assert refused.value.status == 503
