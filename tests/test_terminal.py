@@ -51,7 +51,7 @@ PANES: dict[str, dict[str, tuple[str, ...]]] = {
         "en": ("Availability", "✗ breach", "≥ 99.9", "Response time", "✓ ok", "≤ 2", "412", "/ 500"),
     },
     "2": {
-        "ko": ("INC-2", "상담 라우팅", "INC-3", "[ERROR] [/"),
+        "ko": ("INC-2", "상담 라우팅", "INC-3", "[ERROR] ["),
         "en": ("INC-2", "상담 라우팅", "INC-3", "[ERROR] [/"),
     },
     "3": {"ko": ("✓ L1", "▸ L3 프로젝트", "14:48"), "en": ("✓ L1", "▸ L3 Project", "14:48")},

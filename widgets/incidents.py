@@ -27,7 +27,7 @@ _GLYPH: Final[dict[Status, tuple[str, Role]]] = {
 }
 _TITLE: Final = 12
 """Fewer cells than this for a title, and the columns beside it give way."""
-_ROOMY: Final = 28
+_ROOMY: Final = 24
 """Fewer than this, and how long something goes on is said in fewer words."""
 _WHO: Final = 10
 _UNSEEN: Final = 78

@@ -7,6 +7,7 @@ from pathlib import Path
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
+from textual.css.query import NoMatches
 
 from data import incidents
 from data.clock import boot_clock
@@ -179,6 +180,11 @@ class BoardScreen(Choosing):
                 await self.catch_up()
             except WarroomError as error:
                 self.say(str(error), "error")
+            except NoMatches:
+                # The board is being left: its panes go before this is cancelled.
+                if self.query(KeyBar):
+                    raise
+                return
             await asyncio.sleep(POLL_SECONDS)
 
     async def catch_up(self, *, anew: bool = False) -> None:
@@ -215,7 +221,7 @@ class BoardScreen(Choosing):
         age = boot_clock() - self._answered
         if self.situation is not None and age >= OLD_AFTER:
             # Whatever is answered next is read in full.
-            self._seen = None
+            self._pace = Pace()
             self._present(situations.grown_old(self.room, self.situation, age))
 
     def _ring(self) -> None:
