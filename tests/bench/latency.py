@@ -64,7 +64,7 @@ def _pressed(board: Terminal) -> tuple[dict[str, list[float]], list[float]]:
             press("an arrow", key, partial(_other, board, _marked(board)))
         press("enter, a timeline", "enter", lambda: "Timeline INC-" in board.text)
         press("escape", "escape", lambda: HEADS["2"] in board.text)
-        press("the list of keys", "?", lambda: "Keys ─" in board.text)
+        press("the list of keys", "?", lambda: "Keys ·" in board.text)
         press("escape", "escape", lambda: HEADS["2"] in board.text)
         board.press("1")
         board.until(lambda: _focused(board, HEADS["1"]))
