@@ -1,6 +1,5 @@
 """A letter for each row in sight: two strokes select any of them."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from string import ascii_lowercase
 from typing import Final
@@ -9,15 +8,11 @@ from textual import events
 from textual.screen import Screen
 
 from warroom.screens.keyboard import Keyboard, Typed
+from widgets.hangul import shortcuts
 from widgets.pane import Key, Pane
 
 ORDER: Final = ("page", "timeline", "chart", "incidents", "checklist", "panels", "ladder")
 """Whose rows get the first letters, behind those of the pane that has the focus."""
-_TWO_SET: Final = "ㅁㅠㅊㅇㄷㄹㅎㅗㅑㅓㅏㅣㅡㅜㅐㅔㅂㄱㄴㅅㅕㅍㅈㅌㅛㅋ"
-"""What the keys a to z write while the Hangul IME is on."""
-_LATIN: Final = {
-    unicodedata.normalize("NFKD", jamo): letter for jamo, letter in zip(_TWO_SET, ascii_lowercase, strict=True)
-}
 
 
 def lettered(rows: Sequence[Sequence[Key]]) -> list[dict[Key, str]]:
@@ -29,8 +24,7 @@ def lettered(rows: Sequence[Sequence[Key]]) -> list[dict[Key, str]]:
 def letter_of(event: Typed) -> str:
     """Return the letter that a key stands for, also while the Hangul IME is on; empty for any other key."""
     sign = event.character or "" if isinstance(event, events.Key) else ""
-    first = unicodedata.normalize("NFKD", sign)[:1]
-    letter = _LATIN.get(first, first)
+    letter = (shortcuts(sign) or sign)[:1]
     return letter if letter and letter in ascii_lowercase else ""
 
 
