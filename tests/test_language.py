@@ -105,4 +105,5 @@ async def test_the_engine_that_a_board_starts_keeps_the_language_of_its_begin(
         await app._leadership.give_up()
         i18n.use("en")
         await keeper.look()
-    assert spoken == ["ko"]
+    # The board has a keeper of its own that may have looked meanwhile: neither may speak English.
+    assert set(spoken) == {"ko"}
