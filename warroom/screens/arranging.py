@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from textual import on
-from textual.screen import Screen
 
 from data.errors import WarroomError
 from data.views import Situation
@@ -13,6 +12,7 @@ from warroom.screens.area import Area
 from warroom.screens.companions import Companions
 from warroom.screens.layout import CALLS
 from warroom.screens.stage import Stage
+from warroom.screens.whole import WholeScreen
 from widgets.chartpane import ChartPane
 from widgets.footer import Mood
 from widgets.page import PagePane
@@ -20,7 +20,7 @@ from widgets.pane import Pane
 from widgets.panels import PanelsPane
 
 
-class Arranging(Screen[None]):
+class Arranging(WholeScreen):
     """A screen whose panes are hidden, maximised, pinned, and put on pages."""
 
     situation: Situation | None

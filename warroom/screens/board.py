@@ -7,7 +7,6 @@ from pathlib import Path
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
-from textual.css.query import NoMatches
 
 from data import incidents
 from data.clock import boot_clock
@@ -168,10 +167,10 @@ class BoardScreen(Choosing):
         self.query_one(f"#{CALLS}").can_focus = False
         self._show_keys()
         self._stage.begin()
-        self.run_worker(self._follow(), name="follow", exit_on_error=True)
+        self.go_on(self._follow(), "follow")
         self.set_interval(1, self._grow_old)
         if self._keeper is not None:
-            self.run_worker(self._keep_engine(), name="engine", exit_on_error=True)
+            self.go_on(self._keep_engine(), "engine")
 
     async def _follow(self) -> None:
         """Draw what somebody did at once, and what was measured, and the countdowns, once a second."""
@@ -180,11 +179,6 @@ class BoardScreen(Choosing):
                 await self.catch_up()
             except WarroomError as error:
                 self.say(str(error), "error")
-            except NoMatches:
-                # The board is being left: its panes go before this is cancelled.
-                if self.query(KeyBar):
-                    raise
-                return
             await asyncio.sleep(POLL_SECONDS)
 
     async def catch_up(self, *, anew: bool = False) -> None:
@@ -297,7 +291,7 @@ class BoardScreen(Choosing):
     def start_job(self, words: str, work: Work) -> None:
         """Begin a job; it ends with the board at the latest."""
         self._leaving = False
-        self.run_worker(self.jobs.run(words, work), group="job", exit_on_error=True)
+        self.go_on(self.jobs.run(words, work), "job")
 
     # The mouse, where it is on
 
@@ -461,8 +455,7 @@ class BoardScreen(Choosing):
     def begin(self, action: Action) -> None:
         """Begin an act; the board stays live while it asks."""
         self._performer.hold()
-        work = self._performer.perform(action)
-        self.run_worker(work, group="act", exclusive=True, exit_on_error=True)
+        self.go_on(self._performer.perform(action), "act", exclusive=True)
 
     async def action_copy(self) -> None:
         """Copy what is selected to the operator's own clipboard, through the terminal."""

@@ -7,7 +7,6 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
-from textual.screen import Screen
 
 from data.clock import boot_clock
 from data.errors import WarroomError
@@ -17,6 +16,7 @@ from data.store import POLL_SECONDS
 from data.views import Situation
 from warroom import situation as situations
 from warroom.room import Room
+from warroom.screens.whole import WholeScreen
 from widgets.wall import Wall
 from widgets.wallturn import shift
 
@@ -26,7 +26,7 @@ SAID_STAYS: Final[Ms] = 8 * SECOND
 """How long an answer to a key stands."""
 
 
-class WallScreen(Screen[None]):
+class WallScreen(WholeScreen):
     """What hangs on the wall. It only reads, and it starts no engine."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -51,8 +51,8 @@ class WallScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to follow the store, and to draw whether it answers or not."""
-        self.run_worker(self._follow(), name="follow", exit_on_error=True)
-        self.run_worker(self._go_on(), name="go on", exit_on_error=True)
+        self.go_on(self._follow(), "follow")
+        self.go_on(self._grow_old(), "age")
 
     async def _follow(self) -> None:
         """Draw every commit at once, and the countdowns once a second."""
@@ -63,7 +63,7 @@ class WallScreen(Screen[None]):
                 self._draw()
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _go_on(self) -> None:
+    async def _grow_old(self) -> None:
         """Let time pass on the wall also while a look at the store fails, or does not come back."""
         while True:
             await asyncio.sleep(1)

@@ -1,0 +1,34 @@
+"""A screen on which something goes on beside the keys."""
+
+from collections.abc import Coroutine
+from typing import Any
+
+from textual.css.query import NoMatches
+from textual.screen import Screen
+
+
+class WholeScreen(Screen[None]):
+    """A screen whose widgets stay from its begin to its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts = 0
+
+    def go_on(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False) -> None:
+        """Let something go on until the screen is left; a defect in it ends the app.
+
+        Args:
+            work: what goes on.
+            group: its kind.
+            exclusive: whether others of its kind end.
+        """
+        self._parts = max(self._parts, len(self.query("*")))
+        self.run_worker(self._while_whole(work), group=group, exclusive=exclusive, exit_on_error=True)
+
+    async def _while_whole(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except NoMatches:
+            # A screen that is left loses its widgets, one after another, before what goes on in it is cancelled.
+            if len(self.query("*")) >= self._parts:
+                raise
