@@ -9,6 +9,11 @@ ActionKind = Literal["detective", "preventative", "corrective"]
 
 ChangeKind = Literal["tuning", "patch", "deploy", "other"]
 
+ChangeState = Literal["under_way", "made", "taken_back"]
+
+WatchItemKind = Literal["watch", "contingency", "words"]
+"""Something to keep an eye on, what to do if something happens, or free words."""
+
 
 class Silence(Record):
     """Messages held back for a while; clocks run on, and rows fire on time."""
@@ -91,8 +96,39 @@ class Change(Record):
     """How it is taken back."""
     by_whom: str
     at: Ms
+    """When it was made, or begun."""
+    state: ChangeState = "made"
+    ended_at: Ms | None = None
+    """When one that was under way was made, or taken back."""
+    ended_by: str | None = None
 
     @property
     def id(self) -> str:
         """The name operators use: ``CHG-1``."""
         return f"CHG-{self.number}"
+
+
+class WatchItem(Record):
+    """What one shift tells the next by hand: it goes over to each further shift until somebody ends it."""
+
+    number: int
+    kind: WatchItemKind
+    text: str
+    """What is watched; the condition of a contingency; free words."""
+    place: str | None
+    """Where to look."""
+    sign: str | None
+    """What calls for action."""
+    action: str | None
+    """What is to be done then."""
+    until: str | None
+    """Until when, or until what has happened; in words."""
+    by_whom: str
+    at: Ms
+    ended_at: Ms | None
+    ended_by: str | None
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``WATCH-1``."""
+        return f"WATCH-{self.number}"

@@ -2,30 +2,51 @@
 
 from typing import Final
 
-from data.arrangements import Change, ChangeKind
+from data.arrangements import Change, ChangeKind, ChangeState
 from data.records import Ms
 from data.store import Row, Tx
 
-_COLUMNS: Final = "number, kind, text, rollback, by_whom, at"
+_COLUMNS: Final = "number, kind, text, rollback, by_whom, at, state, ended_at, ended_by"
 
 
 def _change(row: Row) -> Change:
     return Change(**dict(row))
 
 
-async def add(tx: Tx, *, kind: ChangeKind, text: str, rollback: str | None, by: str, at: Ms) -> Change:
+async def add(
+    tx: Tx, *, kind: ChangeKind, text: str, rollback: str | None, by: str, at: Ms, state: ChangeState
+) -> Change:
     """Write a change and return it with its number."""
     row = await tx.row(
         f"INSERT INTO changes ({_COLUMNS})"
-        " SELECT COALESCE(MAX(number), 0) + 1, :kind, :text, :rollback, :by, :at FROM changes WHERE true"
+        " SELECT COALESCE(MAX(number), 0) + 1, :kind, :text, :rollback, :by, :at, :state, NULL, NULL"
+        " FROM changes WHERE true"
         f" RETURNING {_COLUMNS}",
         kind=kind,
         text=text,
         rollback=rollback,
         by=by,
         at=at,
+        state=state,
     )
     return _change(row)
+
+
+async def save(tx: Tx, change: Change) -> None:
+    """Write how a change that was under way has ended."""
+    await tx.one(
+        "UPDATE changes SET state = :state, ended_at = :ended_at, ended_by = :ended_by WHERE number = :number",
+        number=change.number,
+        state=change.state,
+        ended_at=change.ended_at,
+        ended_by=change.ended_by,
+    )
+
+
+async def under_way(tx: Tx) -> list[Change]:
+    """Return those that are not made yet, the oldest first."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM changes WHERE state = 'under_way' ORDER BY at, number")
+    return [_change(row) for row in rows]
 
 
 async def get(tx: Tx, number: int) -> Change | None:

@@ -80,6 +80,12 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+async def after(tx: Tx, seq: int) -> list[Event]:
+    """Return everything that happened after the entry ``seq``, oldest first."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq", seq=seq)
+    return [_event(row) for row in rows]
+
+
 async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> dict[str, list[Event]]:
     """Return of each of ``subjects`` what happened of ``kinds`` and the newest of all, oldest first."""
     names, values = listed(subjects)

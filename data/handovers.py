@@ -1,14 +1,17 @@
 """SQL of shift handovers."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from data.records import Handover, Ms
 from data.store import Row, Tx
 
 _COLUMNS: Final = (
-    "number, state, offered_by, os_user, cutoff_at, body, sha256, readback, accepted_by, accepted_at, people"
+    "number, state, start_at, relief, offered_by, os_user, cutoff_at, cutoff_seq, body, sha256, readback,"
+    " accepted_by, accepted_at, people, record, seal"
 )
+_NAMES: Final = _COLUMNS.replace(",", "").split()
 
 
 def _handover(row: Row) -> Handover:
@@ -18,52 +21,43 @@ def _handover(row: Row) -> Handover:
     return Handover(**fields)
 
 
-async def offer(tx: Tx, *, by: str, os_user: str, now: Ms, body: str, sha256: str, people: list[str]) -> Handover:
-    """Write an offered handover: ``body`` is the frozen text, ``people`` who take the watch by it."""
-    row = await tx.row("SELECT COALESCE(MAX(number), 0) + 1 FROM handovers")
-    handover = Handover(
-        number=row[0],
-        state="offered",
-        offered_by=by,
-        os_user=os_user,
-        cutoff_at=now,
-        body=body,
-        sha256=sha256,
-        readback=None,
-        accepted_by=None,
-        accepted_at=None,
-        people=people,
-    )
-    names = _COLUMNS.split(", ")
-    await tx.one(
-        f"INSERT INTO handovers ({_COLUMNS}) VALUES ({', '.join(':' + name for name in names)})",
-        **_row(handover),
-    )
-    return handover
+async def draft(tx: Tx, *, start_at: Ms | None, people: Sequence[str] = ()) -> Handover:
+    """Write the handover that lies ahead.
 
-
-def _row(handover: Handover) -> dict[str, Any]:
-    return {
-        **handover.model_dump(),
-        "readback": None if handover.readback is None else json.dumps(handover.readback, ensure_ascii=False),
-        "people": json.dumps(handover.people, ensure_ascii=False),
-    }
+    Args:
+        tx: the transaction.
+        start_at: when the shift begins for which it is; None where no shift follows.
+        people: who take the watch by it.
+    """
+    row = await tx.row(
+        "INSERT INTO handovers (number, state, start_at, people)"
+        " SELECT COALESCE(MAX(number), 0) + 1, 'draft', :start_at, :people FROM handovers WHERE true"
+        f" RETURNING {_COLUMNS}",
+        start_at=start_at,
+        people=json.dumps(list(people), ensure_ascii=False),
+    )
+    return _handover(row)
 
 
 async def save(tx: Tx, handover: Handover) -> None:
-    """Write the state, read-back and acceptance of ``handover``; what was frozen is not touched."""
-    row = _row(handover)
-    await tx.one(
-        "UPDATE handovers SET state = :state, readback = :readback, accepted_by = :accepted_by,"
-        " accepted_at = :accepted_at, people = :people WHERE number = :number",
-        **{name: row[name] for name in ("state", "readback", "accepted_by", "accepted_at", "people", "number")},
-    )
+    """Write a handover as it stands."""
+    row: dict[str, Any] = handover.model_dump()
+    for name in ("readback", "people"):
+        row[name] = None if row[name] is None else json.dumps(row[name], ensure_ascii=False)
+    sets = ", ".join(f"{name} = :{name}" for name in _NAMES if name != "number")
+    await tx.one(f"UPDATE handovers SET {sets} WHERE number = :number", **row)
+
+
+async def ahead(tx: Tx) -> Handover | None:
+    """Return the one that lies ahead: a draft, or offered; None while nobody holds the watch."""
+    row = await tx.one(f"SELECT {_COLUMNS} FROM handovers WHERE state IN ('draft', 'offered')")
+    return None if row is None else _handover(row)
 
 
 async def offered(tx: Tx) -> Handover | None:
     """Return the one that waits for an answer."""
-    row = await tx.one(f"SELECT {_COLUMNS} FROM handovers WHERE state = 'offered'")
-    return None if row is None else _handover(row)
+    found = await ahead(tx)
+    return found if found is not None and found.state == "offered" else None
 
 
 async def last_accepted(tx: Tx) -> Handover | None:
@@ -72,10 +66,23 @@ async def last_accepted(tx: Tx) -> Handover | None:
     return None if row is None else _handover(row)
 
 
+async def accepted(tx: Tx) -> list[Handover]:
+    """Return those by which the watch went over, the oldest first."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM handovers WHERE state = 'accepted' ORDER BY number")
+    return [_handover(row) for row in rows]
+
+
+async def takeovers(tx: Tx) -> list[Ms]:
+    """Return when the watch went over, the oldest first."""
+    rows = await tx.all("SELECT accepted_at FROM handovers WHERE state = 'accepted' ORDER BY number")
+    return [int(row["accepted_at"]) for row in rows]
+
+
 async def get(tx: Tx, number: int | None) -> Handover | None:
-    """Return one by number, the newest for None."""
+    """Return one by number; for None the newest that was offered."""
     row = await tx.one(
-        f"SELECT {_COLUMNS} FROM handovers WHERE number = COALESCE(:number, (SELECT MAX(number) FROM handovers))",
+        f"SELECT {_COLUMNS} FROM handovers WHERE number = COALESCE(:number,"
+        " (SELECT MAX(number) FROM handovers WHERE state <> 'draft'))",
         number=number,
     )
     return None if row is None else _handover(row)

@@ -334,20 +334,32 @@ class Handover(Record):
 
     number: int
     state: str
-    """offered, declined or accepted."""
-    offered_by: str
-    os_user: str
+    """draft, offered, declined or accepted."""
+    start_at: Ms | None
+    """When the shift begins for which it is; None where no shift follows."""
+    relief: str | None
+    """Why somebody takes the watch whom nobody hands it over to; None for one that is handed over."""
+    offered_by: str | None
+    os_user: str | None
     """The operating-system user who offered."""
-    cutoff_at: Ms
+    cutoff_at: Ms | None
     """The moment at which ``body`` was frozen."""
-    body: str
+    cutoff_seq: int | None
+    """The newest link of the chain at that moment."""
+    body: str | None
     """Canonical JSON of what is handed over."""
-    sha256: str
+    sha256: str | None
+    """Of ``body``."""
     readback: dict[str, Any] | None
+    """Who read back, and what was said of each incident."""
     accepted_by: str | None
     accepted_at: Ms | None
     people: list[str]
     """Who holds the watch once it is accepted."""
+    record: str | None
+    """Canonical JSON of ``body`` and of all that both sides did until it was accepted."""
+    seal: str | None
+    """SHA-256 of ``record``."""
 
     @property
     def id(self) -> str:

@@ -358,6 +358,12 @@ class ShiftView(Record):
     """Who waits for the next shift to accept."""
     late_since: Ms | None
     """Since when a handover is overdue."""
+    handover: str | None = None
+    """The one that lies ahead: a draft, or offered; None while nobody holds the watch."""
+    hands_over_at: Ms | None = None
+    """When the shift begins for which that is; None where no shift follows."""
+    draft_from: Ms | None = None
+    """From when on its draft is shown."""
     missing: int = 0
     """How many people this shift lacks now, in the plan's hours of coverage."""
 

@@ -1,5 +1,6 @@
 """A read-back: right answers never differ, and any change is found."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.records import MINUTE
-from warroom.rules import handover as rules
+from warroom.rules import readback as rules
+from warroom.rules.handover import iso
+from warroom.rules.sealing import seal
 
 SEOUL = ZoneInfo("Asia/Seoul")
 AT = 1_800_000_000_000
@@ -22,7 +25,7 @@ def incidents(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "id": f"INC-{draw(st.integers(1, 99))}",
         "priority": draw(st.sampled_from(["P1", "P2", "P3", "P4"])),
-        "next_due": rules.iso(due, SEOUL),
+        "next_due": iso(due, SEOUL),
         "next_action": draw(st.none() | ACTIONS),
     }
 
@@ -32,7 +35,7 @@ bodies = st.lists(incidents(), max_size=5, unique_by=lambda each: each["id"]).ma
 )
 
 
-def said_right(draw: st.DrawFn, record: dict[str, Any]) -> dict[str, Any]:
+def said_right(draw: st.DrawFn, record: Mapping[str, Any]) -> dict[str, Any]:
     """Say a record in one of the ways in which people say the same."""
     due, action = record["next_due"], record["next_action"]
     if due is not None:
@@ -60,12 +63,12 @@ def said_right(draw: st.DrawFn, record: dict[str, Any]) -> dict[str, Any]:
 
 @given(bodies, st.data())
 def test_right_answers_never_differ(body: dict[str, Any], data: st.DataObject) -> None:
-    said = {record["id"]: data.draw(rights(record)) for record in rules.to_read_back(body)}
-    assert rules.mismatches(body, said) == []
+    said = {record["id"]: data.draw(rights(record)) for record in rules.to_read_back(body["incidents"])}
+    assert rules.mismatches(body["incidents"], said) == []
 
 
 @st.composite
-def rights(draw: st.DrawFn, record: dict[str, Any]) -> dict[str, Any]:
+def rights(draw: st.DrawFn, record: Mapping[str, Any]) -> dict[str, Any]:
     return said_right(draw, record)
 
 
@@ -75,7 +78,7 @@ def changed(draw: st.DrawFn, field: str, value: str | None) -> Any:
         return draw(st.sampled_from([each for each in ("P1", "P2", "P3", "P4", "", None) if each != value]))
     if field == "next_due":
         if value is None:
-            return draw(st.sampled_from([rules.iso(AT, SEOUL), "soon"]))
+            return draw(st.sampled_from([iso(AT, SEOUL), "soon"]))
         off = draw(st.integers(1, 600)) * draw(st.sampled_from([1, -1]))
         moved = (datetime.fromisoformat(value) + timedelta(minutes=off)).isoformat()
         return draw(st.sampled_from([moved, None, "", "soon", 14, [value]]))
@@ -88,9 +91,9 @@ def wrongs(draw: st.DrawFn, field: str, value: str | None) -> Any:
     return changed(draw, field, value)
 
 
-@given(bodies.filter(lambda body: bool(rules.to_read_back(body))), st.data())
+@given(bodies.filter(lambda body: bool(rules.to_read_back(body["incidents"]))), st.data())
 def test_any_change_is_found(body: dict[str, Any], data: st.DataObject) -> None:
-    owed = rules.to_read_back(body)
+    owed = rules.to_read_back(body["incidents"])
     said = {record["id"]: data.draw(rights(record)) for record in owed}
     victim = data.draw(st.sampled_from(owed))
     field = data.draw(st.sampled_from(rules.FIELDS))
@@ -98,13 +101,15 @@ def test_any_change_is_found(body: dict[str, Any], data: st.DataObject) -> None:
         del said[victim["id"]][field]
     else:
         said[victim["id"]][field] = data.draw(wrongs(field, victim[field]))
-    assert [(each.incident, each.field) for each in rules.mismatches(body, said)] == [(victim["id"], field)]
+    assert [(each.incident, each.field) for each in rules.mismatches(body["incidents"], said)] == [
+        (victim["id"], field)
+    ]
 
 
 @given(bodies)
 def test_an_incident_left_out_differs_in_everything(body: dict[str, Any]) -> None:
-    owed = rules.to_read_back(body)
-    assert len(rules.mismatches(body, {})) == len(rules.FIELDS) * len(owed)
+    owed = rules.to_read_back(body["incidents"])
+    assert len(rules.mismatches(body["incidents"], {})) == len(rules.FIELDS) * len(owed)
     assert [each["priority"] for each in owed] == [
         each["priority"] for each in body["incidents"] if each["priority"] in ("P1", "P2")
     ]
@@ -112,6 +117,6 @@ def test_an_incident_left_out_differs_in_everything(body: dict[str, Any]) -> Non
 
 @given(bodies, bodies)
 def test_a_seal_names_one_record(body: dict[str, Any], other: dict[str, Any]) -> None:
-    text, digest = rules.seal(body)
-    assert rules.seal(dict(reversed(body.items()))) == (text, digest)
-    assert (rules.seal(other)[1] == digest) == (other == body)
+    text, digest = seal(body)
+    assert seal(dict(reversed(body.items()))) == (text, digest)
+    assert (seal(other)[1] == digest) == (other == body)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from data import handovers, roster
 from data.plan import Level, Person
@@ -10,6 +11,7 @@ from data.store import Tx
 from warroom.config import Site
 from warroom.rules import duty, gaps, shifts
 from warroom.rules.calendar import Calendar, local
+from warroom.rules.watch import lapsed_at
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,41 @@ async def rota(tx: Tx, site: Site) -> Rota:
 async def on_watch(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> tuple[str, ...]:
     """Return the keys of those who are called first at ``at``.
 
-    In the hours of coverage they are who took the watch by the last handover, else who is rostered; outside of
-    them who is rostered all the same, else whoever the plan names for that time.
+    In the hours of coverage they are who took the watch by the last handover, as long as coverage has not ended
+    since; else who is rostered, else, where the watch has gone back to the lead, the lead. Outside of them who is
+    rostered all the same, else whoever the plan names for that time.
     """
     on = (await rota(tx, site)).rostered(site, at)
-    if calendar.is_covered(at):
-        last = await handovers.last_accepted(tx)
-        return tuple(last.people) if last is not None and last.people else on
-    return on or outside_coverage(site)
+    if not calendar.is_covered(at):
+        return on or outside_coverage(site)
+    last = await handovers.last_accepted(tx)
+    if last is None or not last.people:
+        return on
+    if lapsed_at(calendar, last.accepted_at or 0, at) is not None:
+        return on or outside_coverage(site)
+    return tuple(last.people)
+
+
+class Holder(NamedTuple):
+    """Who holds the watch."""
+
+    name: str
+    since: Ms
+
+
+async def holder(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> Holder | None:
+    """Return who holds the watch; None when nobody ever took it.
+
+    Where coverage ended and no shift followed, the lead does.
+    """
+    last = await handovers.last_accepted(tx)
+    if last is None or last.accepted_at is None or last.accepted_by is None:
+        return None
+    ended = lapsed_at(calendar, last.accepted_at, at)
+    leads = outside_coverage(site)
+    if ended is None or not leads:
+        return Holder(last.accepted_by, last.accepted_at)
+    return Holder(duty.name_of(site.people, leads[0]), ended)
 
 
 def outside_coverage(site: Site) -> tuple[str, ...]:

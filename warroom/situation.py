@@ -199,11 +199,11 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     shift = shifts.shift_at(site.roster.shifts, now, site.zone)
     people = (await duty.rota(tx, site)).on(shift, now) if shift else ()
     short = missing(people, site.plan.people_per_shift) if room.calendar.is_covered(now) else 0
-    last = await handovers.last_accepted(tx)
-    offered = await handovers.offered(tx)
+    holder = await duty.holder(tx, site, room.calendar, now)
+    ahead = await handovers.ahead(tx)
     late = None
-    if offered is not None:
-        owed = await obligations.of_subject(tx, offered.id)
+    if ahead is not None:
+        owed = await obligations.of_subject(tx, ahead.id)
         late = next((each.due_at for each in owed if each.state is State.FIRED), None)
     return ShiftView(
         id=shift.id if shift else None,
@@ -211,10 +211,13 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
         start=shift.start if shift else None,
         end=shift.end if shift else None,
         people=tuple(name_of(site.people, key) for key in people),
-        holder=last.accepted_by if last else None,
-        held_since=last.accepted_at if last else None,
-        offered_by=offered.offered_by if offered else None,
+        holder=holder.name if holder else None,
+        held_since=holder.since if holder else None,
+        offered_by=ahead.offered_by if ahead and ahead.state == "offered" else None,
         late_since=late,
+        handover=ahead.id if ahead else None,
+        hands_over_at=ahead.start_at if ahead else None,
+        draft_from=ahead.start_at - site.plan.handover_draft if ahead and ahead.start_at else None,
         missing=short if shift else 0,
     )
 

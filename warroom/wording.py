@@ -65,6 +65,16 @@ KINDS: Final = (
     mark("unmitigated"),
     mark("unswapped"),
     mark("update"),
+    mark("previewed"),
+    mark("asked"),
+    mark("answered"),
+    mark("ticked"),
+    mark("relieving"),
+    mark("watch_item"),
+    mark("watch_item_ended"),
+    mark("change_begun"),
+    mark("change_made"),
+    mark("change_taken_back"),
 )
 """Every kind of event; what has no better words is shown by this one, which reaches the catalogue from here."""
 
@@ -247,6 +257,24 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return _("test messages: {names}").format(names=", ".join(payload["routes"]))
         case "offered":
             return _("offered by {actor}").format(actor=event.actor)
+        case "previewed":
+            return _("{id} was looked at").format(id=payload["id"])
+        case "asked":
+            return _("asked: {text}").format(text=payload["text"])
+        case "answered":
+            return _("answer to {number}: {text}").format(number=payload["number"], text=payload["text"])
+        case "ticked":
+            return _("{id}: what has changed was seen").format(id=payload["id"])
+        case "relieving":
+            return _("nobody hands it over: {reason}").format(reason=payload["reason"])
+        case "watch_item_ended":
+            return _("ended: {text}").format(text=payload["text"])
+        case "change_begun":
+            return _("under way: {text}").format(text=payload["text"])
+        case "change_made":
+            return _("made: {text}").format(text=payload["text"])
+        case "change_taken_back":
+            return _("taken back: {text}").format(text=payload["text"])
         case "accepted":
             return _("accepted by {actor}").format(actor=event.actor)
         case "claim_moved":

@@ -26,14 +26,14 @@ def shift(args: Namespace) -> int:
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
             await room.clock.refresh(tx)
-            last = await handovers.last_accepted(tx)
+            held = await duty.holder(tx, room.site, room.calendar, room.clock.now())
             offered = await handovers.offered(tx)
             site, now = room.site, room.clock.now()
             rota = await duty.rota(tx, site)
             roster = await rosterpage.read(tx, site, room.calendar, now)
         on = shifts.shift_at(site.roster.shifts, now, site.zone)
         following = shifts.next_shift(site.roster.shifts, now, site.zone)
-        holder = last.accepted_by if last else None
+        holder = held.name if held else None
         waits = offered.offered_by if offered else None
         document = {
             "now": iso(now, site.zone),

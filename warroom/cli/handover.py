@@ -12,6 +12,7 @@ from warroom.cli.output import Answer
 from warroom.cli.readback import read_said
 from warroom.cli.session import in_room
 from warroom.commands import handover as commands
+from warroom.commands import walking
 from warroom.room import Room
 
 
@@ -35,7 +36,7 @@ def readback(args: Namespace) -> int:
     """Hold what the incoming shift says against the record."""
     said = read_said(args.file)
     words = _("{id} is read back as it stands; `warroom handover accept` takes the watch")
-    return _act(args, lambda room: room.do(commands.read_back, said), words)
+    return _act(args, lambda room: room.do(walking.read_back, room, said), words)
 
 
 def accept(args: Namespace) -> int:

@@ -17,7 +17,7 @@ from data.obligations import Promise
 from data.plan import Policy
 from data.records import Incident, Kind, Ms, Obligation, State
 from warroom import duty
-from warroom.commands import calling
+from warroom.commands import calling, handover
 from warroom.commands.calling import Call
 from warroom.room import Act
 from warroom.rules import obligations as rules
@@ -154,10 +154,11 @@ def _breach(obligation: Obligation, now: Ms) -> Entry:
 
 async def _handover_late(act: Act, obligation: Obligation) -> None:
     """A handover that nobody accepted goes to level 2; the outgoing shift still holds the watch."""
-    offered = await handovers.offered(act.tx)
-    if offered is None or offered.id != obligation.subject:
+    ahead = await handovers.ahead(act.tx)
+    if ahead is None or ahead.id != obligation.subject:
         return
     ladder, title = act.site.plan.policy.ladder, obligation.subject
     watch = await duty.on_watch(act.tx, act.site, act.calendar, act.now)
     call = calling.of_level(act, obligation, ladder, title, watch, level=2, priority=None, paged=True)
     await calling.make(act, [call])
+    await handover.arm_next(act)

@@ -1,71 +1,48 @@
-"""Handing the watch from one shift to the next: draft, offer, read-back, accept."""
+"""Handing the watch from one shift to the next: offer, accept, decline, relieve."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
-from data import handovers, incidents, obligations, silences
+from data import events, handovers, incidents, obligations, outbox
 from data.errors import Refused
 from data.i18n import _
 from data.obligations import Promise
-from data.records import HOUR, Handover, Incident, Kind, Ms, State
-from data.text import clean
-from warroom import duty, situation
+from data.records import Handover, Incident, Kind, Ms, Priority, State
+from data.store import Tx
+from warroom import duty, handing, reach
 from warroom.commands import subject
-from warroom.incidentviews import incident_views
-from warroom.indicators import panel_views
+from warroom.handing import Handing
 from warroom.room import Act, Room
 from warroom.rules import handover as rules
-from warroom.rules import shifts
-from warroom.rules.duty import name_of
-from warroom.wording import promise_name
-
-NEXT_SHIFT: Ms = 9 * HOUR
-"""How far ahead promises are listed: a shift and its handover."""
-
-
-def _incoming(act: Act) -> shifts.Shift | None:
-    """Return the shift that takes over: the next one once its handover may be drafted, else the present one."""
-    site = act.site
-    following = shifts.next_shift(site.roster.shifts, act.now, site.zone)
-    if following is not None and following.start - act.now <= site.plan.handover_draft:
-        return following
-    return shifts.shift_at(site.roster.shifts, act.now, site.zone) or following
-
-
-async def _incoming_people(act: Act) -> list[str]:
-    incoming = _incoming(act)
-    return [] if incoming is None else list((await duty.rota(act.tx, act.site)).on(incoming, incoming.start))
-
-
-async def _body(act: Act, room: Room) -> rules.Body:
-    last = await handovers.last_accepted(act.tx)
-    since = last.accepted_at or 0 if last is not None else 0
-    views = await incident_views(act.tx, room, act.now)
-    phase = act.calendar.phase(act.now)
-    owed = await obligations.due(act.tx, act.now + NEXT_SHIFT)
-    missed = await obligations.fired_since(act.tx, since)
-    return rules.compose(
-        incidents=views,
-        resolved=[each for each in await incidents.latest(act.tx, 500) if (each.resolved_at or 0) > since],
-        tasks=await situation.task_views(act.tx, room, phase.id if phase else None),
-        panels=await panel_views(act.tx, room, act.now),
-        promises=[(each.subject, promise_name(each.subject, each.kind), each.due_at) for each in owed],
-        missed=[
-            (each.subject, promise_name(each.subject, each.kind), each.due_at)
-            for each in missed
-            if each.kind is not Kind.LEVEL
-        ],
-        silences=await silences.active(act.tx, act.now),
-        people=[name_of(act.site.people, key) for key in await _incoming_people(act)],
-        now=act.now,
-        zone=act.site.zone,
-    )
+from warroom.rules.duty import key_of, keys_for
+from warroom.rules.sealing import seal
+from warroom.rules.watch import lapsed_at, next_start
 
 
 async def draft(act: Act, room: Room) -> rules.Body:
     """Return what would be offered now; nothing is written."""
-    return await _body(act, room)
+    return await handing.compose(act.tx, room, act.now)
+
+
+async def arm_next(act: Act) -> Ms | None:
+    """Let the handover that lies ahead be missed where the next shift does not take it; return that shift's begin.
+
+    What is owed already stays owed: a watch that one shift has not taken is not taken by the next one either.
+    """
+    ahead = await handovers.ahead(act.tx)
+    rota = await duty.rota(act.tx, act.site)
+    start = next_start(act.site.roster.shifts, act.calendar, rota.on, act.now, act.site.zone)
+    if ahead is None:
+        ahead = await handovers.draft(act.tx, start_at=start)
+    if start is not None:
+        await _arm(act, ahead, start)
+    return start
+
+
+async def _arm(act: Act, handover: Handover, start: Ms) -> None:
+    owed = await obligations.of_subject(act.tx, handover.id)
+    due = start + act.site.plan.handover_grace
+    if not any(each.due_at == due and each.state is State.ARMED for each in owed):
+        await obligations.arm(act.tx, [Promise(handover.id, 1, Kind.HANDOVER, 0, len(owed) + 1, start, due)])
 
 
 async def offer(act: Act, room: Room) -> Handover:
@@ -77,114 +54,223 @@ async def offer(act: Act, room: Room) -> Handover:
                 id=waiting.id, actor=waiting.offered_by
             )
         )
-    text, digest = rules.seal(await _body(act, room))
-    handover = await handovers.offer(
-        act.tx,
-        by=act.actor.name,
-        os_user=act.actor.os_user,
-        now=act.now,
-        body=text,
-        sha256=digest,
-        people=await _incoming_people(act),
+    return await _freeze(act, room, relief=None)
+
+
+async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
+    """Freeze what is handed over now, and wait for the incoming shift; an offer in mid-shift waits no longer."""
+    ahead = await handovers.ahead(act.tx) or await handovers.draft(act.tx, start_at=None)
+    text, digest = seal(await handing.compose(act.tx, room, act.now))
+    handover = ahead.model_copy(
+        update={
+            "state": "offered",
+            "relief": relief,
+            "offered_by": act.actor.name,
+            "os_user": act.actor.os_user,
+            "cutoff_at": act.now,
+            "cutoff_seq": await events.last_seq(act.tx),
+            "body": text,
+            "sha256": digest,
+            "people": await handing.incoming_people(act.tx, room, act.now),
+        }
     )
-    incoming = _incoming(act)
-    grace = act.site.plan.handover_grace
-    start = max(incoming.start, act.now) if incoming is not None else act.now
-    await obligations.arm(act.tx, [Promise(handover.id, 1, Kind.HANDOVER, 0, 1, start, start + grace)])
-    await act.record(handover.id, "offered", sha256=digest)
+    await handovers.save(act.tx, handover)
+    coming = handing.incoming(room, act.now)
+    start = max(coming.start, act.now) if coming is not None else act.now
+    for each in await obligations.of_subject(act.tx, handover.id):
+        if each.state is State.ARMED and each.anchor_at > start:
+            await obligations.end(act.tx, each.id, State.SUPERSEDED, "offered")
+    await _arm(act, handover, start)
+    await act.record(handover.id, "offered", sha256=digest, **({"relief": relief} if relief else {}))
     return handover
 
 
-async def _waiting(act: Act) -> Handover:
-    handover = await handovers.offered(act.tx)
+async def waiting(tx: Tx) -> Handover:
+    """Return the handover that waits for an answer.
+
+    Raises:
+        Refused: none is offered.
+    """
+    handover = await handovers.offered(tx)
     if handover is None:
         raise Refused(_("no handover is offered; the outgoing shift offers it with `warroom handover offer`"))
     return handover
 
 
-async def read_back(act: Act, said: Mapping[str, Mapping[str, Any]]) -> Handover | Refused:
-    """Hold what the incoming shift says against the record; whatever differs must be talked over."""
-    handover = await _waiting(act)
-    body = json.loads(handover.body)
-    known = {each["id"] for each in rules.to_read_back(body)}
-    unknown = sorted(clean(str(name), 40) for name in said if name not in known)
-    if unknown:
-        raise Refused(
-            _("{names}: not among what is read back ({known})").format(
-                names=", ".join(unknown), known=", ".join(sorted(known)) or _("none")
-            )
-        )
-    wrong = rules.mismatches(body, said)
-    if wrong:
-        await act.record(handover.id, "readback_mismatch", fields=[[each.incident, each.field] for each in wrong])
-        lines = [
-            _("{id} {field}: the record says {record}, read back was {said}").format(
-                id=each.incident,
-                field=each.field,
-                record=each.record or _("none"),
-                said=clean(each.said or "", 80) or _("none"),
-            )
-            for each in wrong
-        ]
-        return Refused("; ".join(lines))
-    handover = handover.model_copy(update={"readback": {"by": act.actor.name, "said": dict(said)}})
-    await handovers.save(act.tx, handover)
-    await act.record(handover.id, "read_back")
-    return handover
-
-
 async def accept(act: Act, room: Room) -> Handover:
-    """Take the watch. The first one ever needs no offer: nobody held it."""
+    """Take the watch. Where nobody holds it, no offer is needed."""
     handover = await handovers.offered(act.tx)
-    last = await handovers.last_accepted(act.tx)
-    if handover is None and last is None:
-        handover = await offer(act, room)
+    if handover is None and not await _held(act):
+        handover = await _freeze(act, room, relief=None)
     if handover is None:
-        handover = await _waiting(act)
-    owed = rules.to_read_back(json.loads(handover.body))
-    if owed and handover.readback is None:
+        handover = await waiting(act.tx)
+    stands = await handing.read(act.tx, room, handover, act.now, taker=act.actor.name)
+    _must_be_walked(stands)
+    return await _take(act, stands)
+
+
+async def _held(act: Act) -> bool:
+    """Return whether somebody holds the watch; where coverage has ended since, nobody does."""
+    last = await handovers.last_accepted(act.tx)
+    return last is not None and lapsed_at(act.calendar, last.accepted_at or 0, act.now) is None
+
+
+def _must_be_walked(stands: Handing) -> None:
+    """Refuse a watch of which something was not understood, or not seen."""
+    if stands.not_read_back:
         raise Refused(
             _("read back {ids} first, with `warroom handover readback FILE`").format(
-                ids=", ".join(each["id"] for each in owed)
+                ids=", ".join(stands.not_read_back)
             )
         )
+    if stands.not_ticked:
+        raise Refused(
+            _("changed since the offer: {changes}; look, and tick each with `warroom handover tick N`").format(
+                changes=", ".join(f"{each.number} {each.subject}" for each in stands.not_ticked)
+            )
+        )
+    if stands.handover.relief and stands.not_opened:
+        raise Refused(
+            _("nobody tells you of it: open {ids} first, with `warroom handover preview ID`").format(
+                ids=", ".join(stands.not_opened)
+            )
+        )
+
+
+async def _take(act: Act, stands: Handing) -> Handover:
+    handover, last = stands.handover, await handovers.last_accepted(act.tx)
+    outgoing = {handover.offered_by, *([last.accepted_by] if last and last.accepted_by else [])}
+    moved, kept = [], []
+    for each in await incidents.open_ones(act.tx):
+        if each.acknowledged_by not in outgoing or each.acknowledged_by == act.actor.name:
+            continue
+        if each.priority is Priority.P1 and not each.mitigated:
+            kept.append(each.id)
+        else:
+            await _move_claim(act, each)
+            moved.append(each.id)
     same_user = handover.os_user == act.actor.os_user
+    taker = key_of(act.site.people, act.actor.name)
+    record, digest = seal(_record(act, stands, moved, kept, same_user))
     handover = handover.model_copy(
-        update={"state": "accepted", "accepted_by": act.actor.name, "accepted_at": act.now}
+        update={
+            "state": "accepted",
+            "accepted_by": act.actor.name,
+            "accepted_at": act.now,
+            "people": list(dict.fromkeys([*([taker] if taker else []), *handover.people])),
+            "record": record,
+            "seal": digest,
+        }
     )
     await handovers.save(act.tx, handover)
-    for each in await obligations.of_subject(act.tx, handover.id):
-        await obligations.meet(act.tx, each.id, act.now)
-    outgoing = {handover.offered_by, *([last.accepted_by] if last and last.accepted_by else [])}
-    moved = [
-        each.id
-        for each in await incidents.open_ones(act.tx)
-        if each.acknowledged_by in outgoing and await _move_claim(act, each)
-    ]
-    await act.record(handover.id, "accepted", sha256=handover.sha256, same_user=same_user, claims_moved=moved)
+    for promise in await obligations.of_subject(act.tx, handover.id):
+        await obligations.meet(act.tx, promise.id, act.now)
+    await act.record(
+        handover.id,
+        "accepted",
+        sha256=handover.sha256,
+        seal=digest,
+        same_user=same_user,
+        claims_moved=moved,
+        claims_kept=kept,
+    )
+    if handover.relief:
+        await _tell_lead(act, handover)
+    await arm_next(act)
     return handover
 
 
-async def _move_claim(act: Act, incident: Incident) -> bool:
+def _record(act: Act, stands: Handing, moved: list[str], kept: list[str], same_user: bool) -> dict[str, Any]:
+    """Return all that both sides saw and did, as it is sealed."""
+    handover, walk, zone = stands.handover, stands.walk, act.site.zone
+    return {
+        "handover": handover.id,
+        "body": stands.body,
+        "body_sha256": handover.sha256,
+        "relief": handover.relief,
+        "offered": {"by": handover.offered_by, "os_user": handover.os_user},
+        "accepted": {"by": act.actor.name, "os_user": act.actor.os_user, "at": rules.iso(act.now, zone)},
+        "same_os_user": same_user,
+        "people": handover.people,
+        "opened": sorted(walk.opened),
+        "not_opened": list(stands.not_opened),
+        "read_back": {incident: dict(said) for incident, said in walk.said.items()},
+        "differed": walk.differed,
+        "questions": [
+            {
+                "number": each.number,
+                "text": each.text,
+                "by": each.by,
+                "incident": each.incident,
+                "answer": each.answer,
+                "answered_by": each.answered_by,
+            }
+            for each in walk.questions
+        ],
+        "changed": [{"subject": each.subject, "seq": each.seq} for each in stands.changed],
+        "claims_moved": moved,
+        "claims_kept": kept,
+    }
+
+
+async def _tell_lead(act: Act, handover: Handover) -> None:
+    """Owe the lead a word that the watch was taken without anybody handing it over."""
+    site = act.site
+    people = [site.people[key] for key in keys_for("support_lead", site.people, ())]
+    text = _("{id}: {actor} took the watch, and nobody handed it over: {reason}").format(
+        id=handover.id, actor=act.actor.name, reason=handover.relief
+    )
+    for channels, told in reach.reached(site, people, None, None).items():
+        await outbox.put(
+            act.tx,
+            subject=handover.id,
+            obligation_id=None,
+            channels=channels,
+            people=[person.name for person in told],
+            text=text,
+            now=act.now,
+        )
+
+
+async def _move_claim(act: Act, incident: Incident) -> None:
     """Give the new holder of the watch a claim that the old one held; a commander stays who they are."""
-    if incident.acknowledged_by == act.actor.name:
-        return False
     moved = incident.model_copy(update={"acknowledged_by": act.actor.name})
     await incidents.save(act.tx, await subject.renew_claim(act, moved))
     await act.record(incident.id, "claim_moved", before=incident.acknowledged_by)
-    return True
 
 
 async def decline(act: Act, reason: str) -> Handover:
-    """Send an offered handover back; the outgoing shift still holds the watch."""
-    handover = await _waiting(act)
+    """Send an offered handover back; the outgoing shift still holds the watch, and the next draft lies ahead."""
+    handover = await waiting(act.tx)
     words = subject.said(reason, _("the reason"), 500)
     handover = handover.model_copy(update={"state": "declined"})
     await handovers.save(act.tx, handover)
     for each in await obligations.of_subject(act.tx, handover.id):
         await obligations.end(act.tx, each.id, State.CANCELLED, "declined")
     await act.record(handover.id, "declined", reason=words)
+    if await _held(act):
+        await arm_next(act)
     return handover
+
+
+async def relieve(act: Act, room: Room, reason: str) -> Handover:
+    """Take the watch where nobody is there to hand it over: one signature, and the whole walk before it.
+
+    An offer that waits becomes this; what is still to be opened, read back or ticked is, and then it is accepted.
+    With nothing of that it is taken at once.
+    """
+    words = subject.said(reason, _("the reason"), 500)
+    handover = await handovers.offered(act.tx)
+    if handover is None:
+        handover = await _freeze(act, room, relief=words)
+    elif handover.relief is None:
+        handover = handover.model_copy(update={"relief": words})
+        await handovers.save(act.tx, handover)
+        await act.record(handover.id, "relieving", reason=words)
+    stands = await handing.read(act.tx, room, handover, act.now, taker=act.actor.name)
+    if stands.not_opened or stands.not_read_back or stands.not_ticked:
+        return handover
+    return await _take(act, stands)
 
 
 async def addendum(act: Act, text: str) -> Handover:

@@ -1,20 +1,14 @@
-"""What a handover says, and whether it was understood."""
+"""What a handover says."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.arrangements import Silence
-from data.events import canonical
-from data.records import MINUTE, Incident, Ms, Priority
+from data.records import Incident, Ms, Priority
 from data.views import IncidentView, PanelView, TaskView
 from warroom.rules.calendar import local
-
-READ_BACK = (Priority.P1, Priority.P2)
-"""The priorities of which every incident is read back."""
-FIELDS = ("priority", "next_due", "next_action")
+from warroom.rules.readback import READ_BACK
 
 Body = dict[str, Any]
 
@@ -56,7 +50,7 @@ def compose(
     return {
         "cutoff": iso(now, zone),
         "state": "unstable" if unstable else "watch" if worst in READ_BACK else "stable",
-        "incidents": [_incident(view, zone) for view in incidents],
+        "incidents": [incident_record(view, zone) for view in incidents],
         "missed": [_promise(each, zone) for each in missed],
         "promises": [_promise(each, zone) for each in promises],
         "resolved": [
@@ -84,7 +78,8 @@ def _silence(silence: Silence, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _incident(view: IncidentView, zone: ZoneInfo) -> dict[str, Any]:
+def incident_record(view: IncidentView, zone: ZoneInfo) -> dict[str, Any]:
+    """Return an open incident as a body has it."""
     incident = view.incident
     return {
         "id": incident.id,
@@ -106,55 +101,3 @@ def _incident(view: IncidentView, zone: ZoneInfo) -> dict[str, Any]:
 def _promise(promise: tuple[str, str, Ms], zone: ZoneInfo) -> dict[str, Any]:
     subject, name, due = promise
     return {"subject": subject, "name": name, "due_at": iso(due, zone)}
-
-
-def seal(body: Body) -> tuple[str, str]:
-    """Return the frozen text of ``body`` and its SHA-256."""
-    text = canonical(body)
-    return text, hashlib.sha256(text.encode()).hexdigest()
-
-
-class Mismatch(NamedTuple):
-    """One thing that was not read back as it stands."""
-
-    incident: str
-    field: str
-    record: str | None
-    said: str | None
-
-
-def to_read_back(body: Body) -> list[dict[str, Any]]:
-    """Return the incidents that must be read back."""
-    return [each for each in body["incidents"] if each["priority"] in READ_BACK]
-
-
-def mismatches(body: Body, said: Mapping[str, Mapping[str, Any]]) -> list[Mismatch]:
-    """Return where a read-back differs from the record; an incident left out differs in everything."""
-    found = []
-    for record in to_read_back(body):
-        answer = said.get(record["id"], {})
-        for field in FIELDS:
-            heard = answer.get(field)
-            if field not in answer or not _same(field, record[field], heard):
-                found.append(Mismatch(record["id"], field, record[field], None if heard is None else str(heard)))
-    return found
-
-
-def _same(field: str, record: str | None, said: Any) -> bool:
-    if record is None or said is None:
-        return record is None and said in (None, "")
-    if field == "next_due":
-        return _same_minute(record, str(said))
-    return " ".join(str(said).split()).casefold() == " ".join(record.split()).casefold()
-
-
-def _same_minute(record: str, said: str) -> bool:
-    """Screens show minutes, so a moment read back is right to the minute."""
-    expected = datetime.fromisoformat(record)
-    try:
-        heard = datetime.fromisoformat(said)
-    except ValueError:
-        return False
-    if heard.tzinfo is None:
-        heard = heard.replace(tzinfo=expected.tzinfo)
-    return abs((heard - expected).total_seconds() * 1000) < MINUTE

@@ -8,7 +8,8 @@ from data import handovers
 from data.i18n import _
 from data.records import Priority
 from warroom.commands import handover as commands
-from warroom.rules import handover as rules
+from warroom.commands import walking
+from warroom.rules import readback
 from warroom.screens.desk import Desk
 
 
@@ -32,7 +33,7 @@ async def handover(desk: Desk) -> None:
         _("Take the watch that {actor} offers ({id})?").format(actor=offered.offered_by, id=offered.id)
     ):
         return
-    if await _read_back(desk, json.loads(offered.body)):
+    if await _read_back(desk, json.loads(offered.body or "{}")):
         await _accept(desk)
 
 
@@ -40,7 +41,7 @@ async def _accept_first(desk: Desk) -> None:
     """Take a watch that nobody held; what is open is read back all the same."""
     room = desk.room
     offered = await desk.do(commands.offer, room)
-    if await _read_back(desk, json.loads(offered.body)):
+    if await _read_back(desk, json.loads(offered.body or "{}")):
         await _accept(desk)
 
 
@@ -52,10 +53,11 @@ async def _accept(desk: Desk) -> None:
 
 async def _read_back(desk: Desk, body: dict[str, Any]) -> bool:
     """Ask for every P1 and P2 what the record says; return whether it was read back."""
-    owed = rules.to_read_back(body)
+    owed = readback.to_read_back(body["incidents"])
     if not owed:
         return True
     said: dict[str, dict[str, Any]] = {}
+    room = desk.room
     for record in owed:
         priority = await desk.choose(
             _("Read back: which priority has {id}? {title}").format(id=record["id"], title=record["title"]),
@@ -75,7 +77,7 @@ async def _read_back(desk: Desk, body: dict[str, Any]) -> bool:
             "next_due": _moment(desk, due, body["cutoff"]),
             "next_action": action or None,
         }
-    await desk.do(commands.read_back, said)
+    await desk.do(walking.read_back, room, said)
     return True
 
 
