@@ -287,7 +287,8 @@ async def test_the_watch_is_taken_and_handed_over_by_keys(tmp_path: Path) -> Non
         await hands.type("14:18")
         await hands.type("")
         await hands.until(lambda: "박인프라 holds the watch" in hands.said)
-        assert (await hands.incident(2)).acknowledged_by == "박인프라"
+        # A P1 without a temporary fix goes over by an act of its own.
+        assert (await hands.incident(2)).acknowledged_by == "이기술"
 
 
 async def test_a_wrong_read_back_is_told_and_the_watch_stays(tmp_path: Path) -> None:
