@@ -20,7 +20,7 @@ DAY: Ms = 24 * HOUR
 class Record(BaseModel):
     """Base of everything that is handed between floors: immutable, unknown fields refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Priority(StrEnum):

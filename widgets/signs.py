@@ -5,8 +5,8 @@ stand-in of the same width: a known one in the tables here, an unknown one a que
 """
 
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from rich.cells import split_graphemes
@@ -177,13 +177,20 @@ def _braille(code: int) -> str:
     return min(_DRAWINGS, key=unlike)[0]
 
 
-ASCII: Final[dict[str, str]] = (
-    _frames() | _blocks() | {chr(0x2800 + code): _braille(code) for code in range(256)} | _PAIRS
-)
-"""ASCII signs in the place of others, in as many cells."""
+_PLAIN: Final[dict[str, str]] = _frames() | _blocks() | _PAIRS
+
+
+@cache
+def ascii_signs() -> Mapping[str, str]:
+    """Return ASCII signs in the place of others, in as many cells.
+
+    Comparing every braille cell with every drawing takes longer than most boards, which never ask, should wait.
+    """
+    return _PLAIN | {chr(0x2800 + code): _braille(code) for code in range(256)}
+
 
 SAFE: Final[dict[str, str]] = {
-    sign: stand_in for sign, stand_in in ASCII.items() if unicodedata.east_asian_width(sign[0]) == "A"
+    sign: stand_in for sign, stand_in in _PLAIN.items() if unicodedata.east_asian_width(sign[0]) == "A"
 } | {
     **dict(zip(BLOCKS, "⣀⣀⣤⣤⣶⣶⣿⣿", strict=True)),
     "▌": "⡇",
@@ -207,8 +214,9 @@ def is_ambiguous(sign: str) -> bool:
 @lru_cache(maxsize=4096)
 def ascii_only(text: str) -> str:
     """Return a text with ASCII signs alone, in as many cells; letters of any language stay."""
+    table = ascii_signs()
     return "".join(
-        part if part.isascii() or unicodedata.category(part[0])[0] in "LMN" else _stand_in(part, cells, ASCII)
+        part if part.isascii() or unicodedata.category(part[0])[0] in "LMN" else _stand_in(part, cells, table)
         for part, cells in _parts(text)
     )
 
@@ -232,7 +240,7 @@ def _parts(text: str) -> Iterator[tuple[str, int]]:
         index += 1
 
 
-def _stand_in(part: str, cells: int, table: dict[str, str]) -> str:
+def _stand_in(part: str, cells: int, table: Mapping[str, str]) -> str:
     """Return what the table has, else what is closest to a character that nobody thought of, in as many cells."""
     if part in _PAIRS:
         return table[part]
