@@ -17,9 +17,11 @@ from warroom.commands import drill, incident
 from warroom.screens.board import BoardScreen
 from widgets.drawn import Drawn
 
-NOT_FOR_A_BOARD = ("warroom.engine.engine", "httpx", "aiohttp", "apprise", "jinja2", "sqlalchemy", "psutil")
-NOT_FOR_A_BOARD += ("babel", "dns", "h11", "re2", "warroom.demo", "warroom.serving", "textual_serve")
-NOT_FOR_A_BOARD += ("probes.http", "probes.tcp", "probes.dnsquery", "probes.sip", "probes.command", "probes.log")
+NOT_FOR_A_BOARD = (
+    *("warroom.engine.engine", "warroom.demo", "warroom.serving", "textual_serve"),
+    *("httpx", "h11", "aiohttp", "apprise", "jinja2", "babel", "sqlalchemy", "psutil", "dns", "re2"),
+    *("probes.http", "probes.tcp", "probes.dnsquery", "probes.sip", "probes.command", "probes.log"),
+)
 AT_ITS_END = """\
 import gc, json, os, sys
 from pathlib import Path
