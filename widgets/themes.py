@@ -4,9 +4,12 @@ Every text has a contrast of 4.5 at least against what it may stand on, in all c
 of frames, which say nothing that space does not say too, have 3.
 """
 
+from dataclasses import replace
 from typing import Final, Literal, get_args
 
 from textual.theme import Theme
+
+from widgets.inks import block
 
 ThemeName = Literal["dark", "light", "colour-blind"]
 """What somebody chooses; how many colours it is drawn in, the terminal decides."""
@@ -89,6 +92,8 @@ def _theme(name: str, of: dict[str, str]) -> Theme:
         "input-selection-foreground": of["on_select"],
         "row-foreground": of["on_select"],
         "alarm-foreground": of["on_alert"],
+        "environment": of["text"],
+        "environment-foreground": of["paper"],
     }
     ansi = of["paper"].startswith("ansi_")
     if ansi:
@@ -113,6 +118,18 @@ def _theme(name: str, of: dict[str, str]) -> Theme:
 
 THEMES: Final[tuple[Theme, ...]] = tuple(_theme(name, of) for name, of in _palettes().items())
 """Every theme; those that end in ``-16`` are for terminals of 16 colours."""
+
+
+def coloured(theme: Theme, environment: str | None) -> Theme:
+    """Return a theme with a site's own colour behind the name of its environment.
+
+    Where that has no colour, or the terminal few, the name is drawn as text reversed.
+    """
+    if environment is None or theme.ansi:
+        return theme
+    paper, ink = block(environment)
+    own = {"environment": paper, "environment-foreground": ink}
+    return replace(theme, variables={**theme.variables, **own})
 
 
 def drawn_as(name: ThemeName, *, colours: Literal["none", "few", "many"]) -> str:
