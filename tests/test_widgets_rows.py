@@ -516,6 +516,13 @@ def test_the_chosen_option_is_in_sight() -> None:
         assert next(span for span in line if span.role == "chosen").text.startswith(f" {chosen}")
 
 
+def test_what_a_row_of_options_has_over_goes_to_the_shortest_of_them() -> None:
+    options = tuple(zip("1234", ("Yes", "Prevention", "Root cause analysis", "Permanent fix"), strict=True))
+    assert plain(option_line(options, 0, 47)) == " 1 Yes  2 Prevention  3 Root cau…  4 Permanen… "
+    for cells in range(40, 70):
+        assert line_width(option_line(options, 0, cells)) <= cells
+
+
 @given(text=TITLES)
 def test_priorities_have_roles_of_their_own(text: str) -> None:
     for priority in Priority:
