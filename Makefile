@@ -23,8 +23,8 @@ soak: $(STAMP)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m '' --timeout 900
 
 # How fast it is with a thousand open incidents, what probes cost, what twelve weeks of history take, and what a board
-# costs beside others; some twelve minutes. Prints figures, and fails at none of them; peers are installed where that
-# can be.
+# costs beside others; some twelve minutes, twice that on a busy machine. Prints figures, and fails at none of them;
+# peers are installed where that can be.
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench
 

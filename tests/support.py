@@ -94,6 +94,13 @@ def heard(process: "subprocess.Popen[str]", words: str) -> str:
     raise AssertionError(f"the process ended without saying {words!r}")
 
 
+class Screen(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass
 class Desk:
     """The command in this very process, on one drill whose clock stands still until it is advanced."""
