@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 JOBS   ?= 2
 
+# Tests start many processes; each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test soak bench lint snapshots keys messages clean
 
 run: $(STAMP)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from data import i18n
+from tests import sparing
 from tests.rehearsal import Rehearsal, rehearsing
 from tests.support import Desk, seat
 
@@ -15,6 +16,14 @@ from tests.support import Desk, seat
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("soak", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+sparing.read_yaml_once()
+sparing.parse_styles_once()
+
+
+def pytest_collection_finish() -> None:
+    """Begin the tests with everything loaded."""
+    sparing.search_less_for_garbage()
 
 
 @pytest.fixture(autouse=True)
