@@ -1,17 +1,46 @@
-"""What every test would pay for anew, paid once in a process: reading the same files, walking the same objects."""
+"""What every test would pay for anew, paid once in a process: files read, stores made, objects walked."""
 
 import gc
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 from data import yamlfile
+from data.records import Ms
+from warroom.commands import drill
 
 YOUNG = 20_000
 """Objects made before the youngest are searched for garbage; Python's own 700 fit a program that lives alone."""
+
+_stores: dict[Hashable, bytes] = {}
+
+
+async def copied(path: Path, what: Hashable, make: Callable[[Path], Awaitable[None]]) -> None:
+    """Put a store to ``path``: the first of its kind is made, all others are copies of it.
+
+    Args:
+        path: where nothing stands yet.
+        what: all that the store depends on; its clock stands still.
+        make: makes it at a path, and closes it.
+
+    Raises:
+        FileExistsError: something stands there.
+    """
+    if what not in _stores:
+        await make(path)
+        _stores[what] = path.read_bytes()
+    else:
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(_stores[what])
+
+
+async def new_drill(path: Path, start: Ms) -> None:
+    """Make a drill at ``path`` whose clock stands at ``start``."""
+    await copied(path, ("drill", start), lambda at: drill.new(at, start, 0.0))
 
 
 def read_yaml_once() -> None:
