@@ -9,7 +9,7 @@ from typing import Any
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-from data import yamlfile
+from data import yamlfile, yamlnodes
 from data.records import Ms
 from warroom.commands import drill
 
@@ -44,8 +44,8 @@ async def new_drill(path: Path, start: Ms) -> None:
 
 
 def read_yaml_once() -> None:
-    """Keep the tree of a text that was read: the bundled plan comes with every site, and no tree is ever changed."""
-    yamlfile.read = lru_cache(maxsize=64)(yamlfile.read)
+    """Keep the tree of a text that was read: the bundled plan comes with every site, and nobody changes a tree."""
+    yamlfile.read = lru_cache(maxsize=64)(yamlnodes.read)  # type: ignore[attr-defined]
 
 
 def parse_styles_once() -> None:
@@ -59,7 +59,7 @@ def parse_styles_once() -> None:
             known[key] = parse(sheet, *args, **named)
         return known[key]
 
-    Stylesheet._parse_rules = parsed  # type: ignore[method-assign]
+    Stylesheet._parse_rules = parsed  # type: ignore[assignment,method-assign]
 
 
 def search_less_for_garbage() -> None:
