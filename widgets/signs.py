@@ -178,7 +178,7 @@ def _braille(dots: int) -> str:
 
     def unlike(likeness: tuple[str, int, list[int]]) -> int:
         _sign, drawn, lines = likeness
-        apart = sum(map(abs, map(sub, rows, lines)))
+        apart: int = sum(map(abs, map(sub, rows, lines)))
         # Nothing stands for nothing alone: a single dot of a curve must stay in sight.
         return 3 * apart + (dots ^ drawn).bit_count() + (100 if bool(drawn) != bool(dots) else 0)
 
