@@ -3,7 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
-JOBS   ?= 2
+# More than two cores: a third of what tests take is waiting for processes and terminals.
+JOBS   ?= 3
+
+# Tests start many processes; each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test soak bench lint snapshots keys messages clean
 

@@ -1,5 +1,6 @@
 """The real command, in a process of its own or in this one, shut off from the machine it runs on."""
 
+import asyncio
 import contextlib
 import io
 import json
@@ -8,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.sparing import new_drill
 from warroom.cli import run
 
 COMMAND = (sys.executable, "-P", "-m", "warroom")
@@ -146,5 +149,5 @@ def seat(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.chdir(folder)
     desk = Desk(folder / "drill.db")
-    desk.ok("drill", "new", "--start", START, "--speed", "0")
+    asyncio.run(new_drill(desk.db, round(datetime.fromisoformat(START).timestamp() * 1000)))
     return desk
