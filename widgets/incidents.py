@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from textual import events
 from textual.message import Message
 
 from data.i18n import _, language
@@ -249,8 +248,9 @@ class IncidentsPane(Pane, can_focus=True):
         """Let the log stand, also where it has no place now: its rows are gone to all the same."""
         if self._situation:
             shift, self._shift = self._shift, 0
+            cells = self.text_width if self.has_place() else _UNSEEN
             self._beyond = self._page.shown - self._page.first - len(self._page.rows)
-            self.show(*log_rows(self._log, self._situation, self.text_width or _UNSEEN), shift=shift)
+            self.show(*log_rows(self._log, self._situation, cells), shift=shift)
 
     def move(self, delta: int) -> None:
         """Go ``delta`` rows down, up when negative, as far as there are any."""
@@ -262,9 +262,9 @@ class IncidentsPane(Pane, can_focus=True):
         else:
             self.post_message(self.Wanted(self, row))
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Lay the rows out anew; a room that has grown may show more than is held."""
-        super().on_resize(event)
+        super().fit()
         if self._page.shown and not self._is_held(self.row):
             self.post_message(self.Wanted(self, self.row))
 
