@@ -114,7 +114,7 @@ class Drawn(Widget):
         return self.size.width
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw some rows, fit for the room there is: the first frame in a new place comes before any word of it."""
+        """Draw some rows, fit for the room there is: a frame in a new place comes before any word of it."""
         if self.size != self._fits:
             self._ahead = self._fits = self.size
             self.fit()

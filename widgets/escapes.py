@@ -4,9 +4,10 @@ A terminal also answers questions (its colours, its name), often late, and the p
 sequence that it does not know for so many single keys: the colour ``]11;rgb:1e1e/1e1e/1e1e`` would press ``r``,
 ``e`` and ``1``. So sequences are cut out here, whole.
 
-An escape alone is a key, or the beginning of a sequence of which the rest is on its way. Terminals write a sequence in
-one go, and what carries it nearly always keeps it whole, so a short wait decides (vim waits 50 to 100 ms, tmux 10).
-Where it was decided too early, the rest that comes late is still joined to its escape and presses nothing by itself.
+An escape alone is a key, or the beginning of a sequence of which the rest is on its way. Terminals write a
+sequence in one go, and what carries it nearly always keeps it whole, so a short wait decides: vim waits 50 to
+100 ms, tmux 10. Where it was decided too early, the rest that comes late is joined to its escape and presses
+nothing by itself.
 """
 
 import re
@@ -21,7 +22,7 @@ LONGEST: Final = 65_536
 PAUSE: Final = 0.025
 """Seconds without more after which an escape alone is the key."""
 LATE: Final = 0.3
-"""Seconds after that in which the rest of a sequence is still known as one; the same between its first characters."""
+"""Seconds after that in which the rest of a sequence is still known as one, and between its first characters."""
 PATIENCE: Final = 1.0
 """Seconds without more after which the rest of a sequence, delayed on its way, is waited for no longer."""
 
@@ -83,7 +84,7 @@ class Sieve:
                 yield piece
 
     def give_up(self) -> str:
-        """Stop waiting for the rest; return what was typed if it is none: the escape, or what came soon after it."""
+        """Stop waiting for the rest; return what was typed if there is none: the escape, or what soon followed."""
         if self._pasting:
             return ""
         if self._held == ESCAPE and not self._told:

@@ -136,7 +136,7 @@ class Pane(Drawn, can_focus=False):
         return self._text_width(self.size.width)
 
     def expect(self, columns: int) -> None:
-        """Know how wide its place is going to be, with the frame: what it shows may be read for that room already."""
+        """Know how wide its place is going to be, with the frame: what it shows may be read for that room."""
         self._expected = self._text_width(columns - self.gutter.width)
 
     def _text_width(self, cells: int) -> int:
