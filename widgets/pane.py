@@ -144,18 +144,21 @@ class Pane(Drawn, can_focus=False):
 
     def entitle(self, title: str) -> None:
         """Write a title into the frame, as it is; the whole frame is drawn again when it differs."""
-        self._title = title
-        self._draw_frame()
+        if title != self._title:
+            self._title = title
+            self._draw_frame()
 
     def mark(self, words: str) -> None:
         """Write words behind the title, whatever it is; none takes them away."""
-        self._mark = words
-        self._draw_frame()
+        if words != self._mark:
+            self._mark = words
+            self._draw_frame()
 
     def footnote(self, words: str) -> None:
         """Write words into the foot of the frame, beside how many lines are below; none takes them away."""
-        self._note = words
-        self._draw_frame()
+        if words != self._note:
+            self._note = words
+            self._draw_frame()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return each line, in a room of ``width`` by ``height`` cells, with its key."""
