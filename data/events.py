@@ -83,12 +83,6 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-async def after(tx: Tx, seq: int) -> list[Event]:
-    """Return everything that happened after the entry ``seq``, oldest first."""
-    rows = await tx.all(f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq", seq=seq)
-    return [_event(row) for row in rows]
-
-
 async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> dict[str, list[Event]]:
     """Return of each of ``subjects`` what happened of ``kinds`` and the newest of all, oldest first."""
     names, values = listed(subjects)
@@ -146,8 +140,8 @@ BEFORE_ALL: Final = -(2**63)
 """Before any number that an event may have, those of a chain that was tampered with too."""
 
 
-async def after(tx: Tx, seq: int, limit: int) -> list[Event]:
-    """Return the first ``limit`` events behind number ``seq``, oldest first."""
+async def after(tx: Tx, seq: int, limit: int = -1) -> list[Event]:
+    """Return the first ``limit`` events behind number ``seq``, oldest first; all of them for -1."""
     rows = await tx.all(
         f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq LIMIT :limit", seq=seq, limit=limit
     )
