@@ -20,6 +20,7 @@ DAY: Ms = 24 * HOUR
 class Record(BaseModel):
     """Base of everything that is handed between floors: immutable, unknown fields refused."""
 
+    # A schema is built when its record is first made: most commands meet few of them.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 

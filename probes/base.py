@@ -66,6 +66,7 @@ ParsedCondition = Annotated[
 class ProbeConfig(BaseModel):
     """One probe as the site file has it. A kind adds its fields and ``observe``."""
 
+    # A schema is built when its kind is first met.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     default_conditions: ClassVar[tuple[str, ...]] = ()

@@ -5,8 +5,9 @@ stand-in of the same width: a known one in the tables here, an unknown one a que
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import lru_cache
+from operator import sub
 from typing import Final
 
 from rich.cells import split_graphemes
@@ -158,39 +159,39 @@ def _blocks() -> dict[str, str]:
     return signs | dict(zip("▖▗▘▝▙▛▜▟▚▞", ".,`'LFT##/", strict=True)) | _STAND_INS
 
 
-def _dots(of: str) -> frozenset[int]:
-    return frozenset(dot for dot, mark in zip(_DOTS, of, strict=True) if mark == "x")
+def _dots(of: str) -> int:
+    return sum(dot for dot, mark in zip(_DOTS, of, strict=True) if mark == "x")
 
 
-def _braille(code: int) -> str:
-    """Return the sign that looks most like a braille cell; the dots of either column count alike."""
-    wanted = frozenset(dot for dot in _DOTS if code & dot)
-    rows = [sum(dot in wanted for dot in _DOTS[index : index + 2]) for index in range(0, 8, 2)]
+def _by_row(dots: int) -> list[int]:
+    """Count the dots of each row; those of either column count alike."""
+    return [(dots & (left | right)).bit_count() for left, right in zip(_DOTS[::2], _DOTS[1::2], strict=True)]
 
-    def unlike(drawing: tuple[str, str]) -> int:
-        drawn = _dots(drawing[1])
-        lines = [sum(dot in drawn for dot in _DOTS[index : index + 2]) for index in range(0, 8, 2)]
-        apart = sum(abs(one - other) for one, other in zip(rows, lines, strict=True))
+
+# Every board that starts looks for 256 likenesses, so a drawing is read once and not once for each of them.
+_LIKENESSES: Final = [(sign, _dots(drawing), _by_row(_dots(drawing))) for sign, drawing in _DRAWINGS]
+
+
+def _braille(dots: int) -> str:
+    """Return the sign that looks most like a braille cell."""
+    rows = _by_row(dots)
+
+    def unlike(likeness: tuple[str, int, list[int]]) -> int:
+        _sign, drawn, lines = likeness
+        apart: int = sum(map(abs, map(sub, rows, lines)))
         # Nothing stands for nothing alone: a single dot of a curve must stay in sight.
-        return 3 * apart + len(wanted ^ drawn) + (100 if bool(drawn) != bool(wanted) else 0)
+        return 3 * apart + (dots ^ drawn).bit_count() + (100 if bool(drawn) != bool(dots) else 0)
 
-    return min(_DRAWINGS, key=unlike)[0]
-
-
-_PLAIN: Final[dict[str, str]] = _frames() | _blocks() | _PAIRS
+    return min(_LIKENESSES, key=unlike)[0]
 
 
-@cache
-def ascii_signs() -> Mapping[str, str]:
-    """Return ASCII signs in the place of others, in as many cells.
-
-    Comparing every braille cell with every drawing takes longer than most boards, which never ask, should wait.
-    """
-    return _PLAIN | {chr(0x2800 + code): _braille(code) for code in range(256)}
-
+ASCII: Final[dict[str, str]] = (
+    _frames() | _blocks() | {chr(0x2800 + code): _braille(code) for code in range(256)} | _PAIRS
+)
+"""ASCII signs in the place of others, in as many cells."""
 
 SAFE: Final[dict[str, str]] = {
-    sign: stand_in for sign, stand_in in _PLAIN.items() if unicodedata.east_asian_width(sign[0]) == "A"
+    sign: stand_in for sign, stand_in in ASCII.items() if unicodedata.east_asian_width(sign[0]) == "A"
 } | {
     **dict(zip(BLOCKS, "⣀⣀⣤⣤⣶⣶⣿⣿", strict=True)),
     "▌": "⡇",
@@ -214,9 +215,8 @@ def is_ambiguous(sign: str) -> bool:
 @lru_cache(maxsize=4096)
 def ascii_only(text: str) -> str:
     """Return a text with ASCII signs alone, in as many cells; letters of any language stay."""
-    table = ascii_signs()
     return "".join(
-        part if part.isascii() or unicodedata.category(part[0])[0] in "LMN" else _stand_in(part, cells, table)
+        part if part.isascii() or unicodedata.category(part[0])[0] in "LMN" else _stand_in(part, cells, ASCII)
         for part, cells in _parts(text)
     )
 
@@ -240,7 +240,7 @@ def _parts(text: str) -> Iterator[tuple[str, int]]:
         index += 1
 
 
-def _stand_in(part: str, cells: int, table: Mapping[str, str]) -> str:
+def _stand_in(part: str, cells: int, table: dict[str, str]) -> str:
     """Return what the table has, else what is closest to a character that nobody thought of, in as many cells."""
     if part in _PAIRS:
         return table[part]
