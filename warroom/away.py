@@ -7,13 +7,13 @@ from data import changes, handovers, happened, incidents, maintenance, silences,
 from data.i18n import _, ngettext
 from data.records import Incident, Kind, Ms
 from data.store import Tx
+from data.text import cut
 from warroom import situation
 from warroom.indicators import panel_views
 from warroom.room import Room
 from warroom.rules.calendar import local
 from warroom.rules.carrying import Absence, absence
 from warroom.wording import ago, span
-from widgets.text import cut
 
 CELLS = 78
 """Of a line at most: a board of eighty columns has a frame."""

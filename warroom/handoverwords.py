@@ -8,10 +8,9 @@ from data.clock import STEP_TAKEN_OVER
 from data.handoverviews import HandoverItem
 from data.i18n import _, mark, ngettext
 from data.records import Kind
-from data.text import clean
+from data.text import clean, cut
 from warroom.rules import failures
 from warroom.wording import promise_name, signed_span, span
-from widgets.text import cut
 
 CELLS: Final = 76
 """Of an item's line at most: a board of eighty columns has a frame."""
