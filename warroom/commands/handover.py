@@ -151,13 +151,14 @@ async def _take(act: Act, stands: Handing) -> Handover:
             moved.append(each.id)
     same_user = handover.os_user == act.actor.os_user
     taker = key_of(act.site.people, act.actor.name)
-    record, digest = seal(_record(act, stands, moved, kept, same_user))
+    people = list(dict.fromkeys([*([taker] if taker else []), *handover.people]))
+    record, digest = seal({**_record(act, stands, moved, kept, same_user), "people": people})
     handover = handover.model_copy(
         update={
             "state": "accepted",
             "accepted_by": act.actor.name,
             "accepted_at": act.now,
-            "people": list(dict.fromkeys([*([taker] if taker else []), *handover.people])),
+            "people": people,
             "record": record,
             "seal": digest,
         }
@@ -191,7 +192,6 @@ def _record(act: Act, stands: Handing, moved: list[str], kept: list[str], same_u
         "offered": {"by": handover.offered_by, "os_user": handover.os_user},
         "accepted": {"by": act.actor.name, "os_user": act.actor.os_user, "at": rules.iso(act.now, zone)},
         "same_os_user": same_user,
-        "people": handover.people,
         "opened": sorted(walk.opened),
         "not_opened": list(stands.not_opened),
         "read_back": {incident: dict(said) for incident, said in walk.said.items()},
@@ -245,11 +245,17 @@ async def decline(act: Act, reason: str) -> Handover:
     words = subject.said(reason, _("the reason"), 500)
     handover = handover.model_copy(update={"state": "declined"})
     await handovers.save(act.tx, handover)
-    for each in await obligations.of_subject(act.tx, handover.id):
+    promised = await obligations.of_subject(act.tx, handover.id)
+    owed = any(each.state is State.ARMED and each.anchor_at == handover.start_at for each in promised)
+    for each in promised:
         await obligations.end(act.tx, each.id, State.CANCELLED, "declined")
     await act.record(handover.id, "declined", reason=words)
-    if await _held(act):
-        await arm_next(act)
+    if not await _held(act):
+        return handover
+    if owed and handover.start_at is not None:
+        # The shift for which it was may have begun: it is waited for as before.
+        await _arm(act, await handovers.draft(act.tx, start_at=handover.start_at), handover.start_at)
+    await arm_next(act)
     return handover
 
 
