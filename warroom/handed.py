@@ -107,7 +107,9 @@ class Handed:
             )
             numbers = ", ".join(str(each.number) for each in self.unanswered)
             found.append(words.format(count=len(self.unanswered), numbers=numbers))
-        if self.same_os_user:
+        if self.handover.relief is None and self.handover.offered_by == self.handover.accepted_by:
+            found.append(_("offered and accepted by one person, {actor}").format(actor=self.handover.accepted_by))
+        elif self.handover.relief is None and self.same_os_user:
             found.append(
                 _("one operating-system user, {user}, both offered and accepted").format(
                     user=self.handover.os_user
