@@ -9,12 +9,14 @@ import pytest
 
 from tests.support import START, Desk
 
+OPS = "plan: aicc\nnotify:\n  - {name: ops, url: 'json://127.0.0.1:9'}\n"
 PARK = ("--as", "park")
 
 
 @pytest.fixture
 def offered(desk: Desk) -> Desk:
     """A desk on which lee offers the watch: a P1 and a P2 that lee has claimed, a silence, a change under way."""
+    desk.site(OPS)
     desk.ok("handover", "accept")
     for title, priority in (("routing down", "P1"), ("slow screens", "P2")):
         desk.ok("incident", "open", title, "--priority", priority)
@@ -57,7 +59,8 @@ def test_the_whole_walk_and_what_it_leaves(offered: Desk) -> None:
         ["☐", each, "not", "looked", "at"] for each in ("INC-1", "INC-2", "SIL-1")
     ]
     shown = offered("handover", "preview", "1", *PARK).out
-    assert "what happened" in shown and "P1 opened: routing down" in shown
+    assert "what happened" in shown
+    assert "P1 opened: routing down" in shown
     assert "opened  1/3  (not yet: INC-2, SIL-1)" in shown
     opened = offered.ok("handover", "preview", "sil-1", *PARK)
     assert (opened["previewed"]["id"], opened["previewed"]["reason"]) == ("SIL-1", "known")
@@ -191,21 +194,27 @@ def test_a_change_under_way_says_how_it_is_stopped(desk: Desk) -> None:
 def test_a_decline_leaves_the_promise_standing(desk: Desk) -> None:
     desk.ok("handover", "accept")
     desk.ok("drill", "advance", "5h5m")
-    assert desk.ok("handover", "offer")["id"] == "HO-2"
-    desk.ok("handover", "decline", "--reason", "no word of INC-1", *PARK)
-    # The shift of 14:00 has begun, and nobody has taken the watch.
-    ahead = desk.ok("handover", "status")
-    assert (ahead["id"], ahead["state"], ahead["starts_at"]) == ("HO-3", "draft", "2026-12-01T14:00:00.000+09:00")
+    desk.ok("incident", "open", "routing down", "--priority", "P2")
+    desk.ok("handover", "offer")
+    desk.ok("handover", "preview", "INC-1", *PARK)
+    desk.ok("handover", "ask", "what of INC-1?", *PARK)
+    declined = desk("handover", "decline", "--reason", "no word of INC-1", *PARK).out
+    assert "nothing is offered" in declined
+    assert "no handover is offered" in desk.refused("handover", "accept", *PARK)
+    # The shift of 14:00 has begun, and nobody has taken the watch: it is called for all the same.
     desk.ok("drill", "advance", "11m")
     desk.ok("watch", "--once")
     with closing(sqlite3.connect(desk.db)) as connection:
-        fired = connection.execute("SELECT subject, state FROM obligations WHERE kind = 'handover'").fetchall()
-    assert ("HO-3", "fired") in fired
-    assert ("HO-2", "cancelled") in fired
-    assert [subject for subject, _text in outbox(desk)] == [] or "HO-3" in [each for each, _text in outbox(desk)]
-    assert desk.ok("handover", "offer")["id"] == "HO-3"
-    assert desk.ok("handover", "accept", *PARK)["state"] == "accepted"
-    assert desk.ok("audit")["ok"]
+        fired = connection.execute("SELECT subject FROM obligations WHERE kind = 'handover' AND state = 'fired'")
+        assert fired.fetchall() == [("HO-2",)]
+    # Offered anew, it is walked through anew.
+    walk = desk.ok("handover", "offer")["walk"]
+    assert (walk["opened"], walk["questions"], walk["missing"]) == ([], [], ["read back INC-1"])
+    assert "☐  INC-1" in desk("handover", "preview", *PARK).out
+    desk.ok("handover", "readback", readback(desk), *PARK)
+    found = desk.ok("handover", "accept", *PARK)
+    assert (found["id"], found["walk"]["not_opened"]) == ("HO-2", ["INC-1"])
+    assert desk.ok("handover", "verify")["ok"]
     figures = desk.ok("handover", "figures")
     assert (figures["on_time"], figures["late"], figures["unsigned"]) == (1, 1, 0)
 
@@ -236,7 +245,9 @@ def test_nobody_takes_it_and_the_clock_says_so(desk: Desk) -> None:
     for step in ("25m", "8h"):
         desk.ok("drill", "advance", step)
         desk.ok("watch", "--once")
-    assert [each["kind"] for each in desk.ok("handover", "status")["timeline"]] == ["offered", "breached"]
+    happened = [(each["kind"], each["at"][11:16]) for each in desk.ok("handover", "status")["timeline"]]
+    assert happened[:3] == [("offered", "13:50"), ("breached", "14:15"), ("level", "14:15")]
+    assert "L2 Support lead" in desk("handover", "show").out
     assert desk.ok("status")["shift"]["holder"] == "lee"
     figures = desk.ok("handover", "figures")
     assert (figures["on_time"], figures["late"], figures["unsigned"]) == (1, 0, 1)

@@ -42,6 +42,12 @@ class Handed:
         return next((each for each in self.timeline if each.kind == "accepted"), None)
 
     @property
+    def walked(self) -> tuple[Event, ...]:
+        """The entries since it was offered last: what was declined and offered anew is walked through anew."""
+        offers = [number for number, each in enumerate(self.timeline) if each.kind == "offered"]
+        return self.timeline[offers[-1] :] if offers else ()
+
+    @property
     def same_os_user(self) -> bool | None:
         """Whether one operating-system user stands on both sides; None before it is accepted."""
         return None if self.accepted is None else bool(self.accepted.payload["same_user"])

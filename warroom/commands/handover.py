@@ -23,11 +23,14 @@ async def draft(act: Act, room: Room) -> rules.Body:
     return await handing.compose(act.tx, room, act.now)
 
 
-async def arm_next(act: Act) -> Ms | None:
-    """Let the handover that lies ahead be missed where the next shift does not take it; return that shift's begin.
+async def arm_next(act: Act) -> None:
+    """Let the handover that lies ahead be missed where the next shift does not take it.
 
     What is owed already stays owed: a watch that one shift has not taken is not taken by the next one either.
+    Before anybody has taken the watch nobody can miss it.
     """
+    if await handovers.last_accepted(act.tx) is None:
+        return
     ahead = await handovers.ahead(act.tx)
     rota = await duty.rota(act.tx, act.site)
     start = next_start(act.site.roster.shifts, act.calendar, rota.on, act.now, act.site.zone)
@@ -35,7 +38,6 @@ async def arm_next(act: Act) -> Ms | None:
         ahead = await handovers.draft(act.tx, start_at=start)
     if start is not None:
         await _arm(act, ahead, start)
-    return start
 
 
 async def _arm(act: Act, handover: Handover, start: Ms) -> None:
@@ -71,6 +73,7 @@ async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
             "cutoff_seq": await events.last_seq(act.tx),
             "body": text,
             "sha256": digest,
+            "readback": None,
             "people": await handing.incoming_people(act.tx, room, act.now),
         }
     )
@@ -240,21 +243,19 @@ async def _move_claim(act: Act, incident: Incident) -> None:
 
 
 async def decline(act: Act, reason: str) -> Handover:
-    """Send an offered handover back; the outgoing shift still holds the watch, and the next draft lies ahead."""
+    """Send an offered handover back: the outgoing shift still holds the watch, and offers it anew.
+
+    What it is owed by stays: a shift that declines has not taken the watch.
+    """
     handover = await waiting(act.tx)
     words = subject.said(reason, _("the reason"), 500)
     handover = handover.model_copy(update={"state": "declined"})
     await handovers.save(act.tx, handover)
-    promised = await obligations.of_subject(act.tx, handover.id)
-    owed = any(each.state is State.ARMED and each.anchor_at == handover.start_at for each in promised)
-    for each in promised:
-        await obligations.end(act.tx, each.id, State.CANCELLED, "declined")
+    for each in await obligations.of_subject(act.tx, handover.id):
+        # An offer in mid-shift was owed an answer, and has it.
+        if each.state is State.ARMED and each.anchor_at != handover.start_at:
+            await obligations.end(act.tx, each.id, State.CANCELLED, "declined")
     await act.record(handover.id, "declined", reason=words)
-    if not await _held(act):
-        return handover
-    if owed and handover.start_at is not None:
-        # The shift for which it was may have begun: it is waited for as before.
-        await _arm(act, await handovers.draft(act.tx, start_at=handover.start_at), handover.start_at)
     await arm_next(act)
     return handover
 

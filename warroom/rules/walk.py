@@ -4,7 +4,7 @@ Whatever either side does is an entry of the handover in the chain and nowhere e
 same walk, and whoever comes back after a fall comes back to where they were.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -70,8 +70,14 @@ class Walk:
         )
 
 
-def walk(events: Iterable[Event]) -> Walk:
-    """Return the walk that the entries of one handover tell, given oldest first."""
+def walk(events: Sequence[Event]) -> Walk:
+    """Return the walk that the entries of one handover tell, given oldest first.
+
+    What was declined and offered anew is walked through anew.
+    """
+    declined = [index for index, each in enumerate(events) if each.kind == "declined"]
+    if declined and declined[-1] < len(events) - 1:
+        events = events[declined[-1] + 1 :]
     opened: set[str] = set()
     said: dict[str, Mapping[str, Any]] = {}
     reader: str | None = None

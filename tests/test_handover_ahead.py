@@ -1,0 +1,77 @@
+"""One handover lies ahead as long as somebody holds the watch, and each shift's begin may miss it once."""
+
+from data import handovers
+from data.records import Kind, State
+from tests.rehearsal import Rehearsal
+from warroom import handing
+from warroom.commands import handover, walking
+
+
+async def ahead(play: Rehearsal) -> tuple[str, str] | None:
+    async with play.room.store.reading() as tx:
+        found = await handovers.ahead(tx)
+    return None if found is None else (found.id, found.state)
+
+
+async def owed(play: Rehearsal) -> list[tuple[float, State]]:
+    """Return when each promise of a handover falls due, in minutes since 09:00, and how it stands."""
+    return [
+        (play.since_start(each.due_at), each.state) for each in await play.promises(Kind.HANDOVER, subject="HO-2")
+    ]
+
+
+async def test_what_nobody_offers_is_missed_at_each_shift(play: Rehearsal) -> None:
+    assert await ahead(play) is None
+    await play.do(handover.accept, play.room)
+    assert await ahead(play) == ("HO-2", "draft")
+    assert (315, State.ARMED) in await owed(play)
+    await play.to(314)
+    assert (315, State.ARMED) in await owed(play)
+    await play.to(315)
+    assert [each for each in await owed(play) if each[1] is not State.MET] == [
+        (315, State.FIRED),
+        (795, State.ARMED),
+    ]
+    await play.to(14 * 60)
+    assert [each for each in await owed(play) if each[1] is State.FIRED] == [
+        (315, State.FIRED),
+        (795, State.FIRED),
+    ]
+
+
+async def test_a_shift_that_declines_still_owes_the_watch(play: Rehearsal) -> None:
+    await play.do(handover.accept, play.room)
+    await play.to(290)
+    await play.do(handover.offer, play.room)
+    await play.to(305)
+    await play.by("park").do(handover.decline, "INC-1 is unclear")
+    assert await ahead(play) == ("HO-2", "declined")
+    await play.to(316)
+    assert (315, State.FIRED) in await owed(play)
+    await play.do(handover.offer, play.room)
+    assert await ahead(play) == ("HO-2", "offered")
+    park = play.by("park")
+    taken = await park.do(handover.accept, park.room)
+    assert (taken.id, taken.accepted_by) == ("HO-2", "park")
+    assert await ahead(play) == ("HO-3", "draft")
+
+
+async def test_an_offer_in_mid_shift_that_is_declined_is_owed_nothing(play: Rehearsal) -> None:
+    await play.do(handover.accept, play.room)
+    await play.do(handover.offer, play.room)
+    await play.by("park").do(handover.decline, "not now")
+    await play.to(60)
+    assert not [each for each in await owed(play) if each[1] is State.FIRED]
+    assert (315, State.ARMED) in await owed(play)
+
+
+async def test_a_walk_begins_anew_with_a_new_offer(play: Rehearsal) -> None:
+    await play.do(handover.accept, play.room)
+    await play.do(handover.offer, play.room)
+    await play.by("park").do(walking.ask, "who is on call?")
+    await play.by("park").do(handover.decline, "answer first")
+    await play.do(handover.offer, play.room)
+    async with play.room.store.reading() as tx:
+        again = await handover.waiting(tx)
+        stands = await handing.read(tx, play.room, again, play.room.clock.now())
+    assert stands.walk.questions == ()
