@@ -108,6 +108,9 @@ class Stage:
             self.leave_aside()
             return
         self._aside = aside
+        place = arrange(*self._area.size, self._wish()).places.get(aside.pane)
+        if place is not None:
+            self._pane(aside.pane).expect(place.columns)
         if situation is not None:
             await aside.draw(situation)
         self._show()
