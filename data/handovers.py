@@ -95,6 +95,12 @@ async def watches(tx: Tx) -> list[Watch]:
     return [Watch(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in rows]
 
 
+async def offered_ever(tx: Tx) -> list[Handover]:
+    """Return every one that was ever offered, the oldest first."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM handovers WHERE state <> 'draft' ORDER BY number")
+    return [_handover(row) for row in rows]
+
+
 async def takeovers(tx: Tx) -> list[Ms]:
     """Return when the watch went over, the oldest first."""
     rows = await tx.all("SELECT accepted_at FROM handovers WHERE state = 'accepted' ORDER BY number")
