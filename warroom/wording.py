@@ -167,6 +167,11 @@ def kind_name(kind: Kind) -> str:
     }[kind]
 
 
+def field_name(field: str) -> str:
+    """Return what a thing that is read back is called."""
+    return {"priority": _("priority"), "next_due": _("next due"), "next_action": _("next action")}[field]
+
+
 def promise_name(subject: str, kind: Kind) -> str:
     """Return what a promise of ``kind`` about ``subject`` is called."""
     return _("action item") if subject.startswith("ACT-") else kind_name(kind)
@@ -286,7 +291,7 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
         case "raised" if payload["mitigation_undone"]:
             return _("the alarm is raised again: the temporary fix does not hold")
         case "readback_mismatch":
-            fields = ", ".join(" ".join(field) for field in payload["fields"])
+            fields = ", ".join(f"{incident} {field_name(field)}" for incident, field in payload["fields"])
             return _("read back otherwise than recorded: {fields}").format(fields=fields)
         case "site_changed":
             return _("the engine leads with another site file than before: {path}").format(path=payload["path"])

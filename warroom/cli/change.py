@@ -123,5 +123,5 @@ def _row(change: Change, room: Room) -> tuple[str, ...]:
 def _state(change: Change) -> str:
     """Return how one stands that is not simply made."""
     if change.state == "under_way":
-        return _("under way") + " · "
+        return _("in progress") + " · "
     return _("taken back") + " · " if change.state == "taken_back" else ""

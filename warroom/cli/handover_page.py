@@ -133,7 +133,7 @@ def status_lines(handed: Handed, room: Room) -> list[str]:
     owed = [each["id"] for each in stands.owed]
     open_numbers = [str(each.number) for each in handed.unanswered]
     lines += [
-        _progress(_("opened"), stands.to_open, handed.not_opened),
+        _progress(_("looked at"), stands.to_open, handed.not_opened),
         _progress(_("read back"), owed, stands.not_read_back),
         _progress(
             _("changes ticked"),

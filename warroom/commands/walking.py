@@ -16,6 +16,7 @@ from warroom.room import Act, Room
 from warroom.rules import readback
 from warroom.rules.readback import Mismatch
 from warroom.rules.walk import walk
+from warroom.wording import field_name
 
 Said = Mapping[str, Mapping[str, Any]]
 
@@ -99,7 +100,7 @@ def _kept(answer: Mapping[str, Any]) -> dict[str, Any]:
 def _differs(each: Mismatch) -> str:
     return _("{id} {field}: the record says {record}, read back was {said}").format(
         id=each.incident,
-        field=each.field,
+        field=field_name(each.field),
         record=each.record or _("none"),
         said=clean(each.said or "", 80) or _("none"),
     )
