@@ -61,7 +61,7 @@ def test_the_whole_walk_and_what_it_leaves(offered: Desk) -> None:
     shown = offered("handover", "preview", "1", *PARK).out
     assert "what happened" in shown
     assert "P1 opened: routing down" in shown
-    assert "opened  1/3  (not yet: INC-2, SIL-1)" in shown
+    assert "looked at  1/3  (not yet: INC-2, SIL-1)" in shown
     opened = offered.ok("handover", "preview", "sil-1", *PARK)
     assert (opened["previewed"]["id"], opened["previewed"]["reason"]) == ("SIL-1", "known")
     assert (opened["walk"]["opened"], opened["walk"]["not_opened"]) == (["INC-1", "SIL-1"], ["INC-2"])
@@ -183,7 +183,7 @@ def test_a_change_under_way_says_how_it_is_stopped(desk: Desk) -> None:
     assert (begun["state"], begun["ended_at"]) == ("under_way", None)
     desk.ok("change", "add", "pool 200", "--under-way", "--rollback", "pool 100")
     desk.ok("change", "add", "at once")
-    assert "under way · router 4.2" in desk("change", "list").out
+    assert "in progress · router 4.2" in desk("change", "list").out
     assert desk.ok("change", "end", "CHG-1")["state"] == "made"
     assert desk.ok("change", "end", "2", "--taken-back")["ended_by"] == "lee"
     assert "CHG-3 is not under way" in desk.refused("change", "end", "CHG-3")
