@@ -13,7 +13,8 @@ from data.i18n import _, language, ngettext
 from data.records import Handover, Ms
 from data.store import Tx
 from data.walkviews import AskedView, ChangedView, HandoverView, TakenView, WalkStep
-from warroom import duty, handing
+from warroom import away, duty, handing
+from warroom.handed import seal_words
 from warroom.handing import Handing
 from warroom.handoverpage import sections, state_name
 from warroom.incidentviews import line_of
@@ -112,12 +113,12 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
         overall=body["state"],
         overall_words=state_name(body["state"]),
         steps=() if offered is None else _steps(offered),
-        away=(),
+        away=() if found.side == "outgoing" else await away.lines(tx, room, room.actor.name, now),
         sections=sections(body),
         frozen=offered is not None,
         asked=() if offered is None else tuple(_asked(each, offered, zone) for each in offered.walk.questions),
         changed=() if offered is None else tuple(_changed(each, room, zone) for each in offered.changed),
-        taken=None if last is None or _near(room, stands, now) else await _taken(tx, last),
+        taken=None if last is None or _near(room, stands, now) else await _taken(tx, room, last),
     )
 
 
@@ -229,13 +230,13 @@ def _changed(change: Changed, room: Room, zone: ZoneInfo) -> ChangedView:
     )
 
 
-async def _taken(tx: Tx, last: Handover) -> TakenView:
+async def _taken(tx: Tx, room: Room, last: Handover) -> TakenView:
     record = json.loads(last.record or "{}")
     return TakenView(
         id=last.id,
         holder=last.accepted_by or "",
         at=last.accepted_at or 0,
-        words=(),
+        words=() if last.seal is None else seal_words(room, last.seal),
         notes=tuple(_notes(record)),
         kept=tuple(await _kept(tx, record, last.accepted_by or "")),
     )

@@ -154,13 +154,14 @@ async def _take(act: Act, stands: Handing) -> Handover:
             moved.append(each.id)
     same_user = handover.os_user == act.actor.os_user
     taker = key_of(act.site.people, act.actor.name)
-    record, digest = seal(_record(act, stands, moved, kept, same_user))
+    people = list(dict.fromkeys([*([taker] if taker else []), *handover.people]))
+    record, digest = seal({**_record(act, stands, moved, kept, same_user), "people": people})
     handover = handover.model_copy(
         update={
             "state": "accepted",
             "accepted_by": act.actor.name,
             "accepted_at": act.now,
-            "people": list(dict.fromkeys([*([taker] if taker else []), *handover.people])),
+            "people": people,
             "record": record,
             "seal": digest,
         }
@@ -194,7 +195,6 @@ def _record(act: Act, stands: Handing, moved: list[str], kept: list[str], same_u
         "offered": {"by": handover.offered_by, "os_user": handover.os_user},
         "accepted": {"by": act.actor.name, "os_user": act.actor.os_user, "at": rules.iso(act.now, zone)},
         "same_os_user": same_user,
-        "people": handover.people,
         "opened": sorted(walk.opened),
         "not_opened": list(stands.not_opened),
         "read_back": {incident: dict(said) for incident, said in walk.said.items()},
