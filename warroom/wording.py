@@ -257,6 +257,8 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return _("test messages: {names}").format(names=", ".join(payload["routes"]))
         case "offered":
             return _("offered by {actor}").format(actor=event.actor)
+        case "read_back" if payload.get("said"):
+            return _("read back as it stands: {ids}").format(ids=", ".join(payload["said"]))
         case "previewed":
             return _("{id} was looked at").format(id=payload["id"])
         case "asked":
