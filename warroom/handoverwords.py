@@ -208,7 +208,7 @@ def action(each: Part) -> HandoverItem:
     """Return an action item that is not done."""
     late = f" {_('LATE')}" if each["late"] else ""
     words = (each["id"], f"{_short(each['due_at'])}{late}", said(each["owner"]), said(each["text"]))
-    return item(each["id"], "  ".join(words), f"{_('of')}: {each['incident']}", shifts=each["shifts"])
+    return item(each["id"], "  ".join(words), f"{_('incident')}: {each['incident']}", shifts=each["shifts"])
 
 
 def report(each: Part) -> HandoverItem:

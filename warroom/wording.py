@@ -243,6 +243,8 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return also_failing(payload["also_failing"], payload["upstream"])
         case "maintenance":
             return _maintenance_text(payload)
+        case "note" | "addendum" if payload.get("ruled_out"):
+            return _("ruled out: {text}").format(text=payload["text"])
         case "next_action" if not payload["text"]:
             return _("nothing is planned next")
         case "undelivered":
