@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from data.incidents import NOTICED_SINCE
+from data.progress import Tell, untold
 from data.records import Event, Ms
 from data.store import Row, Tx, Value, listed
 
 GENESIS: Final = "0" * 64
+_AT_ONCE: Final = 1_000
+"""Links that are followed at once."""
 _COLUMNS: Final = "seq, at, actor, os_user, subject, kind, payload, prev, hash"
 
 
@@ -166,6 +169,18 @@ async def tail(tx: Tx, limit: int) -> list[Event]:
     return [_event(row) for row in reversed(rows)]
 
 
+BEFORE_ALL: Final = -(2**63)
+"""Before any number that an event may have, those of a chain that was tampered with too."""
+
+
+async def after(tx: Tx, seq: int, limit: int) -> list[Event]:
+    """Return the first ``limit`` events behind number ``seq``, oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq LIMIT :limit", seq=seq, limit=limit
+    )
+    return [_event(row) for row in rows]
+
+
 class Head(NamedTuple):
     """The last link of a stretch of the chain that holds."""
 
@@ -216,16 +231,17 @@ async def follow(tx: Tx, head: Head, limit: int) -> Head | Broken:
     return head
 
 
-async def first_broken(tx: Tx) -> Broken | None:
+async def first_broken(tx: Tx, tell: Tell = untold) -> Broken | None:
     """Return the first link that does not hold; None for a whole chain."""
-    head = BEGINNING
+    head, links = BEGINNING, await count(tx)
     while True:
-        found = await follow(tx, head, 1000)
+        found = await follow(tx, head, _AT_ONCE)
         if isinstance(found, Broken):
             return found
         if found == head:
             return None
         head = found
+        tell(head.seq / links)
 
 
 async def count(tx: Tx) -> int:

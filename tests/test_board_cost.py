@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,12 @@ def _wakes(pid: int) -> int:
     return found
 
 
-def test_a_terminal_that_stops_reading_holds_up_nobody_else(calm: House) -> None:
+@pytest.mark.parametrize(
+    "held", [pytest.param(2.0, id="2 s"), pytest.param(60.0, id="60 s", marks=pytest.mark.soak)]
+)
+def test_a_terminal_that_stops_reading_holds_up_nobody_else(calm: House, held: float) -> None:
+    with calm.config.open("a", encoding="utf-8") as site:
+        site.write("probes:\n  - {name: host, kind: host, interval: 5s}\n")
     with calm.board() as board:
         board.shows("no incidents yet")
         engine = calm.leads()
@@ -118,11 +124,16 @@ def test_a_terminal_that_stops_reading_holds_up_nobody_else(calm: House) -> None
                 time.sleep(0.03)  # keys that come together are drawn together
             before, renewed = board.cpu_seconds(), calm.rows("SELECT renewed_boot FROM lease")[0][0]
             calm.command("incident", "open", "meanwhile", "--priority", "P2")
-            time.sleep(2.0)  # the engine's ticks are what is watched
-            assert calm.rows("SELECT renewed_boot FROM lease")[0][0] > renewed
-            assert board.cpu_seconds() - before < 1.0
-        board.shows("INC-1", "meanwhile")
+            time.sleep(held)  # the engine's ticks and slots are what is watched
+            assert calm.rows("SELECT renewed_boot FROM lease")[0][0] > renewed + (held - 2.0) * SECOND
+            assert board.cpu_seconds() - before < max(1.0, 0.1 * held)
+            calm.command("incident", "open", "just now", "--priority", "P3")
+        board.shows("INC-1", "meanwhile", "INC-2", "just now")
         assert calm.engine() == engine
+        rows = calm.rows("SELECT ts FROM hot JOIN series ON id = series WHERE name = 'host:ok' ORDER BY ts")
+        slots = [at for (at,) in rows]
+        assert len(slots) >= held // 5
+        assert {later - one for one, later in pairwise(slots)} <= {5 * SECOND}, "a slot was missed"
         board.press("q")
         assert board.ends() == 0
 

@@ -168,6 +168,12 @@ def test_the_environment_is_a_block_of_its_own_colour(environment: str, drill: b
     assert roles(top, word) == {role}
 
 
+def test_a_rehearsal_says_so_in_its_own_colour_whatever_the_site_has_chosen() -> None:
+    for drill, role, word in ((False, "environment", "PRODUCTION"), (True, "drill", "DRILL")):
+        room = situation(environment="production", environment_coloured=True, drill=drill)
+        assert roles(situation_lines(room, 120)[0], word) == {role}
+
+
 def test_the_watch_is_told_offered_and_late() -> None:
     assert "watch: 이기술" in plain(situation_lines(situation(), 120)[0])
     offered = situation_lines(situation(shift=shift(offered_by="박인프라")), 160)[0]
@@ -508,6 +514,13 @@ def test_the_chosen_option_is_in_sight() -> None:
         seen = plain(line)[:40]
         assert f" {chosen} " in seen
         assert next(span for span in line if span.role == "chosen").text.startswith(f" {chosen}")
+
+
+def test_what_a_row_of_options_has_over_goes_to_the_shortest_of_them() -> None:
+    options = tuple(zip("1234", ("Yes", "Prevention", "Root cause analysis", "Permanent fix"), strict=True))
+    assert plain(option_line(options, 0, 47)) == " 1 Yes  2 Prevention  3 Root cau…  4 Permanen… "
+    for cells in range(40, 70):
+        assert line_width(option_line(options, 0, cells)) <= cells
 
 
 @given(text=TITLES)

@@ -159,7 +159,7 @@ def kind_name(kind: Kind) -> str:
         Kind.UPDATE: _("update"),
         Kind.COMPLETION_REPORT: _("completion report"),
         Kind.LEVEL: _("level"),
-        Kind.ACK_EXPIRY: _("claim"),
+        Kind.ACK_EXPIRY: _("end of claim"),
         Kind.HANDOVER: _("handover"),
         Kind.REPORT: _("report"),
         Kind.AGENDA: _("meeting"),

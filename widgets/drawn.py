@@ -67,6 +67,7 @@ class Drawn(Widget):
         & > .drawn--p4 { color: $foreground-muted; text-style: bold; }
         & > .drawn--alert { color: $text; background: $error; text-style: bold; }
         & > .drawn--caution { color: $text; background: $warning; text-style: bold; }
+        & > .drawn--environment { color: $background; background: $foreground; text-style: bold; }
         & > .drawn--production { color: $text; background: $error; text-style: bold; }
         & > .drawn--drill { color: $text; background: $warning; text-style: bold; }
         & > .drawn--demo { color: $text; background: $success; text-style: bold; }

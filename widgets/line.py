@@ -24,6 +24,7 @@ Role = Literal[
     "p4",
     "alert",
     "caution",
+    "environment",
     "production",
     "drill",
     "demo",
@@ -31,7 +32,9 @@ Role = Literal[
 """What a span means; ``alert`` to ``demo`` are blocks of colour, loud on purpose."""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-LOUD: Final[frozenset[Role]] = frozenset({"alert", "caution", "production", "drill", "demo", "p1", "chosen"})
+LOUD: Final[frozenset[Role]] = frozenset(
+    {"alert", "caution", "environment", "production", "drill", "demo", "p1", "chosen"}
+)
 """Roles with a background of their own."""
 
 
