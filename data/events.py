@@ -83,12 +83,21 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-async def after(tx: Tx, seq: int, before: int | None = None) -> list[Event]:
-    """Return everything that happened after the entry ``seq``, and before ``before`` if given, oldest first."""
+async def after(tx: Tx, seq: int, limit: int | None = None, *, before: int | None = None) -> list[Event]:
+    """Return what happened behind number ``seq``, oldest first.
+
+    Args:
+        tx: the transaction.
+        seq: the last entry that is left out.
+        limit: how many are returned at most; None for all.
+        before: the first entry behind them; None for no end.
+    """
     rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq AND (:before IS NULL OR seq < :before) ORDER BY seq",
+        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq AND (:before IS NULL OR seq < :before)"
+        " ORDER BY seq LIMIT COALESCE(:limit, -1)",
         seq=seq,
         before=before,
+        limit=limit,
     )
     return [_event(row) for row in rows]
 
@@ -171,14 +180,6 @@ async def tail(tx: Tx, limit: int) -> list[Event]:
 
 BEFORE_ALL: Final = -(2**63)
 """Before any number that an event may have, those of a chain that was tampered with too."""
-
-
-async def after(tx: Tx, seq: int, limit: int) -> list[Event]:
-    """Return the first ``limit`` events behind number ``seq``, oldest first."""
-    rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq LIMIT :limit", seq=seq, limit=limit
-    )
-    return [_event(row) for row in rows]
 
 
 class Head(NamedTuple):
