@@ -118,7 +118,7 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
         frozen=offered is not None,
         asked=() if offered is None else tuple(_asked(each, offered, zone) for each in offered.walk.questions),
         changed=() if offered is None else tuple(_changed(each, room, zone) for each in offered.changed),
-        taken=None if last is None or _near(room, stands, now) else await _taken(tx, room, last),
+        taken=None if last is None or _near(room, stands, now) else await taken(tx, room, last),
     )
 
 
@@ -230,7 +230,8 @@ def _changed(change: Changed, room: Room, zone: ZoneInfo) -> ChangedView:
     )
 
 
-async def _taken(tx: Tx, room: Room, last: Handover) -> TakenView:
+async def taken(tx: Tx, room: Room, last: Handover) -> TakenView:
+    """Return how the watch went over by a handover that was accepted."""
     record = json.loads(last.record or "{}")
     return TakenView(
         id=last.id,

@@ -30,6 +30,7 @@ from warroom.screens.asides import Aside
 from warroom.screens.choosing import Choosing
 from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
+from warroom.screens.heralding import Herald
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.jumping import Jump
@@ -92,6 +93,7 @@ class BoardScreen(Choosing):
         self._palette = Palette(self, self, self._stage)
         self._jump = Jump(self, keyboard, self._focus_pane)
         self._bell = Bell(room.site.plan.policy.warn_before)
+        self._herald = Herald(room)
         self._looking = asyncio.Lock()
         self._answered = boot_clock()
         self._leaving = False
@@ -214,6 +216,8 @@ class BoardScreen(Choosing):
             self._answered = boot_clock()
             await self._draw()
             self._ring()
+            if words := await self._herald.look(self.situation):
+                self.query_one(Flash).say_next(words, "info", RING_STAYS)
 
     def _grow_old(self) -> None:
         """Say since when the picture is old, while the store refuses to answer or does not."""
