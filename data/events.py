@@ -83,25 +83,6 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-async def after(tx: Tx, seq: int, limit: int | None = None, *, before: int | None = None) -> list[Event]:
-    """Return what happened behind number ``seq``, oldest first.
-
-    Args:
-        tx: the transaction.
-        seq: the last entry that is left out.
-        limit: how many are returned at most; None for all.
-        before: the first entry behind them; None for no end.
-    """
-    rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq AND (:before IS NULL OR seq < :before)"
-        " ORDER BY seq LIMIT COALESCE(:limit, -1)",
-        seq=seq,
-        before=before,
-        limit=limit,
-    )
-    return [_event(row) for row in rows]
-
-
 async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> dict[str, list[Event]]:
     """Return of each of ``subjects`` what happened of ``kinds`` and the newest of all, oldest first."""
     names, values = listed(subjects)
@@ -115,29 +96,6 @@ async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> d
     found: dict[str, list[Event]] = {str(subject): [] for subject in values.values()}
     for row in rows:
         found[row["subject"]].append(_event(row))
-    return found
-
-
-async def head(tx: Tx) -> "Head":
-    """Return the newest link of the chain, as it stands there; before any the beginning."""
-    row = await tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-    return BEGINNING if row is None else Head(row["seq"], row["hash"])
-
-
-async def ruled_out(tx: Tx, subjects: Iterable[str]) -> dict[str, list[Event]]:
-    """Return of each of ``subjects`` which causes were ruled out since it was last reopened, oldest first."""
-    names, values = listed(subjects)
-    rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE subject IN {names} AND (kind = 'reopened'"
-        " OR (kind = 'note' AND payload LIKE '%\"ruled_out\":true%')) ORDER BY seq",
-        **values,
-    )
-    found: dict[str, list[Event]] = {str(subject): [] for subject in values.values()}
-    for event in map(_event, rows):
-        if event.kind == "reopened":
-            found[event.subject] = []
-        elif event.payload.get("ruled_out"):
-            found[event.subject].append(event)
     return found
 
 
@@ -180,6 +138,14 @@ async def tail(tx: Tx, limit: int) -> list[Event]:
 
 BEFORE_ALL: Final = -(2**63)
 """Before any number that an event may have, those of a chain that was tampered with too."""
+
+
+async def after(tx: Tx, seq: int, limit: int = -1) -> list[Event]:
+    """Return the first ``limit`` events behind number ``seq``, oldest first; all of them for -1."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq LIMIT :limit", seq=seq, limit=limit
+    )
+    return [_event(row) for row in rows]
 
 
 class Head(NamedTuple):

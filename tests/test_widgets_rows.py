@@ -331,6 +331,15 @@ def test_the_log_stands_in_columns() -> None:
     assert "[ERROR] db down [/x]" in lines[5]
 
 
+def test_rows_that_are_kept_are_those_that_would_be_drawn_anew() -> None:
+    room = situation()
+    log = Log.of(room.log.rows)
+    for now in (NOW, NOW + 20 * MINUTE, NOW + DAY):
+        for cells, zone in ((76, "Asia/Seoul"), (76, "UTC"), (40, "UTC")):
+            later = room.model_copy(update={"now": now, "zone": zone})
+            assert tuple(log_rows(log, later, cells)[0]) == tuple(log_rows(Log.of(room.log.rows), later, cells)[0])
+
+
 def test_titles_keep_their_room_when_it_is_narrow() -> None:
     line = plain(incident_rows(situation(), 40)[0][1])
     assert "상담 라우팅" in line

@@ -16,7 +16,7 @@ from data.keymap import BY_ID as ENTRIES
 from data.keymap import key_called
 from data.logfilter import LogFilter
 from data.records import SECOND
-from data.store import POLL_SECONDS
+from data.store import POLL_SECONDS, Tx
 from data.views import IncidentView, LogPage, Situation
 from warroom import situation as situations
 from warroom.display import Display
@@ -284,9 +284,12 @@ class BoardScreen(Choosing):
         found = situation.incident(number)
         if found is not None or number is None:
             return found
-        async with self.room.store.reading() as tx:
+
+        async def read(tx: Tx) -> IncidentView | None:
             incident = await incidents.get(tx, number)
             return None if incident is None else await view_of(tx, self.room, incident, situation.now, self._zone)
+
+        return await self.room.store.look(read)
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
