@@ -141,7 +141,8 @@ async def read(tx: Tx, room: Room, handover: Handover, now: Ms) -> Handed:
     accepted = next((each for each in timeline if each.kind == "accepted"), None)
     changed = stands.changed
     if accepted is not None:
-        since = await events.after(tx, handover.cutoff_seq or 0, before=accepted.seq)
+        cutoff = handover.cutoff_seq or 0
+        since = await events.after(tx, cutoff, max(accepted.seq - cutoff - 1, 0))
         changed = tuple(changes(since, stands.walk.ticked, accepted.actor))
     return Handed(stands, timeline, changed)
 

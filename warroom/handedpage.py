@@ -138,7 +138,7 @@ def _said_moment(said: str | None) -> str:
 
 def _question(each: Question) -> HandoverItem:
     answer = (
-        _("no answer")
+        _("not answered")
         if each.answer is None
         else f"→ {clean(each.answered_by or '—', 64)}: {clean(each.answer, _LONGEST)}"
     )

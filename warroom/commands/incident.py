@@ -116,8 +116,11 @@ async def _is_of_an_earlier_watch(act: Act, incident: Incident) -> bool:
     *before, present = taken
     earlier = [name for watch in before for name in _holders(act, watch)]
     earlier += [present.offered_by] if present.offered_by else []
-    now = _holders(act, present)
-    return act.actor.name in now and incident.acknowledged_by in earlier and incident.acknowledged_by not in now
+    holder, actor, now = incident.acknowledged_by, act.actor.name, _holders(act, present)
+    if holder not in earlier or holder == actor:
+        return False
+    # Whoever took the watch may take the claim of somebody who stays on it, too.
+    return actor == present.by or (actor in now and holder not in now)
 
 
 def _holders(act: Act, watch: Watch) -> list[str]:
