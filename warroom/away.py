@@ -54,7 +54,7 @@ def _how_long(gone: Absence, room: Room, now: Ms) -> str:
         return _("you hold the watch since {moment}, for {span}").format(moment=moment, span=span(lasted))
     handed = ngettext("{count} handover", "{count} handovers", gone.hands).format(count=gone.hands)
     if gone.state == "never":
-        return _("you never held the watch; live since {moment}, {ago}, {handovers}").format(
+        return _("you never held the watch: live since {moment}, {ago}, {handovers}").format(
             moment=moment, ago=ago(lasted), handovers=handed
         )
     return _("you held the watch until {moment}, {ago}, {handovers} since").format(

@@ -100,7 +100,7 @@ def incident(each: Part) -> HandoverItem:
 def _fix(each: Part) -> str:
     if each["mitigated_at"] is None:
         return _("none")
-    return said(each["fix"]) if each["fix"] else _("it holds; nobody wrote down what")
+    return said(each["fix"]) if each["fix"] else _("it holds, nobody wrote down what")
 
 
 def promise(each: Part) -> HandoverItem:
@@ -313,7 +313,7 @@ def _heartbeat(found: Part) -> Iterable[HandoverItem]:
         words = (
             _("the outward heartbeat arrived last at {moment}")
             if good
-            else _("the outward heartbeat does NOT arrive; the last did at {moment}")
+            else _("the outward heartbeat does NOT arrive, the last did at {moment}")
         )
         yield item("heartbeat", words.format(moment=last))
     elif found["heartbeat_configured"]:
