@@ -265,8 +265,8 @@ async def test_left_it_gives_a_page_its_place_back(tmp_path: Path) -> None:
 async def test_it_opens_over_a_question_which_is_left(tmp_path: Path) -> None:
     async with desk(tmp_path) as hands:
         before = await hands.incident(2)
-        for key in ("n", "p", "r", "h", "i"):
-            await hands.press(key)
+        for keys in ("n", "p", "r", "hh", "i"):
+            await hands.press(*keys)
             await hands.until(lambda: hands.asks)
             burst(hands, "ctrl+p", "x")
             await hands.until(lambda: hands.screen.focused == menu(hands) and menu(hands).text == "x")

@@ -30,6 +30,7 @@ from warroom.screens.asides import Aside
 from warroom.screens.choosing import Choosing
 from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
+from warroom.screens.heralding import Herald
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.jumping import Jump
@@ -92,6 +93,7 @@ class BoardScreen(Choosing):
         self._palette = Palette(self, self, self._stage)
         self._jump = Jump(self, keyboard, self._focus_pane)
         self._bell = Bell(room.site.plan.policy.warn_before)
+        self._herald = Herald(room)
         self._looking = asyncio.Lock()
         self._answered = boot_clock()
         self._leaving = False
@@ -120,6 +122,11 @@ class BoardScreen(Choosing):
     def asks(self) -> bool:
         """Whether a question or a sheet waits for its answer."""
         return self.prompt.is_open or self.sheet.is_open
+
+    @property
+    def aside(self) -> Aside | None:
+        """What stands in the place of the lower panes."""
+        return self._stage.aside
 
     @property
     def checklist(self) -> ChecklistPane:
@@ -209,6 +216,8 @@ class BoardScreen(Choosing):
             self._answered = boot_clock()
             await self._draw()
             self._ring()
+            if words := await self._herald.look(self.situation):
+                self.query_one(Flash).say_next(words, "info", RING_STAYS)
 
     def _grow_old(self) -> None:
         """Say since when the picture is old, while the store refuses to answer or does not."""
@@ -240,8 +249,7 @@ class BoardScreen(Choosing):
         if self.situation is None:
             return
         self._present(self.situation)
-        if self._stage.aside is not None:
-            await self._stage.aside.draw(self.situation)
+        await self._stage.draw_aside(self.situation)
         await self._draw_companions(self.situation)
         self._show_keys()
 
@@ -431,11 +439,16 @@ class BoardScreen(Choosing):
     async def action_look(self, name: str) -> None:
         """Show or leave the page of an action; where there is an act beside it, begin that too."""
         action = BY_ID[name]
+        if action.again and not self.read_only and await self._stage.back_on(name, self.situation):
+            self._performer.hold()
+            self.app.call_later(self.action_act, name)
+            return
         aside = None if action.look is None else await action.look(self)
         if aside is None:
             return
         await self.show_aside(aside)
-        if action.act is not None and self._stage.aside is aside and not self.read_only:
+        begins = action.act is not None and not action.again
+        if begins and self._stage.aside is aside and not self.read_only:
             # The page gets the focus only when its turn comes, and must not take it from the question.
             self._performer.hold()
             self.app.call_later(self.action_act, name)
@@ -449,6 +462,8 @@ class BoardScreen(Choosing):
                 await self.filter_log("")
             return
         self._stage.leave()
+        with self._said():
+            await self._stage.draw_aside(self.situation)
         self._show_keys()
 
     def action_act(self, name: str) -> None:
