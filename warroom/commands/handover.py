@@ -161,7 +161,7 @@ async def _take(act: Act, stands: Handing) -> Handover:
     )
     if handover.relief:
         await _tell_lead(act, handover)
-    await nextshift.arm_next(act, max(act.now, begin))
+    await nextshift.arm_next(act, act.now)
     return handover
 
 

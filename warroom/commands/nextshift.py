@@ -25,8 +25,12 @@ async def arm_next(act: Act, since: Ms) -> None:
 
 
 async def begin_after(act: Act, since: Ms) -> Ms | None:
-    """Return when the first shift after ``since`` begins its watch; None where no shift follows."""
-    rota = await duty.rota(act.tx, act.site)
+    """Return when the first shift after ``since`` begins its watch; None where no shift follows.
+
+    A shift that has taken the watch before its beginning has it: the one after that follows.
+    """
+    rota, last = await duty.rota(act.tx, act.site), await handovers.last_accepted(act.tx)
+    since = max(since, (last.start_at or 0) if last else 0)
     return next_start(act.site.roster.shifts, act.calendar, rota.on, since, act.site.zone)
 
 
@@ -40,10 +44,10 @@ async def missed(act: Act, anchor: Ms) -> None:
 
 async def follow_roster(act: Act) -> None:
     """Let a draft be missed by the shift that follows by the roster as it stands now."""
-    ahead, last = await handovers.ahead(act.tx), await handovers.last_accepted(act.tx)
+    ahead = await handovers.ahead(act.tx)
     if ahead is None or ahead.state == "offered":
         return
-    start = await begin_after(act, max(act.now, (last.start_at or 0) if last else 0))
+    start = await begin_after(act, act.now)
     coming = [each for each in await armed(act, ahead) if each.anchor_at > act.now]
     if [each.anchor_at for each in coming] == ([] if start is None else [start]):
         return
