@@ -63,6 +63,12 @@ async def since(tx: Tx, begin: Ms) -> list[Change]:
     return [_change(row) for row in rows]
 
 
+async def ended_since(tx: Tx, since: Ms) -> list[Change]:
+    """Return those that were under way and ended after ``since``, the oldest first."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM changes WHERE ended_at > :since ORDER BY number", since=since)
+    return [_change(row) for row in rows]
+
+
 async def between(tx: Tx, begin: Ms, end: Ms, limit: int) -> list[Change]:
     """Return the last ``limit`` made from ``begin`` to ``end``, the newest first."""
     rows = await tx.all(

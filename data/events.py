@@ -80,9 +80,13 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-async def after(tx: Tx, seq: int) -> list[Event]:
-    """Return everything that happened after the entry ``seq``, oldest first."""
-    rows = await tx.all(f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq", seq=seq)
+async def after(tx: Tx, seq: int, before: int | None = None) -> list[Event]:
+    """Return everything that happened after the entry ``seq``, and before ``before`` if given, oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq AND (:before IS NULL OR seq < :before) ORDER BY seq",
+        seq=seq,
+        before=before,
+    )
     return [_event(row) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from data.records import Handover, Ms
 from data.store import Row, Tx
@@ -12,6 +12,17 @@ _COLUMNS: Final = (
     " accepted_by, accepted_at, people, record, seal"
 )
 _NAMES: Final = _COLUMNS.replace(",", "").split()
+
+
+class Watch(NamedTuple):
+    """A stretch of time in which one person held the watch, up to the next one's."""
+
+    by: str
+    """Who took it."""
+    at: Ms
+    offered_by: str | None
+    people: tuple[str, ...]
+    """Keys of those who held it with them."""
 
 
 def _handover(row: Row) -> Handover:
@@ -72,6 +83,20 @@ async def last_accepted(tx: Tx) -> Handover | None:
 async def accepted(tx: Tx) -> list[Handover]:
     """Return those by which the watch went over, the oldest first."""
     rows = await tx.all(f"SELECT {_COLUMNS} FROM handovers WHERE state = 'accepted' ORDER BY number")
+    return [_handover(row) for row in rows]
+
+
+async def watches(tx: Tx) -> list[Watch]:
+    """Return every watch that was ever taken, the oldest first; what was handed over with it is not read."""
+    rows = await tx.all(
+        "SELECT accepted_by, accepted_at, offered_by, people FROM handovers WHERE state = 'accepted' ORDER BY number"
+    )
+    return [Watch(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in rows]
+
+
+async def offered_ever(tx: Tx) -> list[Handover]:
+    """Return every one that was ever offered, the oldest first."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM handovers WHERE state <> 'draft' ORDER BY number")
     return [_handover(row) for row in rows]
 
 

@@ -76,7 +76,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("resolve", "incident", ("r",), mark("resolve"), mark("resolved; or open again")),
     Entry("tick", "work", ("t", "space"), mark("tick"), mark("tick this or the next item")),
     Entry("help", "board", ("?",), mark("keys"), mark("this list")),
-    Entry("handover", "people", ("h",), mark("handover"), mark("take or offer the watch")),
+    Entry("handover", "people", ("h",), mark("handover"), mark("the handover; again: its next step")),
     Entry("quit", "board", ("q",), mark("leave"), mark("leave; the engine goes on")),
     Entry("open", "incident", ("o",), mark("open"), mark("open an incident")),
     Entry("undo", "work", ("z",), mark("undo"), mark("take the last act back")),

@@ -46,6 +46,12 @@ async def of_subject(tx: Tx, subject: str) -> list[Obligation]:
     return [_obligation(row) for row in rows]
 
 
+async def of_kind(tx: Tx, kind: Kind) -> list[Obligation]:
+    """Return every obligation of ``kind``, by moment."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM obligations WHERE kind = :kind ORDER BY due_at, id", kind=kind)
+    return [_obligation(row) for row in rows]
+
+
 async def of_subjects(tx: Tx, subjects: Iterable[str]) -> dict[str, list[Obligation]]:
     """Return every obligation of each of ``subjects``, of all epochs, by moment."""
     names, values = listed(subjects)

@@ -62,3 +62,11 @@ async def open_ones(tx: Tx) -> list[WatchItem]:
     """Return those that nobody has ended, the oldest first."""
     rows = await tx.all(f"SELECT {_COLUMNS} FROM watch_items WHERE ended_at IS NULL ORDER BY number")
     return [_item(row) for row in rows]
+
+
+async def since(tx: Tx, since: Ms) -> list[WatchItem]:
+    """Return those that were written or ended after ``since``, the oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM watch_items WHERE at > :since OR ended_at > :since ORDER BY number", since=since
+    )
+    return [_item(row) for row in rows]

@@ -17,7 +17,7 @@ LEAD = "김지원"
 
 async def owed(play: Rehearsal) -> list[tuple[str, str, State]]:
     """Return (handover, when it falls due, state) of every promise that a watch is taken, those ended left out."""
-    found = []
+    found: list[tuple[str, str, State]] = []
     for number in range(1, 9):
         for each in await play.promises(Kind.HANDOVER, subject=f"HO-{number}"):
             if each.state not in (State.SUPERSEDED, State.CANCELLED):

@@ -25,7 +25,7 @@ class Roster(NamedTuple):
 
     rostered: set[tuple[date, str]]
 
-    def __call__(self, shift: Shift, at: Ms) -> Sequence[str]:
+    def on(self, shift: Shift, at: Ms) -> Sequence[str]:
         assert shift.start <= at < shift.end
         return ("lee",) if (shift.day, shift.id) in self.rostered else ()
 
@@ -89,7 +89,7 @@ def test_the_next_start_is_the_first_that_a_walk_by_minutes_finds(
 ) -> None:
     roster = data.draw(rosters(calendar, times))
     at = calendar.go_live + offset * MINUTE
-    found = next_start(times, calendar, roster, at, calendar.zone)
+    found = next_start(times, calendar, roster.on, at, calendar.zone)
     last = moment(calendar.date_of(calendar.plan.total_days + 1), time(0), calendar.zone)
     horizon = min(max(at, calendar.go_live - DAY) + AHEAD - 2 * DAY, last)
     expected = None
@@ -155,7 +155,7 @@ def at(text: str, zone: str = "Asia/Seoul") -> Ms:
 def test_who_follows_by_the_bundled_plan(zone: str, now: str, rostered: list[str], then: str | None) -> None:
     calendar = Calendar(PLAN, at("2026-12-01T09:00", zone), ZoneInfo(zone))
     days = {(date.fromisoformat(each.split()[0]), each.split()[1]) for each in rostered}
-    found = next_start(PLAN.shifts, calendar, Roster(days), at(now, zone), calendar.zone)
+    found = next_start(PLAN.shifts, calendar, Roster(days).on, at(now, zone), calendar.zone)
     assert found == (None if then is None else at(then, zone))
 
 
@@ -172,7 +172,7 @@ def test_a_night_in_which_the_clocks_are_changed_ends_by_the_wall_clock(day: str
     zone = "Europe/Berlin"
     calendar = Calendar(PLAN, at(f"{day}T09:00", zone), ZoneInfo(zone))
     begin = at(f"{day}T22:00", zone)
-    found = next_start(PLAN.shifts, calendar, Roster(set()), begin, calendar.zone)
+    found = next_start(PLAN.shifts, calendar, Roster(set()).on, begin, calendar.zone)
     assert found == begin + hours * 60 * MINUTE
     morning = date.fromisoformat(day) + timedelta(days=1)
     assert found == at(f"{morning}T06:00", zone)

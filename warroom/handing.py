@@ -80,7 +80,7 @@ class Handing:
     def to_open(self) -> tuple[str, ...]:
         """What the incoming shift is to look at: every P1, P2 and silence, frozen or new."""
         frozen = [each["id"] for each in readback.to_read_back(self.body["incidents"])]
-        silenced = [each["id"] for each in self.body["silences"]]
+        silenced = [each["id"] for each in self.body.get("silences", [])]
         return tuple(dict.fromkeys([*frozen, *(each["id"] for each in self.owed), *silenced]))
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from data.i18n import _
+from data.i18n import _, ngettext
 from data.records import MINUTE, SECOND, Ms
 from data.views import EngineView, ShiftView, Situation
 from widgets.drawn import Drawn
@@ -18,6 +18,8 @@ ENGINE_FRESH: Final[Ms] = 5 * SECOND
 """An engine heard less long ago is well: its age would change each second and say nothing."""
 ENGINE_OLD: Final[Ms] = 15 * SECOND
 ENGINE_LOST: Final[Ms] = 60 * SECOND
+HANDOVER_NEAR: Final[Ms] = 15 * MINUTE
+"""A handover that is no further off is amber."""
 STEP_SHOWN: Final[Ms] = MINUTE
 """A wall clock further off than this is shown."""
 UTC: Final = "UTC"
@@ -81,8 +83,23 @@ def watch_part(shift: ShiftView, now: Ms, zone: str) -> Part:
         return Part(
             4, ((Span(f"{holder} "), Span(f"{WARN} {waits}", "warn")), (Span(f"{WARN} {waits}", "warn"),), ())
         )
+    if shift.hands_over_at is not None and shift.draft_from is not None and now >= shift.draft_from:
+        return _nearing(holder, shift.hands_over_at - now)
     since = "" if shift.held_since is None else " " + moment(shift.held_since, zone, now)
     return Part(5, ((Span(holder), Span(since, "dim")), (Span(holder),), ()))
+
+
+def _nearing(holder: str, left: Ms) -> Part:
+    """Draw how long it is to a handover that nobody has offered yet."""
+    if left <= 0:
+        words = _("handover is due")
+    else:
+        minutes = -(-left // MINUTE)
+        words = ngettext("handover in {count} min", "handover in {count} min", minutes).format(count=minutes)
+    if left > HANDOVER_NEAR:
+        return Part(5, ((Span(f"{holder} "), Span(words)), (Span(words),), ()))
+    soon = Span(f"{WARN} {words}", "warn")
+    return Part(4, ((Span(f"{holder} "), soon), (soon,), ()))
 
 
 def _short_alert(word: str) -> Line:

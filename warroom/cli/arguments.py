@@ -17,6 +17,7 @@ _MAINTENANCE: Final = re.compile(r"(?:MNT-)?([0-9]{1,12})", re.IGNORECASE)
 _SWAP: Final = re.compile(r"(?:SWAP-)?([0-9]{1,12})", re.IGNORECASE)
 _ACTION: Final = re.compile(r"(?:ACT-)?([0-9]{1,12})", re.IGNORECASE)
 _CHANGE: Final = re.compile(r"(?:CHG-)?([0-9]{1,12})", re.IGNORECASE)
+_WATCH_ITEM: Final = re.compile(r"(?:WATCH-)?([0-9]{1,12})", re.IGNORECASE)
 _FASTEST: Final = 86_400.0
 
 
@@ -109,6 +110,14 @@ def change_number(text: str) -> int:
     found = _CHANGE.fullmatch(text)
     if found is None:
         raise ArgumentTypeError(_("{text!r} is not a change; write for instance CHG-1").format(text=text))
+    return int(found[1])
+
+
+def watch_item_number(text: str) -> int:
+    """Read ``WATCH-3``, ``watch-3`` or ``3``."""
+    found = _WATCH_ITEM.fullmatch(text)
+    if found is None:
+        raise ArgumentTypeError(_("{text!r} is not a watch item; write for instance WATCH-1").format(text=text))
     return int(found[1])
 
 

@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from data import changes
-from data.arrangements import Change
+from data.arrangements import Change, ChangeState
 from data.errors import Refused
 from data.i18n import _
 from data.views import ChangeView, MeasureChange
@@ -22,10 +22,24 @@ def add(args: Namespace) -> int:
 
     async def act(room: Room) -> Answer:
         at = args.at(room.clock.now(), room.site.zone) if args.at else None
-        change = await room.do(commands.add, args.text, kind=args.kind, at=at, rollback=args.rollback)
-        return Answer(documents.change(change, room.site.zone), ["  ".join(_row(change, room))])
+        state: ChangeState = "under_way" if args.under_way else "made"
+        change = await room.do(commands.add, args.text, kind=args.kind, at=at, rollback=args.rollback, state=state)
+        return _one(change, room)
 
     return in_room(args, act)
+
+
+def end(args: Namespace) -> int:
+    """Say that one that was under way is made, or was taken back."""
+
+    async def act(room: Room) -> Answer:
+        return _one(await room.do(commands.end, args.id, taken_back=args.taken_back), room)
+
+    return in_room(args, act)
+
+
+def _one(change: Change, room: Room) -> Answer:
+    return Answer(documents.change(change, room.site.zone), ["  ".join(_row(change, room))])
 
 
 def list_(args: Namespace) -> int:
@@ -102,5 +116,12 @@ def _row(change: Change, room: Room) -> tuple[str, ...]:
         change.id,
         _(change.kind),
         plain(change.by_whom, 64),
-        plain(change.text) + back,
+        _state(change) + plain(change.text) + back,
     )
+
+
+def _state(change: Change) -> str:
+    """Return how one stands that is not simply made."""
+    if change.state == "under_way":
+        return _("under way") + " · "
+    return _("taken back") + " · " if change.state == "taken_back" else ""

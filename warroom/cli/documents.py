@@ -212,6 +212,9 @@ def change(record: Change, zone: ZoneInfo) -> dict[str, Any]:
         "rollback": record.rollback,
         "by": record.by_whom,
         "at": iso(record.at, zone),
+        "state": record.state,
+        "ended_at": iso(record.ended_at, zone),
+        "ended_by": record.ended_by,
     }
 
 

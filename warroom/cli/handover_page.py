@@ -1,23 +1,24 @@
-"""A handover as a document and as a page: the frozen body, and who did what with it."""
+"""A handover as a document for scripts, and as lines for people."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from data.handoverviews import HandoverItem
+from data.handoverviews import HandoverSection
 from data.i18n import _
-from data.records import Event, Handover
 from warroom import handoverpage
 from warroom.cli import documents
-from warroom.cli.output import plain, shown, table
-from warroom.cli.words import word
+from warroom.cli.output import plain
+from warroom.handed import Handed, seal_words
+from warroom.handedpage import added, as_of, headline, seal_lines, sections
 from warroom.room import Room
 from warroom.rules.handover import Body, iso
 from warroom.wording import event_text
 
 
-def document(handover: Handover, timeline: list[Event], room: Room) -> dict[str, Any]:
-    """Return one handover with its frozen body."""
-    zone = room.site.zone
+def document(handed: Handed, room: Room) -> dict[str, Any]:
+    """Return one handover with its frozen body, and how far its walk has come."""
+    handover, zone = handed.handover, room.site.zone
     return {
         "id": handover.id,
         "state": handover.state,
@@ -29,55 +30,121 @@ def document(handover: Handover, timeline: list[Event], room: Room) -> dict[str,
         "readback": handover.readback,
         "accepted_by": handover.accepted_by,
         "accepted_at": iso(handover.accepted_at, zone),
-        "same_os_user": _same_user(timeline),
+        "same_os_user": handed.same_os_user,
         "people": _names(handover.people, room),
-        "seal": handover.seal,
+        "seal": None
+        if handover.seal is None
+        else {"sha256": handover.seal, "words": list(seal_words(room, handover.seal))},
         "body": json.loads(handover.body or "null"),
-        "timeline": [documents.entry(each, room) for each in timeline],
+        "walk": _walk(handed, room),
+        "notes": handed.notes(),
+        "timeline": [documents.entry(each, room) for each in handed.timeline],
     }
 
 
-def _same_user(timeline: list[Event]) -> bool | None:
-    """Return whether one operating-system user stands on both sides; None before it is accepted."""
-    return next((bool(each.payload["same_user"]) for each in timeline if each.kind == "accepted"), None)
+def _walk(handed: Handed, room: Room) -> dict[str, Any]:
+    stands = handed.stands
+    return {
+        "opened": sorted(stands.walk.opened),
+        "not_opened": list(handed.not_opened),
+        "read_back": list(stands.walk.said),
+        "not_read_back": list(stands.not_read_back),
+        "questions": [
+            {
+                "number": each.number,
+                "text": each.text,
+                "by": each.by,
+                "answer": each.answer,
+                "answered_by": each.answered_by,
+                "incident": each.incident,
+            }
+            for each in stands.walk.questions
+        ],
+        "changed": [
+            {
+                "number": each.number,
+                "subject": each.subject,
+                "seq": each.seq,
+                "text": "; ".join(event_text(event, room.site.plan) for event in each.events),
+                "ticked": each.ticked,
+            }
+            for each in handed.changed
+        ],
+        "claims_moved": list(handed.claims_moved),
+        "claims_kept": list(handed.claims_kept),
+        "missing": handed.missing(),
+    }
 
 
 def _names(people: list[str], room: Room) -> list[str]:
     return [room.site.people[key].name if key in room.site.people else key for key in people]
 
 
-def page(handover: Handover, timeline: list[Event], room: Room) -> list[str]:
+def page(handed: Handed, room: Room) -> list[str]:
     """Return one handover as people read it."""
-    zone = room.site.zone
-    lines = [f"{handover.id} {word(handover.state)} · SHA-256 {handover.sha256}", ""]
-    lines += body_page(json.loads(handover.body)) if handover.body else []
-    happened = [
-        (
-            shown(each.at, zone),
-            plain(each.actor, 64),
-            plain(each.os_user, 64),
-            plain(event_text(each, room.site.plan)),
-        )
-        for each in timeline
-    ]
-    lines += ["", _("who did what"), *table(happened, "  ")]
-    if _same_user(timeline):
-        lines.append(
-            _("NOTE: one operating-system user, {user}, both offered and accepted").format(user=handover.os_user)
-        )
-    return lines
+    lines = [headline(handed, room), "", as_of(handed.stands.body)]
+    lines += _sections(sections(handed, room))
+    seal = seal_lines(handed, room)
+    if seal:
+        lines += ["", _("seal"), *(f"  {line}" for line in seal)]
+    lines += _sections([added(handed, room)])
+    return [*lines, *note_lines(handed)]
+
+
+def note_lines(handed: Handed) -> list[str]:
+    """Return what was not done and did not hinder it, a line for each."""
+    return [_("NOTE: {text}").format(text=plain(each)) for each in handed.notes()]
 
 
 def body_page(body: Body) -> list[str]:
     """Return the body as people read it aloud; a section with nothing in it says so."""
-    moment, state = handoverpage.shown_moment(body["cutoff"]), handoverpage.state_name(body["state"])
-    lines = [_("as of {moment}: {state}").format(moment=moment, state=state)]
-    for section in handoverpage.sections(body):
-        lines += ["", section.title, *(f"  {line}" for each in section.items for line in _item(each))]
+    return [as_of(body), *_sections(handoverpage.sections(body))]
+
+
+def _sections(found: Iterable[HandoverSection]) -> list[str]:
+    lines = []
+    for section in found:
+        lines += ["", section.title]
+        for item in section.items:
+            lines += [f"  {item.text}", *(f"    {each}" for each in item.details)]
         if not section.items:
             lines.append("  " + _("none"))
     return lines
 
 
-def _item(item: HandoverItem) -> list[str]:
-    return [item.text, *(f"  {line}" for line in item.details)]
+def after_act(handed: Handed, room: Room) -> list[str]:
+    """Return what both sides see after any act: where the handover stands, or its seal."""
+    if handed.handover.state != "accepted":
+        return status_lines(handed, room)
+    kept = [
+        _("{id} stays with who holds it: there is no temporary fix").format(id=each) for each in handed.claims_kept
+    ]
+    return [*seal_lines(handed, room), *kept, *note_lines(handed)]
+
+
+def status_lines(handed: Handed, room: Room) -> list[str]:
+    """Return where a handover stands, and what keeps it from being accepted."""
+    lines = [headline(handed, room)]
+    if handed.handover.state == "draft":
+        return [*lines, "  " + _("nothing is offered")]
+    if handed.handover.state != "offered":
+        return [*lines, *(f"  {line}" for line in (*seal_lines(handed, room), *note_lines(handed)))]
+    stands, changed = handed.stands, handed.changed
+    owed = [each["id"] for each in stands.owed]
+    open_numbers = [str(each.number) for each in handed.unanswered]
+    lines += [
+        _progress(_("opened"), stands.to_open, handed.not_opened),
+        _progress(_("read back"), owed, stands.not_read_back),
+        _progress(_("changes ticked"), changed, [f"{each.number} {each.subject}" for each in handed.not_ticked]),
+        _progress(_("questions answered"), stands.walk.questions, open_numbers),
+    ]
+    missing = handed.missing()
+    if missing:
+        return [*lines, "  " + _("before it can be accepted: {what}").format(what=", ".join(missing))]
+    return [*lines, "  " + _("nothing keeps it from being accepted")]
+
+
+def _progress(name: str, everything: Iterable[object], left: Iterable[str]) -> str:
+    total, missing = len(list(everything)), list(left)
+    line = f"  {name}  {total - len(missing)}/{total}"
+    return f"{line}  ({_('not yet: {names}').format(names=', '.join(missing))})" if missing else line

@@ -13,7 +13,6 @@ from warroom.cli.arguments import (
     day,
     deadline,
     duration,
-    handover_number,
     incident_id,
     look_back,
     since,
@@ -23,6 +22,7 @@ from warroom.cli.arguments import (
     window,
 )
 from warroom.cli.export_parser import add_export
+from warroom.cli.handover_parser import add_handover
 from warroom.cli.incident_parser import add_incident
 from warroom.cli.looks_parser import add_looks
 from warroom.cli.maintenance_parser import add_maintenance, add_push
@@ -76,7 +76,7 @@ def build() -> ArgumentParser:
     add_incident(commands)
     _add_tasks(commands)
     _add_afterwards(commands)
-    _add_handover(commands)
+    add_handover(commands)
     add_silence(commands)
     add_maintenance(commands)
     add_push(commands)
@@ -208,31 +208,18 @@ def _add_afterwards(commands: Commands) -> None:
     made.add_argument("--kind", choices=("tuning", "patch", "deploy", "other"), default="other")
     made.add_argument("--at", metavar="TIME", type=since, help=_("when it was made: 2026-12-01T08:40, 08:40, 20m"))
     made.add_argument("--rollback", metavar="TEXT", help=_("how it is taken back"))
+    made.add_argument("--under-way", action="store_true", help=_("it goes on; --rollback says how it is stopped"))
+    ended = change.add("end", "change.end", _("one that was under way is made"))
+    ended.add_argument("--taken-back", action="store_true", help=_("it was not made, but taken back"))
     past = change.add("list", "change.list_", _("every change, the newest first"))
     past.add_argument("--since", metavar="TIME", type=since, help="2026-12-01, 7d")
     one = change.add("show", "change.show", _("one change, and each measure before and after it"))
-    one.add_argument("id", metavar="CHG-1", type=change_number)
+    for each in (ended, one):
+        each.add_argument("id", metavar="CHG-1", type=change_number)
     for each in (past, one):
         each.add_argument(
             "--window", metavar="DURATION", type=look_back, help=_("to either side, 10m to 24h; by default 1h")
         )
-
-
-def _add_handover(commands: Commands) -> None:
-    handover = commands.group("handover", _("from one shift to the next"))
-    handover.add("draft", "handover.draft", _("what would be offered now"))
-    handover.add("offer", "handover.offer", _("freeze the draft and offer the watch"))
-    readback = handover.add("readback", "handover.readback", _("say back every P1 and P2"))
-    readback.add_argument(
-        "file", metavar="FILE", help=_("JSON by incident: priority, next_due, next_action; - is standard input")
-    )
-    handover.add("accept", "handover.accept", _("take the watch"))
-    decline = handover.add("decline", "handover.decline", _("send it back"))
-    decline.add_argument("--reason", metavar="TEXT", required=True)
-    addendum = handover.add("addendum", "handover.addendum", _("add words to the newest handover"))
-    addendum.add_argument("text", metavar="TEXT")
-    show = handover.add("show", "handover.show", _("what was handed over, and who did what"))
-    show.add_argument("id", metavar="ID", nargs="?", type=handover_number, help=_("by default the newest"))
 
 
 def _add_audit(commands: Commands) -> None:

@@ -23,6 +23,7 @@ _KNOWN: Final = (
     mark("breach"),
     mark("unknown"),
     # of a handover
+    mark("draft"),
     mark("offered"),
     mark("declined"),
     mark("accepted"),

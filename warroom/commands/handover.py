@@ -135,7 +135,7 @@ async def _take(act: Act, stands: Handing) -> Handover:
             moved.append(each.id)
     same_user = handover.os_user == act.actor.os_user
     begin, people = await _taken_for(act, handover)
-    record, digest = seal(_record(act, stands, people, moved, kept, same_user))
+    record, digest = seal({**_record(act, stands, moved, kept, same_user), "people": people})
     handover = handover.model_copy(
         update={
             "state": "accepted",
@@ -186,9 +186,7 @@ async def _taken_for(act: Act, handover: Handover) -> tuple[Ms, list[str]]:
     return begin, list(dict.fromkeys([taker, *people]))
 
 
-def _record(
-    act: Act, stands: Handing, people: list[str], moved: list[str], kept: list[str], same_user: bool
-) -> dict[str, Any]:
+def _record(act: Act, stands: Handing, moved: list[str], kept: list[str], same_user: bool) -> dict[str, Any]:
     """Return all that both sides saw and did, as it is sealed."""
     handover, walk, zone = stands.handover, stands.walk, act.site.zone
     return {
@@ -199,7 +197,6 @@ def _record(
         "offered": {"by": handover.offered_by, "os_user": handover.os_user},
         "accepted": {"by": act.actor.name, "os_user": act.actor.os_user, "at": rules.iso(act.now, zone)},
         "same_os_user": same_user,
-        "people": people,
         "opened": sorted(walk.opened),
         "not_opened": list(stands.not_opened),
         "read_back": {incident: dict(said) for incident, said in walk.said.items()},

@@ -1,23 +1,17 @@
 """A postmortem in words: sections of rows, for a page of the board and for a file alike."""
 
-import re
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from data.arrangements import ActionItem
 from data.duration import format_duration
 from data.i18n import _
+from data.markdown import as_text
 from data.plan import Plan
 from data.records import SECOND, Ms, Step
-from data.text import clean
 from data.views import Section
 from warroom.lessons.postmortem import LEARNT, Call, Postmortem, Promise, title
 from warroom.rules.calendar import local
 from warroom.wording import ACTION_KINDS, event_text, kind_name, step_name
-
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~&$#])")
-_LIST_MARK: Final = re.compile(r"\A(?:(?=[-+])|([0-9]{1,9})(?=[.)]))")
-_LONGEST: Final = 4_000
 
 
 def sections(known: Postmortem, plan: Plan, zone: ZoneInfo) -> tuple[Section, ...]:
@@ -132,13 +126,13 @@ def _date(at: Ms, zone: ZoneInfo) -> str:
 
 def markdown(known: Postmortem, parts: tuple[Section, ...]) -> str:
     """Return the draft as a Markdown file."""
-    lines = [f"# {_safe(title(known))}", "", f"> {preamble()}"]
+    lines = [f"# {as_text(title(known))}", "", f"> {preamble()}"]
     for part in parts:
-        lines += ["", f"## {_safe(part.title)}", ""]
+        lines += ["", f"## {as_text(part.title)}", ""]
         if part.head:
             lines += _table(part)
         else:
-            lines += [f"- {': '.join(_safe(cell) for cell in row)}" for row in part.rows]
+            lines += [f"- {': '.join(as_text(cell) for cell in row)}" for row in part.rows]
         if not part.rows:
             lines.append(f"_{blank() if part.blank else _('none')}_")
     return "\n".join(lines) + "\n"
@@ -157,11 +151,6 @@ def blank() -> str:
 def _table(part: Section) -> list[str]:
     if not part.rows:
         return []
-    rows = [" | ".join(_safe(cell) for cell in row) for row in (part.head, *part.rows)]
+    rows = [" | ".join(as_text(cell) for cell in row) for row in (part.head, *part.rows)]
     rows.insert(1, " | ".join("---" for _cell in part.head))
     return [f"| {row} |" for row in rows]
-
-
-def _safe(text: str) -> str:
-    """Return text from outside as one line that means nothing to Markdown."""
-    return _LIST_MARK.sub(r"\1\\", _SPECIAL.sub(r"\\\1", clean(text, _LONGEST)))

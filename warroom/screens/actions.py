@@ -9,7 +9,7 @@ from textual.binding import Binding
 from data import keymap
 from data.i18n import _
 from data.keymap import Entry, Keymap
-from warroom.screens import pages, valid
+from warroom.screens import handingpage, pages, valid
 from warroom.screens.acts import (
     afterwards,
     calling,
@@ -24,9 +24,9 @@ from warroom.screens.acts import (
     posting,
     rostering,
     testing,
-    watch,
     working,
 )
+from warroom.screens.acts.handing import nextstep, rows
 from warroom.screens.asides import Aside, Onlooker
 from warroom.screens.desk import Desk
 from warroom.screens.valid import Standing
@@ -48,6 +48,8 @@ class Action:
     """Whether it means something now; a key that does not says why when it is pressed."""
     changes: bool = True
     """Whether the act changes the store."""
+    again: bool = False
+    """Whether the act begins only where its page is in sight already: the key pressed a second time."""
     asks: bool = True
     """Whether the act asks something; what is typed behind one that does not is a shortcut, never an answer."""
 
@@ -72,9 +74,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("note", working.note, valid=valid.incident),
     Action("mitigate", ending.mitigate, valid=valid.to_mitigate),
     Action("resolve", ending.resolve, valid=valid.incident),
-    Action("tick", checklist.tick, valid=valid.to_tick, asks=False),
+    Action("tick", rows.tick, valid=valid.to_tick, asks=False),
     Action("help"),
-    Action("handover", watch.handover),
+    Action("handover", nextstep.next_step, handingpage.handover, again=True),
     Action("quit"),
     Action("open", working.open_),
     Action("undo", checklist.undo, valid=valid.to_undo, asks=False),
@@ -110,6 +112,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
 ON_ROWS: Final = (
     Action("call_row", calling.call_row),
     Action("rearrange", rostering.rearrange),
+    Action("handover_row", rows.row),
 )
 """What enter on a row of a page begins; no key of its own does."""
 BY_ID: Final = {action.id: action for action in (*ACTIONS, *ON_ROWS)}

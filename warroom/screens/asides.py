@@ -49,6 +49,8 @@ class Aside:
     """Draws it as of a situation."""
     chosen: str | None = None
     """The action that enter on one of its rows begins."""
+    under: "Aside | None" = None
+    """What stands there again when it is left; None for the panes."""
     back: str = "incidents"
     """The pane that has the focus when it is left."""
 

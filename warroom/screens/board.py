@@ -122,6 +122,11 @@ class BoardScreen(Choosing):
         return self.prompt.is_open or self.sheet.is_open
 
     @property
+    def aside(self) -> Aside | None:
+        """What stands in the place of the lower panes."""
+        return self._stage.aside
+
+    @property
     def checklist(self) -> ChecklistPane:
         """The checklist."""
         return self.query_one(ChecklistPane)
@@ -240,8 +245,7 @@ class BoardScreen(Choosing):
         if self.situation is None:
             return
         self._present(self.situation)
-        if self._stage.aside is not None:
-            await self._stage.aside.draw(self.situation)
+        await self._stage.draw_aside(self.situation)
         await self._draw_companions(self.situation)
         self._show_keys()
 
@@ -428,11 +432,16 @@ class BoardScreen(Choosing):
     async def action_look(self, name: str) -> None:
         """Show or leave the page of an action; where there is an act beside it, begin that too."""
         action = BY_ID[name]
+        if action.again and not self.read_only and await self._stage.back_on(name, self.situation):
+            self._performer.hold()
+            self.app.call_later(self.action_act, name)
+            return
         aside = None if action.look is None else await action.look(self)
         if aside is None:
             return
         await self.show_aside(aside)
-        if action.act is not None and self._stage.aside is aside and not self.read_only:
+        begins = action.act is not None and not action.again
+        if begins and self._stage.aside is aside and not self.read_only:
             # The page gets the focus only when its turn comes, and must not take it from the question.
             self._performer.hold()
             self.app.call_later(self.action_act, name)
@@ -446,6 +455,8 @@ class BoardScreen(Choosing):
                 await self.filter_log("")
             return
         self._stage.leave()
+        with self._said():
+            await self._stage.draw_aside(self.situation)
         self._show_keys()
 
     def action_act(self, name: str) -> None:

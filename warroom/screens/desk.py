@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from warroom import editor
 from warroom.commands.takeback import Entry
 from warroom.editor import EditorError
 from warroom.room import Act, Room
+from warroom.rules.sides import Side
+from warroom.screens import pages
 from warroom.screens.asides import Aside
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keyboard import Keyboard
@@ -28,6 +31,7 @@ from widgets.page import PagePane
 from widgets.pane import Pane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet, Written
+from widgets.timeline import TimelinePane
 
 _BREATH = 1.0
 """Seconds after which it is shown that a command, or the lock it waits for, takes its time."""
@@ -85,6 +89,17 @@ class Board(Protocol):
         """Let the log show what a filter leaves of it, and return how it was read and what it left."""
 
     @property
+    def timeline(self) -> TimelinePane:
+        """Where a timeline is drawn."""
+
+    @property
+    def aside(self) -> Aside | None:
+        """What stands in the place of the lower panes."""
+
+    async def show_aside(self, aside: Aside) -> None:
+        """Show something in the place of the lower panes."""
+
+    @property
     def incidents(self) -> Pane:
         """The incident log."""
 
@@ -130,6 +145,8 @@ class Desk:
         self._own: set[int] = set()
         self.pending: dict[str, Pending] = {}
         """What was written to the customer and not posted, by incident."""
+        self.sides: dict[str, Side] = {}
+        """On which side of a handover people have said to stand, by their names."""
         self._live: Live | None = None
 
     @property
@@ -168,6 +185,24 @@ class Desk:
         """What the selected row of the page stands for; empty for none."""
         key = self._board.page.selected_key
         return key if isinstance(key, str) else ""
+
+    @property
+    def aside(self) -> str:
+        """Name of what stands in the place of the lower panes; empty for the panes themselves."""
+        aside = self._board.aside
+        return "" if aside is None else aside.name
+
+    async def show_timeline(self, number: int) -> None:
+        """Show the timeline of an incident over what stands there now."""
+        await self._show_over(pages.timeline_of(self._board, number))
+
+    async def show_over(self, title: str, text: str) -> None:
+        """Show a whole text over what stands there now."""
+        await self._show_over(pages.message(self._board.page, title, text))
+
+    async def _show_over(self, aside: Aside) -> None:
+        below = self._board.aside
+        await self._board.show_aside(replace(aside, under=below if below is None else below.under or below))
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""

@@ -106,11 +106,25 @@ class Stage:
         """Show an aside; asked for again, hide it."""
         if self._aside is not None and self._aside.name == aside.name:
             self.leave_aside()
+            await self.draw_aside(situation)
             return
         self._aside = aside
-        if situation is not None:
-            await aside.draw(situation)
+        await self.draw_aside(situation)
         self._show()
+
+    async def draw_aside(self, situation: Situation | None) -> None:
+        """Draw what stands in the place of other panes as of a situation."""
+        if self._aside is not None and situation is not None:
+            await self._aside.draw(situation)
+
+    async def back_on(self, name: str, situation: Situation | None) -> bool:
+        """Go back to an aside from what was shown above it; return whether it is in sight."""
+        under = None if self._aside is None else self._aside.under
+        if under is not None and under.name == name:
+            self._aside = under
+            await self.draw_aside(situation)
+            self._show()
+        return self._aside is not None and self._aside.name == name
 
     def open_menu(self, opened: bool) -> None:
         """Let the menu stand in the place of other panes, or no longer; what stood there is kept."""
@@ -120,7 +134,10 @@ class Stage:
 
     def leave_aside(self) -> None:
         """Show the panes again."""
-        if self._aside is not None:
+        if self._aside is not None and self._aside.under is not None:
+            self._aside = self._aside.under
+            self._show()
+        elif self._aside is not None:
             back = self._aside.back
             self.show_pane(self._current if back in self._out else back)
 

@@ -64,6 +64,7 @@ def why_not(action: str) -> str:
         "resolve": _("r begins it anew, or ends it again"),
         "open": _("resolve it instead"),
         "handover": _("the watch goes over by a handover only"),
+        "handover_row": _("it stands in the handover's record"),
         "test": _("messages have been sent"),
         "silences": _("what was held has gone out"),
         "rearrange": _("change the shift again"),
