@@ -275,37 +275,6 @@ async def test_a_change_by_another_connection_appears(tmp_path: Path) -> None:
         assert hands.screen.query_one(ChecklistPane).selected_item == "d1-3.availability"
 
 
-async def test_the_watch_is_taken_and_handed_over_by_keys(tmp_path: Path) -> None:
-    async with desk(tmp_path) as hands:
-        await hands.press("h")
-        await hands.choose("1")
-        await hands.until(lambda: "offered" in hands.said)
-        hands.screen.room = hands.app.room.by(PARK)
-        await hands.press("h")
-        await hands.choose("1")
-        await hands.choose("1")
-        await hands.type("14:18")
-        await hands.type("")
-        await hands.until(lambda: "박인프라 holds the watch" in hands.said)
-        # A P1 without a temporary fix goes over by an act of its own.
-        assert (await hands.incident(2)).acknowledged_by == "이기술"
-
-
-async def test_a_wrong_read_back_is_told_and_the_watch_stays(tmp_path: Path) -> None:
-    async with desk(tmp_path) as hands:
-        await hands.press("h")
-        await hands.choose("1")
-        await hands.until(lambda: "offered" in hands.said)
-        hands.screen.room = hands.app.room.by(PARK)
-        await hands.press("h")
-        await hands.choose("1")
-        await hands.choose("3")
-        await hands.type("14:18")
-        await hands.type("")
-        await hands.until(lambda: "the record says P1" in hands.said)
-        assert (await hands.incident(2)).acknowledged_by == "이기술"
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_every_key_is_in_the_list_of_keys(tmp_path: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size=size) as hands:
