@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.boards import House, end_engine
 from tests.crew import User, reachable_by_others
 from tests.support import Result, environment
 from tests.terminal import Terminal
@@ -39,21 +40,34 @@ class Seat:
     @property
     def command(self) -> tuple[str, ...]:
         """What starts the program as this user, under this name."""
+        return (*self.python, "-m", "warroom", "--db", str(self.db), "--as", self.name)
+
+    @property
+    def python(self) -> tuple[str, ...]:
+        """What starts an interpreter as this user."""
         become = ("setpriv", f"--reuid={self.user.uid}", f"--regid={self.user.gid}", "--clear-groups")
-        program = (python_for_others(), "-P", "-m", "warroom")
-        return (*become, *program, "--db", str(self.db), "--as", self.name)
+        return (*become, python_for_others(), "-P")
 
     @property
     def environment(self) -> dict[str, str]:
         """What the program finds there."""
         paths = (str(CHECKOUT), sysconfig.get_path("purelib"))
-        more = {"PYTHONPATH": os.pathsep.join(paths), "TERM": "xterm-256color", "PYTHONDONTWRITEBYTECODE": "1"}
-        return environment(self.home, more)
+        more = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+        return environment(self.home, more | {"TERM": "xterm-256color", "WARROOM_WIDE": "no"})
 
     def run(self, *args: str, stdin: str = "") -> Result:
         """Run one command here."""
+        return self._run(*self.command, *args, stdin=stdin)
+
+    def play(self, night: str, *more: str) -> None:
+        """Let somebody who sits here play one of the nights."""
+        where = (str(self.db), str(self.db.with_name("warroom.yaml")), self.name)
+        done = self._run(*self.python, "-m", "tests.handover_nights", night, *where, *more)
+        assert done.status == 0, done.err
+
+    def _run(self, *command: str, stdin: str = "") -> Result:
         done = subprocess.run(
-            [*self.command, *args],
+            command,
             cwd=self.home,
             env=self.environment,
             input=stdin.encode(),
@@ -71,7 +85,8 @@ class Seat:
 
     def board(self, *, size: tuple[int, int] = (120, 40), lang: str = "en") -> Terminal:
         """Open a board here, on a terminal of its own."""
-        return Terminal(*self.command, "--lang", lang, "board", size=size, environment=self.environment)
+        site = ("--config", str(self.db.with_name("warroom.yaml")))
+        return Terminal(*self.command, *site, "--lang", lang, "board", size=size, environment=self.environment)
 
 
 @contextmanager
@@ -94,4 +109,9 @@ def seats(*people: tuple[str, User], site: str, start: str, speed: str = "0") ->
             os.chown(home, user.uid, user.gid)
             made.append(Seat(name, user, shared / "room.db", home))
         made[0].ok("drill", "new", "--start", start, "--speed", speed)
-        yield tuple(made)
+        try:
+            yield tuple(made)
+        finally:
+            end_engine(House(shared))
+            for each in shared.glob("room.db*"):
+                each.unlink(missing_ok=True)

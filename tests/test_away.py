@@ -26,7 +26,9 @@ def test_a_thing_is_carried_through_each_takeover_since_it_began(takeovers: list
 
 
 @given(HOLDS, st.sampled_from("abc"))
-def test_an_absence_begins_with_the_next_taking_after_the_last_hold(holds: list[tuple[str, Ms]], name: str) -> None:
+def test_an_absence_begins_with_the_next_taking_after_the_last_hold(
+    holds: list[tuple[str, Ms]], name: str
+) -> None:
     found = absence(holds, name, -5)
     after = []
     for by, at in reversed(holds):
@@ -50,7 +52,9 @@ async def told(room: Room, name: str) -> tuple[str, ...]:
 
 async def test_each_line_says_what_has_happened_since(tmp_path: Path) -> None:
     room = await new_room(tmp_path)
-    assert (await told(room, "nobody"))[0] == "you never held the watch; live since 12-01 00:00, 14 h ago, 0 handovers"
+    assert (await told(room, "nobody"))[
+        0
+    ] == "you never held the watch; live since 12-01 00:00, 14 h ago, 0 handovers"
     await room.do(handover.accept, room)
     await room.do(incident.open_incident, "before", Priority.P3)
     first = await told(room, LEE.name)

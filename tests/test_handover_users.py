@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from tests.boards import House
 from tests.crew import IS_ROOT
 from tests.rehearsal import LADDER, NOWHERE, SITE
 from tests.seats import IN, OUT, Seat, seats
@@ -47,7 +48,7 @@ def test_both_sides_are_told_apart_by_their_user_and_see_one_record() -> None:
         assert (lee.ok("status")["shift"]["holder"], choi.ok("status")["shift"]["holder"]) == ("choi", "choi")
         assert choi.run("handover", "verify").status == 0
         assert lee.run("audit").status == 0
-        users = {each["actor"]: each["os_user"] for each in shown["timeline"]}
-        assert users == {"lee": str(OUT.uid), "choi": str(IN.uid)}
+        users = House(lee.db.parent).rows("SELECT DISTINCT actor, os_user FROM events WHERE subject = 'HO-2'")
+        assert dict(users) == {"lee": str(OUT.uid), "choi": str(IN.uid)}
         kept = lee.db.stat()
         assert (kept.st_uid, kept.st_gid, stat.S_IMODE(kept.st_mode)) == (OUT.uid, OUT.gid, 0o660)
