@@ -3,7 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
-JOBS   ?= 2
+# More than two cores: a third of what tests take is waiting for processes and terminals.
+JOBS   ?= 3
+
+# Tests start many processes; each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test soak bench lint snapshots keys messages clean
 
@@ -23,8 +27,8 @@ soak: $(STAMP)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m '' --timeout 900
 
 # How fast it is with a thousand open incidents, what probes cost, what twelve weeks of history take, and what a board
-# costs beside others; some twelve minutes. Prints figures, and fails at none of them; peers are installed where that
-# can be.
+# costs beside others; some twelve minutes, twice that on a busy machine. Prints figures, and fails at none of them;
+# peers are installed where that can be.
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from data.incidents import NOTICED_SINCE
+from data.progress import Tell, untold
 from data.records import Event, Ms
 from data.store import Row, Tx, Value, listed
 
 GENESIS: Final = "0" * 64
+_AT_ONCE: Final = 1_000
+"""Links that are followed at once."""
 _COLUMNS: Final = "seq, at, actor, os_user, subject, kind, payload, prev, hash"
 
 
@@ -80,16 +83,6 @@ async def of_subject(tx: Tx, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
-async def after(tx: Tx, seq: int, before: int | None = None) -> list[Event]:
-    """Return everything that happened after the entry ``seq``, and before ``before`` if given, oldest first."""
-    rows = await tx.all(
-        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq AND (:before IS NULL OR seq < :before) ORDER BY seq",
-        seq=seq,
-        before=before,
-    )
-    return [_event(row) for row in rows]
-
-
 async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> dict[str, list[Event]]:
     """Return of each of ``subjects`` what happened of ``kinds`` and the newest of all, oldest first."""
     names, values = listed(subjects)
@@ -143,6 +136,18 @@ async def tail(tx: Tx, limit: int) -> list[Event]:
     return [_event(row) for row in reversed(rows)]
 
 
+BEFORE_ALL: Final = -(2**63)
+"""Before any number that an event may have, those of a chain that was tampered with too."""
+
+
+async def after(tx: Tx, seq: int, limit: int = -1) -> list[Event]:
+    """Return the first ``limit`` events behind number ``seq``, oldest first; all of them for -1."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE seq > :seq ORDER BY seq LIMIT :limit", seq=seq, limit=limit
+    )
+    return [_event(row) for row in rows]
+
+
 class Head(NamedTuple):
     """The last link of a stretch of the chain that holds."""
 
@@ -193,16 +198,17 @@ async def follow(tx: Tx, head: Head, limit: int) -> Head | Broken:
     return head
 
 
-async def first_broken(tx: Tx) -> Broken | None:
+async def first_broken(tx: Tx, tell: Tell = untold) -> Broken | None:
     """Return the first link that does not hold; None for a whole chain."""
-    head = BEGINNING
+    head, links = BEGINNING, await count(tx)
     while True:
-        found = await follow(tx, head, 1000)
+        found = await follow(tx, head, _AT_ONCE)
         if isinstance(found, Broken):
             return found
         if found == head:
             return None
         head = found
+        tell(head.seq / links)
 
 
 async def count(tx: Tx) -> int:

@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -124,8 +126,9 @@ def prepare(path: Path, *, create: bool = True) -> None:
         raise _unusable(path, (error.strerror or str(error)).lower()) from error
 
 
-def new_file(path: Path) -> IO[str]:
-    """Open a new file that only its owner reads: it holds names and numbers.
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[str]]:
+    """Open a new file that only its owner reads: it holds names and numbers. A failure leaves none.
 
     Raises:
         StoreError: something stands there already, or it cannot be written.
@@ -139,4 +142,10 @@ def new_file(path: Path) -> IO[str]:
         raise StoreError(
             _("{path}: cannot be written: {why}; name another file").format(path=path, why=why)
         ) from None
-    return os.fdopen(handle, "w", encoding="utf-8")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            yield stream
+    except BaseException:
+        # Half a file looks like a whole one.
+        path.unlink(missing_ok=True)
+        raise

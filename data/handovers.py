@@ -86,8 +86,8 @@ async def accepted(tx: Tx) -> list[Handover]:
 async def watches(tx: Tx) -> list[Watch]:
     """Return every watch that was ever taken, the oldest first; what was handed over with it is not read."""
     rows = await tx.all(
-        "SELECT accepted_by, accepted_at, offered_by, people FROM handovers"
-        " WHERE state = 'accepted' ORDER BY number"
+        "SELECT accepted_by, accepted_at, offered_by, people FROM handovers WHERE state = 'accepted'"
+        " ORDER BY number"
     )
     return [Watch(row[0], row[1], row[2], tuple(json.loads(row[3]))) for row in rows]
 

@@ -27,6 +27,22 @@ class Mark(NamedTuple):
     """A promise is armed, then ends, and may be met late; none is ever deleted. Each of the three counts one."""
 
 
+class Unclosed(NamedTuple):
+    """A resolved incident that is not closed, and until when its completion report is owed."""
+
+    number: int
+    title: str
+    priority: Priority
+    resolved_at: Ms
+    due_at: Ms | None
+    """None once the report is posted."""
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``INC-1``."""
+        return f"INC-{self.number}"
+
+
 class Lasting(NamedTuple):
     """An incident as it stands on a time axis."""
 
@@ -209,6 +225,28 @@ async def between(tx: Tx, begin: Ms, end: Ms, limit: int) -> list[Lasting]:
         Lasting(row["number"], row["title"], Priority(row["priority"]), row["detected_at"], row["resolved_at"])
         for row in rows
     ]
+
+
+async def unclosed(tx: Tx) -> list[Unclosed]:
+    """Return the resolved ones that nobody has closed, the oldest first."""
+    rows = await tx.all(
+        "SELECT number, title, priority, resolved_at,"
+        " (SELECT MAX(CASE WHEN met_at IS NULL AND state IN ('armed', 'fired') THEN due_at END) FROM obligations"
+        " WHERE subject = 'INC-' || number AND obligations.epoch = incidents.epoch"
+        " AND kind = 'completion_report')"
+        " FROM incidents WHERE status = 'resolved' ORDER BY number"
+    )
+    return [Unclosed(row[0], row[1], Priority(row[2]), row[3], row[4]) for row in rows]
+
+
+async def held_by_a_fix(tx: Tx) -> list[Incident]:
+    """Return those that a temporary fix in words holds: they are not closed, nor mended for good."""
+    rows = await tx.all(
+        f"{_SELECT} WHERE fix IS NOT NULL AND status IN ('mitigated', 'resolved') AND step < :permanent"
+        " ORDER BY priority, number",
+        permanent=Step.PERMANENT_FIX.number,
+    )
+    return [_incident(row) for row in rows]
 
 
 async def ended_of_alarm(tx: Tx, alarm: str, before: int) -> Incident | None:

@@ -86,6 +86,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("next_action", "incident", ("x",), mark("next"), mark("the next action")),
     Entry("escalate", "incident", ("e",), mark("escalate"), mark("call the next level now")),
     Entry("assign", "incident", ("g",), mark("parts"), mark("who leads, who speaks")),
+    Entry("ruled_out", "incident", (), mark("rule out"), mark("rule a cause out")),
     Entry("close", "incident", ("c",), mark("close"), mark("close it")),
     Entry("forecast", "look", ("f",), mark("forecast"), mark("if nothing happens")),
     Entry("test", "customer", ("v",), mark("test"), mark("send a test message")),

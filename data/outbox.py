@@ -91,6 +91,14 @@ async def held_by_subject(tx: Tx) -> dict[str, int]:
     return {row["subject"]: row["lines"] for row in rows}
 
 
+async def waiting_by_subject(tx: Tx) -> list[dict[str, int | str]]:
+    """Return how many lines of each subject are in no message yet."""
+    rows = await tx.all(
+        "SELECT subject, COUNT(*) AS lines FROM outbox WHERE state = 'waiting' GROUP BY subject ORDER BY subject"
+    )
+    return [{"subject": row["subject"], "lines": row["lines"]} for row in rows]
+
+
 async def drop(tx: Tx, line_id: int, reason: str) -> None:
     """Let a line go unsaid, with the reason."""
     await tx.one("UPDATE outbox SET state = 'dropped', reason = :reason WHERE id = :id", id=line_id, reason=reason)
@@ -139,6 +147,16 @@ async def packed_since(tx: Tx, after: Ms) -> list[Message]:
 async def pending(tx: Tx) -> list[Message]:
     """Return what is not delivered, nor given up, the oldest first."""
     rows = await tx.all(f"SELECT {', '.join(_MESSAGE)} FROM messages WHERE state = 'pending' ORDER BY id")
+    return [_message(row) for row in rows]
+
+
+async def undelivered(tx: Tx, since: Ms) -> list[Message]:
+    """Return what is still to be delivered, and what no channel delivered of all since ``since``, oldest first."""
+    rows = await tx.all(
+        f"SELECT {', '.join(_MESSAGE)} FROM messages WHERE state = 'pending' OR (state = 'failed' AND at > :since)"
+        " ORDER BY id",
+        since=since,
+    )
     return [_message(row) for row in rows]
 
 

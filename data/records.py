@@ -20,7 +20,8 @@ DAY: Ms = 24 * HOUR
 class Record(BaseModel):
     """Base of everything that is handed between floors: immutable, unknown fields refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A schema is built when its record is first made: most commands meet few of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Priority(StrEnum):

@@ -49,6 +49,15 @@ async def between(tx: Tx, probes: Iterable[str], begin_at: Ms, end_at: Ms) -> li
     return [_spell(row) for row in rows]
 
 
+async def recent(tx: Tx, since: Ms) -> list[Spell]:
+    """Return the spells of all probes that go on or ended after ``since``, by probe, the oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM spells WHERE end_at > :since OR end_at IS NULL ORDER BY probe, number",
+        since=since,
+    )
+    return [_spell(row) for row in rows]
+
+
 async def first_known(tx: Tx, probes: Iterable[str]) -> Ms | None:
     """Return the begin of the first spell of ``probes``; None before any."""
     names, values = listed(probes)

@@ -448,6 +448,8 @@ class Situation(Record):
     zone: str
     environment: str | None
     """production, demo, drill …"""
+    environment_coloured: bool = False
+    """Whether the site has chosen a colour for it."""
     drill: bool
     plan: str
     phase: str | None

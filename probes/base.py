@@ -66,7 +66,8 @@ ParsedCondition = Annotated[
 class ProbeConfig(BaseModel):
     """One probe as the site file has it. A kind adds its fields and ``observe``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A schema is built when its kind is first met.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     default_conditions: ClassVar[tuple[str, ...]] = ()
     """What must hold when the site asks for nothing."""

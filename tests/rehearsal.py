@@ -15,6 +15,7 @@ from data.errors import Refused
 from data.messaging import Message, OutboxLine
 from data.plan import Policy
 from data.records import MINUTE, Incident, Kind, Ms, Obligation, Reading, ReadingState
+from tests.sparing import new_drill
 from tests.targets import answer, serve
 from warroom import incidentviews
 from warroom.commands import drill
@@ -231,7 +232,10 @@ async def rehearsing(
 ) -> AsyncIterator[Rehearsal]:
     """Rehearse on a new drill in ``folder`` that begins at ``start``."""
     path = folder / "room.db"
-    await drill.new(path, start, speed)
+    if speed:
+        await drill.new(path, start, speed)
+    else:
+        await new_drill(path, start)
     room = await Room.enter(path, site or write_site(folder), Actor(actor, actor))
     try:
         yield Rehearsal(room, start)

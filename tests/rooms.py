@@ -8,6 +8,7 @@ from typing import Any
 
 from data import i18n
 from data.records import MINUTE, SECOND, Alarm, Ms, Priority, Reading, ReadingState, Step
+from tests.sparing import copied, new_drill
 from warroom.app import BoardApp
 from warroom.commands import drill, ending, handover, incident, measuring, posting, task
 from warroom.config import Site, load_site
@@ -57,7 +58,7 @@ def write_site(folder: Path, more: str = "") -> Site:
 async def new_room(folder: Path, *, start: Ms = START, actor: Actor = LEE, more: str = "") -> Room:
     """Return a room on a new drill whose clock stands at ``start``."""
     path = folder / "room.db"
-    await drill.new(path, start, 0.0)
+    await new_drill(path, start)
     return await Room.enter(path, write_site(folder, more), actor)
 
 
@@ -111,6 +112,12 @@ async def add_readings(room: Room, minutes: int, *, ahead: Ms = 0) -> None:
 
 async def busy_room(folder: Path, more: str = "") -> Room:
     """Return a room in the twelfth minute of a P1, with a P3 and a resolved P2 beside it."""
+    path = folder / "room.db"
+    await copied(path, ("busy", more, i18n.language()), lambda at: _make_busy(at.parent, more))
+    return await Room.enter(path, write_site(folder, more), LEE)
+
+
+async def _make_busy(folder: Path, more: str) -> None:
     room = await new_room(folder, start=START - 11 * MINUTE - 22 * SECOND, more=more)
     await room.do(handover.accept, room)
     await room.do(incident.open_incident, "녹취 서버 디스크 부족", Priority.P2)
@@ -129,7 +136,7 @@ async def busy_room(folder: Path, more: str = "") -> Room:
         await room.do(task.done, f"d1-3.{name}")
     await advance(room, 4 + 22 / 60)
     await add_readings(room, 30)
-    return room
+    await room.close()
 
 
 @dataclass

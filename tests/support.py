@@ -1,5 +1,6 @@
 """The real command, in a process of its own or in this one, shut off from the machine it runs on."""
 
+import asyncio
 import contextlib
 import io
 import json
@@ -8,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.sparing import new_drill
 from warroom.cli import run
 
 COMMAND = (sys.executable, "-P", "-m", "warroom")
@@ -94,6 +97,13 @@ def heard(process: "subprocess.Popen[str]", words: str) -> str:
     raise AssertionError(f"the process ended without saying {words!r}")
 
 
+class Screen(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass
 class Desk:
     """The command in this very process, on one drill whose clock stands still until it is advanced."""
@@ -139,5 +149,5 @@ def seat(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.chdir(folder)
     desk = Desk(folder / "drill.db")
-    desk.ok("drill", "new", "--start", START, "--speed", "0")
+    asyncio.run(new_drill(desk.db, round(datetime.fromisoformat(START).timestamp() * 1000)))
     return desk

@@ -123,7 +123,10 @@ class Terminal:
 
     def _row(self, y: int) -> str:
         # Not pyte's own display, which fails while half of a wide character is drawn over.
-        cells = [self.screen.buffer[y][x].data for x in range(self.screen.columns)]
+        row = self.screen.buffer[y]
+        cells = [row[x].data for x in range(self.screen.columns)]
+        if (text := "".join(cells)).isascii() and len(text) == len(cells):
+            return text.rstrip()
         shown = (cell or ("" if x and wcwidth(cells[x - 1] or " ") == 2 else " ") for x, cell in enumerate(cells))
         return "".join(shown).rstrip()
 
@@ -141,7 +144,11 @@ class Terminal:
 
     def shows(self, *words: str, seconds: float = PATIENCE) -> float:
         """Wait until all of ``words`` stand on the screen; return how many seconds that took."""
-        return self.until(lambda: all(each in self.text for each in words), seconds)
+        return self.until(lambda: self._has(*words), seconds)
+
+    def _has(self, *words: str) -> bool:
+        text = self.text
+        return all(each in text for each in words)
 
     def hides(self, words: str) -> float:
         """Wait until ``words`` have left the screen."""

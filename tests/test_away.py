@@ -21,7 +21,7 @@ HOLDS = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 1_000)), max_s
 
 @given(TAKEOVERS, st.integers(-10, 1_010))
 def test_a_thing_is_carried_through_each_takeover_since_it_began(takeovers: list[Ms], since: Ms) -> None:
-    assert shifts_carried(takeovers, since) == sum(at >= since for at in takeovers)
+    assert shifts_carried(takeovers, since) == sum(at > since for at in takeovers)
     assert shifts_carried(takeovers, None) is None
 
 
@@ -30,7 +30,7 @@ def test_an_absence_begins_with_the_next_taking_after_the_last_hold(
     holds: list[tuple[str, Ms]], name: str
 ) -> None:
     found = absence(holds, name, -5)
-    after = []
+    after: list[Ms] = []
     for by, at in reversed(holds):
         if by == name:
             break

@@ -3,17 +3,22 @@
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 
 from data.records import SECOND
 from tests.boards import House, house
 from tests.rooms import BoardOnDrill, Prepared, add_readings
 from warroom.commands import drill, incident
+from warroom.indicatorpage import step_of
 from warroom.screens.board import BoardScreen
+from widgets.chartpane import ChartPane
 from widgets.drawn import Drawn
+from widgets.pane import Pane
 
 NOT_FOR_A_BOARD = ("warroom.engine.engine", "httpx", "aiohttp", "apprise", "jinja2", "sqlalchemy", "psutil")
 
@@ -57,6 +62,55 @@ async def test_a_second_draws_the_rows_that_count_and_no_others(
         assert not {name for name, _y in drawn} & {"checklist", "keys", "flash", "timeline", "page"}
         # The availability alone looks back on the time itself.
         assert len({y for name, y in rows if name == "panels"}) <= 1
+
+
+async def test_what_a_key_shows_stands_in_the_first_frame(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, "en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        board = await _stands(pilot)
+        frames: list[dict[str, tuple[str, bool]]] = []
+        whole: list[object] = []
+        show, everything = app._display, Compositor.render_full_update
+
+        def shown(screen: Any, drawn: Any) -> None:
+            if drawn is not None:
+                placed = [pane for pane in board.query(Pane) if pane.region.area > 0]
+                frames.append({str(pane.id): (str(pane.border_title), any(pane.lines)) for pane in placed})
+            show(screen, drawn)
+
+        def counted(self: Any, *args: Any, **more: Any) -> Any:
+            whole.append(self)
+            return everything(self, *args, **more)
+
+        monkeypatch.setattr(app, "_display", shown)
+        monkeypatch.setattr(Compositor, "render_full_update", counted)
+
+        async def press(key: str, pane: str, title: str) -> None:
+            frames.clear()
+            await pilot.press(key)
+            while not any(title in frame.get(pane, ("", False))[0] for frame in frames):
+                await pilot.pause(0.01)
+            first = next(frame for frame in frames if pane in frame)
+            assert title in first[pane][0]
+            assert first[pane][1], "its rows too, not the empty frame alone"
+
+        await press("question_mark", "page", "Keys")
+        await press("escape", "incidents", "2 Incidents")
+        await press("d", "page", "Roster")
+        await press("l", "timeline", "Timeline INC-2")
+        await press("escape", "incidents", "2 Incidents")
+        await press("1", "panels", "1 Indicators")
+        await press("enter", "chart", "Availability")
+        chart = board.query_one(ChartPane)
+        page = chart.page
+        assert page is not None
+        # Read for the room it has.
+        assert page.step == step_of(app.room, page.panel, page.window, chart.columns)
+        await press("escape", "panels", "1 Indicators")
+        await press("enter", "chart", "Availability")
+        await press("4", "checklist", "4 Checklist")
+        # Moving the focus draws the panes that lose and get it.
+        assert whole == []
 
 
 async def test_what_is_only_measured_waits_for_the_second_and_an_act_does_not(tmp_path: Path) -> None:
@@ -108,7 +162,12 @@ def _wakes(pid: int) -> int:
     return found
 
 
-def test_a_terminal_that_stops_reading_holds_up_nobody_else(calm: House) -> None:
+@pytest.mark.parametrize(
+    "held", [pytest.param(2.0, id="2 s"), pytest.param(60.0, id="60 s", marks=pytest.mark.soak)]
+)
+def test_a_terminal_that_stops_reading_holds_up_nobody_else(calm: House, held: float) -> None:
+    with calm.config.open("a", encoding="utf-8") as site:
+        site.write("probes:\n  - {name: host, kind: host, interval: 5s}\n")
     with calm.board() as board:
         board.shows("no incidents yet")
         engine = calm.leads()
@@ -118,11 +177,16 @@ def test_a_terminal_that_stops_reading_holds_up_nobody_else(calm: House) -> None
                 time.sleep(0.03)  # keys that come together are drawn together
             before, renewed = board.cpu_seconds(), calm.rows("SELECT renewed_boot FROM lease")[0][0]
             calm.command("incident", "open", "meanwhile", "--priority", "P2")
-            time.sleep(2.0)  # the engine's ticks are what is watched
-            assert calm.rows("SELECT renewed_boot FROM lease")[0][0] > renewed
-            assert board.cpu_seconds() - before < 1.0
-        board.shows("INC-1", "meanwhile")
+            time.sleep(held)  # the engine's ticks and slots are what is watched
+            assert calm.rows("SELECT renewed_boot FROM lease")[0][0] > renewed + (held - 2.0) * SECOND
+            assert board.cpu_seconds() - before < max(1.0, 0.1 * held)
+            calm.command("incident", "open", "just now", "--priority", "P3")
+        board.shows("INC-1", "meanwhile", "INC-2", "just now")
         assert calm.engine() == engine
+        rows = calm.rows("SELECT ts FROM hot JOIN series ON id = series WHERE name = 'host:ok' ORDER BY ts")
+        slots = [at for (at,) in rows]
+        assert len(slots) >= held // 5
+        assert {later - one for one, later in pairwise(slots)} <= {5 * SECOND}, "a slot was missed"
         board.press("q")
         assert board.ends() == 0
 

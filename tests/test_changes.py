@@ -64,7 +64,10 @@ def by_id(document: Any) -> dict[str, Any]:
 
 def test_show_compares_equal_windows(tuned: Desk) -> None:
     found = tuned.ok("change", "show", "CHG-1")
-    assert list(found) == ["id", "kind", "text", "rollback", "by", "at", "window_seconds", "measures"]
+    assert list(found) == [
+        *("id", "kind", "text", "rollback", "by", "at", "state", "ended_at", "ended_by"),
+        *("window_seconds", "measures"),
+    ]
     assert found["window_seconds"] == 3600
     measures = by_id(found)
     assert list(measures) == [

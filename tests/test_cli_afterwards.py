@@ -119,6 +119,9 @@ def test_changes_are_listed_the_newest_first(desk: Desk) -> None:
         "rollback": "back to 4.1",
         "by": "lee",
         "at": "2026-12-01T06:00:00.000+09:00",
+        "state": "made",
+        "ended_at": None,
+        "ended_by": None,
     }
     assert desk.ok("change", "add", "pool 200")["kind"] == "other"
     assert [each["id"] for each in desk.ok("change", "list")] == ["CHG-2", "CHG-1"]

@@ -1,10 +1,15 @@
 """``warroom log``: the chain shown, proved and carried away."""
 
+import io
 import json
 import sqlite3
+from contextlib import redirect_stderr, redirect_stdout
+
+import pytest
 
 from data.events import canonical, link_hash
-from tests.support import Desk
+from tests.support import Desk, Screen
+from warroom.cli import run
 
 
 def _three(desk: Desk) -> None:
@@ -51,6 +56,27 @@ def test_an_export_can_be_proved_elsewhere(desk: Desk) -> None:
         prev = link_hash(link["seq"], link["at_ms"], *who, canonical(link["payload"]), prev)
         assert link["hash"] == prev
     assert desk("log", "export", "-").out == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [("export -", "exporting 33 %"), ("verify", "checking the chain 66 %"), ("audit", "100 %")]
+)
+def test_whoever_looks_on_sees_how_far_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, words: str, shown: str
+) -> None:
+    _three(desk)
+    monkeypatch.setattr("warroom.cli.meter.PATIENCE", 0.0)
+    monkeypatch.setattr("warroom.cli.meter._EVERY", 0.0)
+    monkeypatch.setattr("warroom.cli.log._AT_ONCE", 1)
+    monkeypatch.setattr("data.events._AT_ONCE", 1)
+    command = words.split() if words == "audit" else ["log", *words.split()]
+    unseen = desk(*command)
+    assert unseen.err == ""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(Screen()) as err:
+        assert run(["--db", str(desk.db), "--as", "lee", *command]) == 0
+    assert shown in err.getvalue()
+    assert err.getvalue().endswith("\r\x1b[K")
+    assert out.getvalue() == unseen.out
 
 
 def test_an_export_never_writes_over_a_file(desk: Desk) -> None:

@@ -3,10 +3,12 @@
 import time
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from data import maintenance
+from data.plan import Indicator
 from data.records import DAY, HOUR, MINUTE, SECOND, Alarm, Ms, Reading, ReadingState
 from data.views import PanelView
 from tests.rooms import START, new_room
@@ -14,6 +16,7 @@ from warroom.cli import measured
 from warroom.commands import drill, measuring
 from warroom.indicators import panel_views
 from warroom.room import Room
+from warroom.rules import panels
 from warroom.window import Window
 
 
@@ -71,6 +74,64 @@ async def test_a_kept_look_is_a_fresh_one(tmp_path: Path) -> None:
             await record(room, [late])
             assert await look(room, window) == await look(room)
         assert kept["availability"].budgets[0].spent > 0
+    finally:
+        await room.close()
+
+
+async def test_a_good_measure_stands_until_something_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await new_room(tmp_path)
+    window, dice, found = Window(), Random(7), set[str]()
+    measure = panels.measure
+
+    def counted(indicator: Indicator, *args: Any) -> PanelView:
+        found.add(indicator.id)
+        return measure(indicator, *args)
+
+    async def seen() -> tuple[dict[str, PanelView], set[str]]:
+        found.clear()
+        views = await look(room, window)
+        return views, set(found)
+
+    monkeypatch.setattr(panels, "measure", counted)
+    try:
+        end = room.clock.now()
+        for at in range(end - 9 * MINUTE, end + 1, 5 * SECOND):
+            await record(room, readings(at, dice, up=True))
+        before, _all = await seen()
+        good = {name for name, view in before.items() if view.state == "ok"}
+        assert {"cpu", "network", "availability"} <= good
+        await room.do(drill.advance, 2 * SECOND)
+        after, anew = await seen()
+        assert anew == set(before) - good
+        for name in good:
+            age = before[name].age_ms
+            assert age is not None
+            assert after[name] == before[name].model_copy(update={"age_ms": age + 2 * SECOND})
+        # A reading counts at once, for what is made of it.
+        host = {"cpu": 41.0, "memory": 60.0, "disk": 50.0}
+        now = room.clock.now()
+        await record(room, [Reading(probe="host", kind="host", at=now, state=ReadingState.OK, values=host)])
+        after, anew = await seen()
+        assert "cpu" in anew
+        assert "network" not in anew
+        assert after["cpu"].value == 41
+        # So does a maintenance, whatever it changes.
+        async with room.act() as act:
+            await maintenance.add(
+                act.tx, probes=["sip-trunk"], begin_at=now - MINUTE, end_at=now - 1, reason="patch", owner="lee"
+            )
+        _after, anew = await seen()
+        assert "network" in anew
+        # What does not come any more is missed at the very moment.
+        for _second in range(30):
+            await room.do(drill.advance, SECOND)
+            kept, fresh = await look(room, window), await look(room)
+            assert {name: (view.state, view.stale, view.age_ms) for name, view in kept.items()} == {
+                name: (view.state, view.stale, view.age_ms) for name, view in fresh.items()
+            }
+        assert all(view.stale for view in kept.values())
     finally:
         await room.close()
 

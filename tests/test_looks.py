@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards import CALM, house
+from tests.boards import CALM, House, house
 from warroom.cli import UsageError
 from warroom.cli.looks import looks_of, need_capable
 from warroom.cli.parser import build
@@ -62,6 +62,23 @@ def test_an_environment_that_asks_for_what_is_not_there(name: str, monkeypatch: 
     monkeypatch.setenv(name, "pink")
     with pytest.raises(UsageError, match=f"{name}='pink'.*(dark light|yes no)"):
         looks_of(options(), None)
+
+
+@pytest.mark.parametrize(
+    ("screen", "colours", "expected"),
+    [("--read-only", "truecolor", ("0057b7", "ffffff")), ("--wall", "", ("brightwhite", "black"))],
+)
+def test_the_sites_colour_stands_behind_the_name_of_its_environment(
+    tmp_path: Path, screen: str, colours: str, expected: tuple[str, str]
+) -> None:
+    made = House(tmp_path)
+    site = CALM.replace("{name: production}", '{name: production, colour: "#0057b7"}')
+    made.config.write_text(site, encoding="utf-8")
+    with made.board(screen, environment={"TERM": "xterm", "COLORTERM": colours}, size=(160, 40)) as board:
+        board.until(lambda: "PRODUCTION" in board.text.replace(" ", ""))
+        y = next(y for y, row in enumerate(board.rows) if "PRODUCTION" in row.replace(" ", ""))
+        cell = board.screen.buffer[y][board.rows[y].index("R")]
+        assert (cell.bg, cell.fg) == expected
 
 
 @pytest.mark.parametrize("term", ["dumb", "unknown"])

@@ -17,19 +17,13 @@ from data.progress import Tell
 from data.records import Priority, Status
 from tests.rooms import new_room
 from tests.support import Desk as Commands
+from tests.support import Screen
 from tests.test_board import Desk, desk
 from warroom.backup import back_up
 from warroom.cli.meter import meter, meter_line
 from warroom.commands import incident
 from widgets.footer import KeyBar
 from widgets.line import plain
-
-
-class Screen(io.StringIO):
-    """A stream that is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def test_the_meter_says_how_far_it_is_and_how_long_it_will_take() -> None:

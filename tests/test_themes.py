@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.color import Color, ColorSystem, ColorType
 from rich.segment import Segment
 from rich.style import Style
@@ -14,9 +16,12 @@ from tests.eyes import DEUTERANOPIA, PROTANOPIA, RGB, VGA, XTERM, apart, contras
 from tests.rooms import BoardOnDrill, Prepared
 from tests.test_snapshots import pressed
 from widgets.drawn import Drawn
+from widgets.inks import block
 from widgets.line import LOUD, ROLES, Role
 from widgets.pane import Pane
-from widgets.themes import NO_COLOUR, THEMES
+from widgets.shades import shade
+from widgets.situation import SituationBar
+from widgets.themes import NO_COLOUR, THEMES, coloured
 
 TEXT, LINE = 4.5, 3.0
 """The least contrast of text, and of lines and blocks that say nothing which words beside them do not say."""
@@ -121,6 +126,35 @@ async def test_every_role_can_be_read_in_every_theme_wherever_it_may_stand(look:
                     selected = style + widget.style_of("select", partial=True)
                     found += faults(selected, LINE if role in LINES else TEXT, f"{what}, selected")
     assert found == []
+
+
+async def test_the_name_of_an_environment_is_read_in_every_theme_on_whatever_colour(look: Look) -> None:
+    bar = look.app.screen.query_one(SituationBar)
+    found = []
+    for colour in ("red", "#767676", "#c9500f"):
+        for theme in THEMES:
+            look.app.register_theme(coloured(theme, colour))
+        for name in reversed(DEEP):
+            await look.wear(name)
+            style = shade(bar, "environment", partial=False)
+            found += faults(style, TEXT, f"{name}, {colour}")
+            assert style.bgcolor is not None
+            assert style.bgcolor.get_truecolor().hex == block(colour)[0].lower()
+    for name in set(COLOURED) - set(DEEP):
+        # Too few colours for one of the site's own: the name is text, reversed.
+        await look.wear(name)
+        style, text = bar.style_of("environment"), bar.style_of("text")
+        assert (style.color, style.bgcolor) == (text.bgcolor, text.color)
+    assert found == []
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_black_or_white_is_read_on_any_colour(colour: tuple[int, int, int]) -> None:
+    written = "#{:02x}{:02x}{:02x}".format(*colour)
+    paper, ink = (Color.parse(each) for each in block(written))
+    assert ink.get_truecolor() in {(0, 0, 0), (255, 255, 255)}
+    assert faults(Style(color=ink, bgcolor=paper, bold=True), TEXT, written) == []
+    assert max(abs(a - b) for a, b in zip(paper.get_truecolor(), colour, strict=True)) <= 255 // 4
 
 
 async def test_everything_on_the_screen_can_be_read_in_every_theme(look: Look) -> None:

@@ -7,7 +7,7 @@ from data.records import DAY, HOUR, MINUTE
 from data.views import Contact
 from tests.test_widgets_scene import LEAD, NOW, ZONE, incident, rung, shift, situation, view
 from widgets.callsheet import call_rows
-from widgets.ladder import rung_line
+from widgets.ladder import rung_line, rung_lines
 from widgets.line import Line, line_width, plain
 from widgets.rosterpage import duty_rows
 from widgets.situation import situation_lines
@@ -88,6 +88,9 @@ def test_nobody_and_no_number_are_told() -> None:
     assert roles(drawn[-2])["no number"] == "warn"
     nobody = SHEET.model_copy(update={"circles": (circle("L3", state="next", at=NOW),)})
     assert roles(rows(nobody)[1])["✗ call by hand 1588-1111"] == "alert"
+    # Half of a sentence may say the contrary: it stands whole or not at all.
+    for cells in range(45, 77):
+        assert plain(rows(nobody, cells=cells)[1]).rstrip().endswith(("1588-1111", "nobody is known"))
     silent = nobody.model_copy(update={"hotline": None})
     assert roles(rows(silent)[1])["✗ call by hand"] == "alert"
 
@@ -200,3 +203,16 @@ def test_the_ladder_says_whether_a_called_contact_answered(answered: bool | None
     # A level that nobody has called yet has nothing to say about it.
     later = rung(3, contacts=(LEAD.model_copy(update={"answered": answered}),))
     assert "✗" not in plain(rung_line(later, view(incident(12, "x")), NOW, ZONE, 90, 14))
+
+
+def test_a_level_has_its_whole_name_where_a_row_has_room_and_says_how_many_were_called() -> None:
+    more = LEAD.model_copy(update={"name": "박인프라"})
+    first = rung(1, name="On-site support team", contacts=(LEAD, more, more))
+    seen = view(incident(12, "x"), rungs=(first,))
+    assert "L1 On-site support team " in plain(rung_lines(seen, NOW, ZONE, 76)[0])
+    assert "010-1111-1111 +2 " in plain(rung_lines(seen, NOW, ZONE, 76)[0])
+    assert "L1 On-site support t… " in plain(rung_lines(seen, NOW, ZONE, 46)[0])
+    for cells in range(30, 90):
+        line = rung_lines(seen, NOW, ZONE, cells)[0]
+        assert line_width(line) == cells
+        assert plain(line).endswith("called")

@@ -168,6 +168,12 @@ def test_the_environment_is_a_block_of_its_own_colour(environment: str, drill: b
     assert roles(top, word) == {role}
 
 
+def test_a_rehearsal_says_so_in_its_own_colour_whatever_the_site_has_chosen() -> None:
+    for drill, role, word in ((False, "environment", "PRODUCTION"), (True, "drill", "DRILL")):
+        room = situation(environment="production", environment_coloured=True, drill=drill)
+        assert roles(situation_lines(room, 120)[0], word) == {role}
+
+
 def test_the_watch_is_told_offered_and_late() -> None:
     assert "watch: 이기술" in plain(situation_lines(situation(), 120)[0])
     offered = situation_lines(situation(shift=shift(offered_by="박인프라")), 160)[0]
@@ -323,6 +329,15 @@ def test_the_log_stands_in_columns() -> None:
     assert lines[3].rstrip().endswith("05:03    1h35m  한프로세스")
     assert "12-01" in lines[4]
     assert "[ERROR] db down [/x]" in lines[5]
+
+
+def test_rows_that_are_kept_are_those_that_would_be_drawn_anew() -> None:
+    room = situation()
+    log = Log.of(room.log.rows)
+    for now in (NOW, NOW + 20 * MINUTE, NOW + DAY):
+        for cells, zone in ((76, "Asia/Seoul"), (76, "UTC"), (40, "UTC")):
+            later = room.model_copy(update={"now": now, "zone": zone})
+            assert tuple(log_rows(log, later, cells)[0]) == tuple(log_rows(Log.of(room.log.rows), later, cells)[0])
 
 
 def test_titles_keep_their_room_when_it_is_narrow() -> None:
@@ -508,6 +523,13 @@ def test_the_chosen_option_is_in_sight() -> None:
         seen = plain(line)[:40]
         assert f" {chosen} " in seen
         assert next(span for span in line if span.role == "chosen").text.startswith(f" {chosen}")
+
+
+def test_what_a_row_of_options_has_over_goes_to_the_shortest_of_them() -> None:
+    options = tuple(zip("1234", ("Yes", "Prevention", "Root cause analysis", "Permanent fix"), strict=True))
+    assert plain(option_line(options, 0, 47)) == " 1 Yes  2 Prevention  3 Root cau…  4 Permanen… "
+    for cells in range(40, 70):
+        assert line_width(option_line(options, 0, cells)) <= cells
 
 
 @given(text=TITLES)

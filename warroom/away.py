@@ -103,7 +103,8 @@ async def _arranged(tx: Tx, since: Ms, now: Ms) -> str:
     held = await silences.since(tx, since)
     windows = await maintenance.between(tx, since, now + 1)
     items = await watchitems.since(tx, since)
-    arranged = [(each.id, each.begin_at, each.end_at) for each in (*held, *windows)]
+    arranged = [(each.id, each.begin_at, each.end_at) for each in held]
+    arranged += [(each.id, each.begin_at, each.end_at) for each in windows]
     arranged += [(each.id, each.at, each.ended_at or now + 1) for each in items]
     begun = [name for name, begin, _end in arranged if since < begin <= now]
     over = [name for name, _begin, end in arranged if since < end <= now]

@@ -31,6 +31,8 @@ class Display:
     """Draw no sign that is not ASCII; what people have written stays."""
     wide: Wide = "no"
     colours: Colours = "many"
+    environment: str | None = None
+    """The colour behind its name that the site file chooses; without one, that of the name."""
 
 
 def served() -> bool:

@@ -42,6 +42,12 @@ class Handed:
         return next((each for each in self.timeline if each.kind == "accepted"), None)
 
     @property
+    def walked(self) -> tuple[Event, ...]:
+        """The entries since it was offered last: what was declined and offered anew is walked through anew."""
+        offers = [number for number, each in enumerate(self.timeline) if each.kind == "offered"]
+        return self.timeline[offers[-1] :] if offers else ()
+
+    @property
     def same_os_user(self) -> bool | None:
         """Whether one operating-system user stands on both sides; None before it is accepted."""
         return None if self.accepted is None else bool(self.accepted.payload["same_user"])
@@ -107,7 +113,9 @@ class Handed:
             )
             numbers = ", ".join(str(each.number) for each in self.unanswered)
             found.append(words.format(count=len(self.unanswered), numbers=numbers))
-        if self.same_os_user:
+        if self.handover.relief is None and self.handover.offered_by == self.handover.accepted_by:
+            found.append(_("offered and accepted by one person, {actor}").format(actor=self.handover.accepted_by))
+        elif self.handover.relief is None and self.same_os_user:
             found.append(
                 _("one operating-system user, {user}, both offered and accepted").format(
                     user=self.handover.os_user
@@ -133,7 +141,8 @@ async def read(tx: Tx, room: Room, handover: Handover, now: Ms) -> Handed:
     accepted = next((each for each in timeline if each.kind == "accepted"), None)
     changed = stands.changed
     if accepted is not None:
-        since = await events.after(tx, handover.cutoff_seq or 0, before=accepted.seq)
+        cutoff = handover.cutoff_seq or 0
+        since = await events.after(tx, cutoff, max(accepted.seq - cutoff - 1, 0))
         changed = tuple(changes(since, stands.walk.ticked, accepted.actor))
     return Handed(stands, timeline, changed)
 

@@ -54,7 +54,7 @@ def sections(handed: Handed, room: Room) -> tuple[HandoverSection, ...]:
 
 def _walked(handed: Handed, room: Room) -> tuple[HandoverSection, ...]:
     walk = handed.stands.walk
-    openers = {each.payload["id"]: each for each in handed.timeline if each.kind == "previewed"}
+    openers = {each.payload["id"]: each for each in handed.walked if each.kind == "previewed"}
     opened = [_item(subject, f"✓ {subject}  {_stamp(each, room)}") for subject, each in sorted(openers.items())]
     opened += [_item(each, f"✗ {each}  {_('not looked at')}") for each in handed.not_opened]
     said = [_said(incident, answer) for incident, answer in walk.said.items()]
@@ -139,7 +139,7 @@ def _said_moment(said: str | None) -> str:
 
 def _question(each: Question) -> HandoverItem:
     answer = (
-        _("no answer")
+        _("not answered")
         if each.answer is None
         else f"→ {clean(each.answered_by or '—', 64)}: {clean(each.answer, _LONGEST)}"
     )

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data import events, handovers, incidents, obligations, silences
-from data.records import HOUR, Handover, Kind, Ms
+from data import actions, events, handovers, happened, incidents, obligations, silences, watchitems
+from data import changes as changes_made
+from data.happened import Fired
+from data.records import HOUR, Handover, Kind, Ms, Obligation
 from data.store import Tx
-from warroom import duty, situation
+from warroom import duty, handedover, rosterpage, situation
 from warroom.incidentviews import incident_views
 from warroom.indicators import panel_views
 from warroom.room import Room
@@ -37,30 +39,51 @@ async def incoming_people(tx: Tx, room: Room, now: Ms) -> list[str]:
     return [] if shift is None else list((await duty.rota(tx, room.site)).on(shift, shift.start))
 
 
-async def compose(tx: Tx, room: Room, now: Ms) -> rules.Body:
-    """Return what would be handed over now."""
+async def compose(tx: Tx, room: Room, now: Ms, history: situation.History | None = None) -> rules.Body:
+    """Return what would be handed over now; ``history`` saves reading the past anew at each look."""
+    history = history or situation.History()
     site = room.site
-    last = await handovers.last_accepted(tx)
-    since = last.accepted_at or 0 if last is not None else 0
+    takeovers = await handovers.takeovers(tx)
+    since, until = (takeovers[-1] if takeovers else 0), now + NEXT_SHIFT
     phase = room.calendar.phase(now)
-    owed = await obligations.due(tx, now + NEXT_SHIFT)
-    missed = await obligations.fired_since(tx, since)
-    return rules.compose(
-        incidents=await incident_views(tx, room, now),
-        resolved=[each for each in await incidents.latest(tx, 500) if (each.resolved_at or 0) > since],
+    views = await incident_views(tx, room, now, history.kept)
+    shift = incoming(room, now)
+    people = [name_of(site.people, key) for key in await incoming_people(tx, room, now)]
+    found = rules.Contents(
+        incidents=views,
+        ruled_out=await events.ruled_out(tx, [view.incident.id for view in views]),
+        resolved=await happened.ended(tx, since, 500),
+        unclosed=await incidents.unclosed(tx),
+        held=await incidents.held_by_a_fix(tx),
         tasks=await situation.task_views(tx, room, phase.id if phase else None),
-        panels=await panel_views(tx, room, now),
-        promises=[(each.subject, promise_name(each.subject, each.kind), each.due_at) for each in owed],
-        missed=[
-            (each.subject, promise_name(each.subject, each.kind), each.due_at)
-            for each in missed
-            if each.kind is not Kind.LEVEL
-        ],
+        panels=await panel_views(tx, room, now, history.window),
+        promises=[_named(each) for each in await obligations.due(tx, until)],
+        missed=[_named(each) for each in await happened.fired(tx, since) if each.kind is not Kind.LEVEL],
+        actions=await actions.open_ones(tx),
+        items=await watchitems.open_ones(tx),
+        changes=await changes_made.under_way(tx),
         silences=await silences.active(tx, now),
-        people=[name_of(site.people, key) for key in await incoming_people(tx, room, now)],
-        now=now,
-        zone=site.zone,
+        maintenance=await handedover.paused(tx, room, now, until),
+        flapping=await handedover.probes_that_flap(tx, room, now),
+        alarms=await handedover.alarms_not_ok(tx, room, now),
+        people=people,
+        roster=await rosterpage.read(tx, site, room.calendar, now),
+        shift=handedover.shift_record(room, shift, people),
+        health=await handedover.health(tx, room, now, since),
     )
+    return rules.compose(found, takeovers=takeovers, now=now, zone=site.zone)
+
+
+def _named(promise: Obligation | Fired) -> rules.Owed:
+    name = promise_name(promise.subject, promise.kind)
+    return rules.Owed(promise.subject, name, promise.due_at, promise.level)
+
+
+async def _records(tx: Tx, room: Room, now: Ms, history: situation.History | None) -> list[readback.Record]:
+    """Return every open incident as a body has it."""
+    views = await incident_views(tx, room, now, history.kept if history else None)
+    out = await events.ruled_out(tx, [view.incident.id for view in views])
+    return [rules.incident_record(view, room.site.zone, out[view.incident.id]) for view in views]
 
 
 @dataclass(frozen=True)
@@ -99,7 +122,15 @@ class Handing:
         return tuple(each for each in self.changed if not each.ticked)
 
 
-async def read(tx: Tx, room: Room, handover: Handover, now: Ms, *, taker: str | None = None) -> Handing:
+async def read(
+    tx: Tx,
+    room: Room,
+    handover: Handover,
+    now: Ms,
+    *,
+    taker: str | None = None,
+    history: situation.History | None = None,
+) -> Handing:
     """Return how ``handover`` stands.
 
     Args:
@@ -108,10 +139,11 @@ async def read(tx: Tx, room: Room, handover: Handover, now: Ms, *, taker: str | 
         handover: the one.
         now: the moment.
         taker: who takes the watch, where that is known; their own changes need no tick.
+        history: what earlier looks have found; saves reading it again.
     """
-    views = [rules.incident_record(view, room.site.zone) for view in await incident_views(tx, room, now)]
     if handover.body is None:
-        return Handing(handover, await compose(tx, room, now), Walk(), _owed(views), ())
+        body = await compose(tx, room, now, history)
+        return Handing(handover, body, Walk(), _owed(body["incidents"]), ())
     told = walk(await events.of_subject(tx, handover.id))
     since: list[Any] = []
     if handover.state == "offered":
@@ -120,13 +152,13 @@ async def read(tx: Tx, room: Room, handover: Handover, now: Ms, *, taker: str | 
         handover,
         json.loads(handover.body),
         told,
-        _owed(views) if handover.state == "offered" else (),
+        _owed(await _records(tx, room, now, history)) if handover.state == "offered" else (),
         tuple(changes(since, told.ticked, taker or _taker(room, handover, told))),
     )
 
 
-def _owed(views: Sequence[readback.Record]) -> tuple[readback.Record, ...]:
-    return tuple(readback.to_read_back(views))
+def _owed(records: Sequence[readback.Record]) -> tuple[readback.Record, ...]:
+    return tuple(readback.to_read_back(records))
 
 
 def _taker(room: Room, handover: Handover, told: Walk) -> str | None:

@@ -1,16 +1,42 @@
 """What is handed over, in words: the sections of a body, in the order in which they are read aloud."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from typing import Final
 
 from data.handoverviews import HandoverItem, HandoverSection
-from data.i18n import _
-from data.text import clean
+from data.i18n import _, mark
+from warroom import handoverwords as words
+from warroom.handoverwords import shown_moment as shown_moment
 from warroom.rules.handover import Body
 
 CARRIED_LONG = 3
 """Shifts after which a carried item is amber: it was handed on that often and is still not done."""
+
+_TITLES: Final = (
+    ("state", mark("overall state")),
+    ("people", mark("who takes over")),
+    ("incidents", mark("open incidents")),
+    ("missed", mark("missed since the last handover")),
+    ("watch", mark("to be watched: what, where, what calls for action")),
+    ("contingencies", mark("if it happens")),
+    ("words", mark("in free words")),
+    ("silences", mark("silences")),
+    ("maintenance", mark("paused probes: maintenance")),
+    ("flapping", mark("flapping probes")),
+    ("alarms", mark("alarms that are not ok, and what gives no data")),
+    ("changes", mark("changes under way")),
+    ("workarounds", mark("temporary fixes that still hold")),
+    ("open_tasks", mark("checklist, still open")),
+    ("done_tasks", mark("checklist, done")),
+    ("indicators", mark("indicators")),
+    ("promises", mark("due in the next shift")),
+    ("actions", mark("action items")),
+    ("reports", mark("resolved and not closed: reports, postmortems")),
+    ("roster", mark("who is on in the next 72 hours")),
+    ("gaps", mark("gaps of the roster in the next 72 hours")),
+    ("resolved", mark("resolved since the last handover")),
+    ("health", mark("the tool's own health")),
+)
 
 
 def state_name(state: str) -> str:
@@ -19,69 +45,52 @@ def state_name(state: str) -> str:
 
 
 def sections(body: Body) -> tuple[HandoverSection, ...]:
-    """Return every section of ``body``, the empty ones too."""
-    return (
-        _section("people", _("who takes over"), (_item("", _said(each)) for each in body["people"])),
-        _section("incidents", _("open incidents"), map(_incident, body["incidents"])),
-        _section("missed", _("missed since the last handover"), map(_promise, body["missed"])),
-        _section("promises", _("due in the next shift"), map(_promise, body["promises"])),
-        _section("resolved", _("resolved since the last handover"), map(_resolved, body["resolved"])),
-        # A handover sealed before there were silences has no word of them.
-        _section("silences", _("silences"), map(_silence, body.get("silences", []))),
-        _section("open_tasks", _("checklist, still open"), map(_task, body["checklist"]["open"])),
-        _section("done_tasks", _("checklist, done"), map(_task, body["checklist"]["done"])),
-        _section("indicators", _("indicators"), map(_indicator, body["indicators"])),
+    """Return every section of ``body``, the empty ones too.
+
+    A handover that was sealed before there was such a section has no word of it, and says nothing of it.
+    """
+    found = _items(body)
+    return tuple(
+        HandoverSection(id=name, title=_(title), items=tuple(found[name]))
+        for name, title in _TITLES
+        if name in found
     )
 
 
-def shown_moment(text: str | None) -> str:
-    """Return a moment of a body, which is ISO 8601, as people read it."""
-    return "—" if text is None else f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S}"
-
-
-def _section(name: str, title: str, items: Iterable[HandoverItem]) -> HandoverSection:
-    return HandoverSection(id=name, title=title, items=tuple(items))
-
-
-def _item(name: str, text: str, *details: str) -> HandoverItem:
-    return HandoverItem(id=name, text=text, details=details)
-
-
-def _said(text: str | None) -> str:
-    return "—" if not text else clean(text)
-
-
-def _incident(each: dict[str, Any]) -> HandoverItem:
-    due = "—" if each["next_due"] is None else f"{shown_moment(each['next_due'])} {_said(each['next_due_name'])}"
-    return _item(
-        each["id"],
-        f"{each['id']} {each['priority']} {_(each['status'])} L{each['level']} · {_said(each['title'])}",
-        f"{_('owner')}: {_said(each['owner'])}",
-        f"{_('commander')}: {_said(each['commander'])}",
-        f"{_('next due')}: {due}",
-        f"{_('next action')}: {_said(each['next_action'])}",
-        f"{_('expected end')}: {shown_moment(each['eta'])}",
-    )
-
-
-def _task(task_id: str) -> HandoverItem:
-    return _item(task_id, task_id)
-
-
-def _promise(each: dict[str, Any]) -> HandoverItem:
-    return _item(each["subject"], f"{shown_moment(each['due_at'])}  {each['subject']}  {_said(each['name'])}")
-
-
-def _resolved(each: dict[str, Any]) -> HandoverItem:
-    return _item(each["id"], f"{each['id']}  {shown_moment(each['resolved_at'])}  {_said(each['title'])}")
-
-
-def _silence(each: dict[str, Any]) -> HandoverItem:
-    until = _("until {moment}").format(moment=shown_moment(each["ends_at"]))
-    words = (each["id"], _said(each["scope"]), until, _said(each["owner"]), _said(each["reason"]))
-    return _item(each["id"], "  ".join(words))
-
-
-def _indicator(each: dict[str, Any]) -> HandoverItem:
-    value = "—" if each["value"] is None else f"{each['value']:.2f} {each['unit']}".strip()
-    return _item(each["id"], f"{_(each['state'])}  {each['id']}  {value}")
+def _items(body: Body) -> dict[str, Iterable[HandoverItem]]:
+    drawn = {
+        "incidents": words.incident,
+        "missed": words.promise,
+        "watch": words.watch_item,
+        "contingencies": words.contingency,
+        "words": words.watch_item,
+        "silences": words.silence,
+        "maintenance": words.maintenance,
+        "flapping": words.flapping,
+        "alarms": words.alarm,
+        "changes": words.change,
+        "workarounds": words.workaround,
+        "indicators": words.indicator,
+        "promises": words.promise,
+        "actions": words.action,
+        "reports": words.report,
+        "resolved": words.resolved,
+    }
+    found: dict[str, Iterable[HandoverItem]] = {
+        name: map(draw, body[name]) for name, draw in drawn.items() if name in body
+    }
+    if "why" in body:
+        found["state"] = [words.item("", state_name(body["state"])), *map(words.why, body["why"])]
+    found["people"] = (words.item("", words.said(each)) for each in body["people"])
+    known = {each["id"]: each for each in body.get("tasks", [])}
+    for name in ("open", "done"):
+        tasks = body["checklist"][name]
+        found[f"{name}_tasks"] = (
+            words.task(known[each]) if each in known else words.item(each, each) for each in tasks
+        )
+    if "roster" in body:
+        found["roster"] = words.duties(body["roster"])
+        found["gaps"] = map(words.gap, body["roster"]["gaps"])
+    if "health" in body:
+        found["health"] = words.health(body["health"])
+    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from warroom.rules.availability import NOTHING, Availability, joint, total
 from warroom.rules.maintenance import Window as Maintenance
 from warroom.rules.sources import Past, Source
 from warroom.rules.spells import ended, hold_of
-from warroom.window import Window, means, peak
+from warroom.window import Basis, Window, means, peak
 
 LATEST_TICK: Ms = 5_000
 """How long after its answer a reading is in the store at the latest, by far."""
@@ -42,13 +43,19 @@ async def panel_views(
     bound = bindings(room)
     looking = await _look(tx, room, now, window or Window(), bound.values())
     views = []
+    told = zone or room.site.zone
     for indicator in room.site.plan.indicators:
         mine = bound.get(indicator.id, [])
         sources = [looking.source(each) for each in mine]
-        view = panels.measure(indicator, sources, await looking.past(indicator, mine), now, zone or room.site.zone)
+        basis = Basis(now, sources, await looking.past(indicator, mine), (language(), told.key))
+        view = looking.window.measure(indicator.id, basis, partial(_measured, indicator, basis, told))
         about = {"name": indicator.name.say(language()), "series": tuple(each.series for each in mine)}
         views.append(view.model_copy(update=about))
     return tuple(views)
+
+
+def _measured(indicator: Indicator, basis: Basis, zone: ZoneInfo) -> PanelView:
+    return panels.measure(indicator, basis.sources, basis.past, basis.at, zone)
 
 
 def written_within(probes: Iterable[ProbeConfig]) -> Ms:

@@ -225,7 +225,8 @@ class Environment(Record):
     """What the board says about where it is, loudly."""
 
     name: Words
-    colour: Annotated[str, BeforeValidator(_colour)] = "red"
+    colour: Annotated[str | None, BeforeValidator(_colour)] = None
+    """Behind the name; without one, as the name is drawn by itself."""
 
 
 class SiteFile(Record):

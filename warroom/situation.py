@@ -112,6 +112,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
         now=now,
         zone=(zone or room.site.zone).key,
         environment=environment.name if environment else None,
+        environment_coloured=environment is not None and environment.colour is not None,
         drill=room.clock.drill,
         plan=plan.name.say(lang),
         phase=phase.id if phase else None,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -102,14 +102,17 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
     found = await stand(tx, room, now, known)
     stands = found.handing
     body = await handing.compose(tx, room, now) if stands is None else stands.body
-    coming = _coming(room, stands, now)
-    names = stands.handover.people if found.offered and stands else await handing.incoming_people(tx, room, now)
+    offered, coming = found.offered, _coming(room, stands, now)
+    if offered is not None:
+        names: Sequence[str] = offered.handover.people
+    else:
+        names = () if coming is None else (await duty.rota(tx, room.site)).on(coming, coming.start)
     people = ", ".join(name_of(room.site.people, key) for key in names) or _("nobody is rostered")
-    offered = found.offered
+    shift = _("no shift follows") if coming is None else room.site.roster.shifts[coming.id].name.say(language())
     last = await handovers.last_accepted(tx)
     return HandoverView(
         title=_("Handover") if stands is None else f"{_('Handover')} {stands.handover.id}",
-        heads=(f"→ {coming}: {people}", _waits(found, zone)),
+        heads=(f"→ {shift}: {people}", _waits(found, zone)),
         overall=body["state"],
         overall_words=state_name(body["state"]),
         steps=() if offered is None else _steps(offered),
@@ -118,7 +121,7 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
         frozen=offered is not None,
         asked=() if offered is None else tuple(_asked(each, offered, zone) for each in offered.walk.questions),
         changed=() if offered is None else tuple(_changed(each, room, zone) for each in offered.changed),
-        taken=None if last is None or _near(room, stands, now) else await _taken(tx, room, last),
+        taken=None if last is None or _near(room, stands, now) else await taken(tx, room, last),
     )
 
 
@@ -130,13 +133,13 @@ def _near(room: Room, stands: Handing | None, now: Ms) -> bool:
     return stands.handover.state != "draft" or (start is not None and now >= start - room.site.plan.handover_draft)
 
 
-def _coming(room: Room, stands: Handing | None, now: Ms) -> str:
-    """Return what the shift is called that takes over."""
+def _coming(room: Room, stands: Handing | None, now: Ms) -> shifts.Shift | None:
+    """Return the shift that takes over."""
     shift = handing.incoming(room, now)
     start = None if stands is None else stands.handover.start_at
     if start is not None and (stands is None or stands.handover.state == "draft"):
         shift = shifts.shift_at(room.site.roster.shifts, start, room.site.zone) or shift
-    return _("no shift follows") if shift is None else room.site.roster.shifts[shift.id].name.say(language())
+    return shift
 
 
 def _waits(found: Stand, zone: ZoneInfo) -> str:
@@ -164,16 +167,16 @@ def _steps(stands: Handing) -> tuple[WalkStep, ...]:
     ticked = len(stands.changed) - len(stands.not_ticked)
     waiting = len(stands.walk.unanswered)
     told = (
-        (_("opened"), f"{opened}/{len(stands.to_open)}", not stands.not_opened),
-        (_("read back"), f"{read}/{len(stands.owed)}", not stands.not_read_back),
-        (_("questions"), _("{count} open").format(count=waiting), not waiting),
-        (_("changed"), f"{ticked}/{len(stands.changed)}", not stands.not_ticked),
+        (_("opened {count}"), f"{opened}/{len(stands.to_open)}", not stands.not_opened),
+        (_("read back {count}"), f"{read}/{len(stands.owed)}", not stands.not_read_back),
+        (_("questions {count} open"), waiting, not waiting),
+        (_("changed {count}"), f"{ticked}/{len(stands.changed)}", not stands.not_ticked),
         (_("accept"), "", False),
     )
     first = next(number for number, (_words, _count, done) in enumerate(told) if not done)
     return tuple(
         WalkStep(
-            words=f"{number + 1} {words} {count}".rstrip(),
+            words=f"{number + 1} {words.format(count=count)}",
             state="done" if done else "next" if number == first else "later",
         )
         for number, (words, count, done) in enumerate(told)
@@ -230,7 +233,8 @@ def _changed(change: Changed, room: Room, zone: ZoneInfo) -> ChangedView:
     )
 
 
-async def _taken(tx: Tx, room: Room, last: Handover) -> TakenView:
+async def taken(tx: Tx, room: Room, last: Handover) -> TakenView:
+    """Return how the watch went over by a handover that was accepted."""
     record = json.loads(last.record or "{}")
     return TakenView(
         id=last.id,

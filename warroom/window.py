@@ -7,14 +7,62 @@ from typing import Any, Final, TypeVar
 from data import history, readings
 from data.history import Bucket
 from data.readings import Sample
-from data.records import Ms
+from data.records import SECOND, Ms, Spell
 from data.store import Tx
+from data.views import PanelView
 from warroom.rules import panels
+from warroom.rules.sources import Past, Source
 
 SHOWN: Final[Ms] = panels.BUCKETS * panels.BUCKET
 """What is drawn of each series."""
 
+STANDS: Final[Ms] = 10 * SECOND
+"""How long a good measure stands while nothing new is measured: as long as a board may go on without a reading."""
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a measure is made of at a look."""
+
+    at: Ms
+    sources: Sequence[Source]
+    past: Past
+    told: Hashable
+    """In which words: language and zone."""
+
+    def is_no_more_than(self, before: "Basis") -> bool:
+        """Return whether nothing was measured since the look ``before``: only time has passed."""
+        return (
+            self.told == before.told
+            and self.past == before.past
+            and all(
+                _same(one, before.at, new, self.at) for one, new in zip(before.sources, self.sources, strict=True)
+            )
+        )
+
+
+def _same(one: Source, at: Ms, new: Source, now: Ms) -> bool:
+    """Return whether a source was read no further at ``now`` than at ``at``; what is too old to show may go."""
+    return (
+        (one.probe, one.read_at) == (new.probe, new.read_at)
+        and _is_tail(new.ok, one.ok)
+        and _is_tail(new.values, one.values)
+        and _turns(one.spells, at) == _turns(new.spells, now)
+    )
+
+
+def _is_tail(samples: Sequence[Sample], of: Sequence[Sample]) -> bool:
+    return len(samples) <= len(of) and samples == of[len(of) - len(samples) :]
+
+
+def _turns(spells: Sequence[Spell], now: Ms) -> list[tuple[object, ...]]:
+    """Return what is known of spells, but for how far the one that goes on has come."""
+    return [
+        (each.begin_at, each.up, each.phase, each.reason, each.words, each.end_at if each.end_at != now else None)
+        for each in spells
+    ]
 
 
 @dataclass
@@ -29,6 +77,8 @@ class Window:
     """The last look's moment."""
     settled: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
     """By what it is: of which stretch of the past it was made, and what."""
+    measured: dict[str, tuple[Basis, PanelView]] = field(default_factory=dict)
+    """By indicator, what it was made of and what was found."""
 
     async def extend(self, tx: Tx, names: Iterable[str], now: Ms, slowest: Ms) -> None:
         """Read what has come since the last look, and forget what left the window.
@@ -47,6 +97,22 @@ class Window:
             kept = [sample for sample in self.samples.get(name, []) if begin < sample.at <= after]
             self.samples[name] = kept + [sample for sample in samples if sample.at <= now]
         self.last = max((samples[-1].at for samples in self.samples.values() if samples), default=self.last)
+
+    def measure(self, name: str, basis: Basis, find: Callable[[], PanelView]) -> PanelView:
+        """Return an indicator as ``find`` measures it, or as it stood before, only older.
+
+        What was good stands for a while as long as its readings hold; what was not is measured at each look.
+        """
+        if (known := self.measured.get(name)) is not None:
+            before, view = known
+            passed = basis.at - before.at
+            age = (view.age_ms or 0) + passed
+            holds = view.state == "ok" and not any(panels.is_stale(source, age) for source in basis.sources)
+            if holds and 0 <= passed < STANDS and basis.is_no_more_than(before):
+                return view.model_copy(update={"age_ms": age})
+        found = find()
+        self.measured[name] = basis, found
+        return found
 
     async def once(self, what: str, of: Hashable, read: Callable[[], Awaitable[T]]) -> T:
         """Return what ``read`` makes of a stretch of the past, read once while ``of`` stays the same."""

@@ -159,7 +159,7 @@ def kind_name(kind: Kind) -> str:
         Kind.UPDATE: _("update"),
         Kind.COMPLETION_REPORT: _("completion report"),
         Kind.LEVEL: _("level"),
-        Kind.ACK_EXPIRY: _("claim"),
+        Kind.ACK_EXPIRY: _("end of claim"),
         Kind.HANDOVER: _("handover"),
         Kind.REPORT: _("report"),
         Kind.AGENDA: _("meeting"),
@@ -243,6 +243,8 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return also_failing(payload["also_failing"], payload["upstream"])
         case "maintenance":
             return _maintenance_text(payload)
+        case "note" | "addendum" if payload.get("ruled_out"):
+            return _("ruled out: {text}").format(text=payload["text"])
         case "next_action" if not payload["text"]:
             return _("nothing is planned next")
         case "undelivered":
@@ -257,6 +259,8 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return _("test messages: {names}").format(names=", ".join(payload["routes"]))
         case "offered":
             return _("offered by {actor}").format(actor=event.actor)
+        case "read_back" if payload.get("said"):
+            return _("read back as it stands: {ids}").format(ids=", ".join(payload["said"]))
         case "previewed":
             return _("{id} was looked at").format(id=payload["id"])
         case "asked":

@@ -56,7 +56,7 @@ def _circle_rows(
         number = Span(f" {tidy(circle.phone, 24)} ", "key")
         return [(None, fit_line((*head, Span(" " * name), number), cells))]
     if not circle.people:
-        return [(None, fit_line((*head, *_nobody(circle, sheet.hotline)), cells))]
+        return [(None, fit_line((*head, *_nobody(circle, sheet.hotline, cells - line_width(head))), cells))]
     blank: Line = (Span(" " * line_width(head)),)
     return [
         (each.key, fit_line((*(blank if i else head), *_callee(each, sheet, name, phone)), cells))
@@ -75,13 +75,14 @@ def _head(circle: Circle, now: Ms, zone: str, words: int) -> Line:
     return marks[circle.state], Span(fit(tidy(circle.words, 60), words), strong), Span(" "), clock
 
 
-def _nobody(circle: Circle, hotline: str | None) -> Line:
+def _nobody(circle: Circle, hotline: str | None, cells: int) -> Line:
     if circle.state == "standing":
         return (Span(f"{CROSS} " + _("nobody is named"), "breach"),)
     number = f" {tidy(hotline, 24)}" if hotline else ""
-    return Span(f" {CROSS} " + _("call by hand") + f"{number} ", "alert"), Span(
-        " " + _("nobody is known"), "breach"
-    )
+    block = Span(f" {CROSS} " + _("call by hand") + f"{number} ", "alert")
+    why = Span(" " + _("nobody is known"), "breach")
+    # Half of it may say the contrary, and the block says what to do.
+    return (block, why) if line_width((block, why)) <= cells else (block,)
 
 
 def _callee(each: Callee, sheet: CallSheet, name: int, phone: int) -> Line:

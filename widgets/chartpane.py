@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
@@ -48,8 +47,9 @@ class ChartPane(Pane, can_focus=True):
 
     @property
     def columns(self) -> int:
-        """How many columns there is room for; 0 before it has a place."""
-        return columns_in(self.text_width) if self.size.width else 0
+        """How many columns there is room for, or is going to be; 0 before that is known."""
+        cells = self.text_width if self.size.width else self._expected
+        return columns_in(cells) if cells else 0
 
     @property
     def page(self) -> IndicatorPage | None:
@@ -73,8 +73,8 @@ class ChartPane(Pane, can_focus=True):
         self.show(())
 
     def present(self, page: IndicatorPage) -> None:
-        """Draw a page."""
-        self._page = page
+        """Draw a page that was read for the columns there are."""
+        self._page, self._room = page, self.columns
         self.entitle(f"{tidy(page.panel.name, 40)} · {self._words() if self.hints else self.zoom}")
         self.redraw()
 
@@ -106,9 +106,9 @@ class ChartPane(Pane, can_focus=True):
         self._cursor = None if at == page.last else at
         self.redraw()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Lay the page out anew, and ask for what the room has become fit for."""
-        super().on_resize(event)
+        super().fit()
         if self.columns != self._room:
             self._room = self.columns
             self.post_message(self.Asked())

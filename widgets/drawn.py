@@ -6,7 +6,7 @@ from typing import overload
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -67,6 +67,7 @@ class Drawn(Widget):
         & > .drawn--p4 { color: $foreground-muted; text-style: bold; }
         & > .drawn--alert { color: $text; background: $error; text-style: bold; }
         & > .drawn--caution { color: $text; background: $warning; text-style: bold; }
+        & > .drawn--environment { color: $background; background: $foreground; text-style: bold; }
         & > .drawn--production { color: $text; background: $error; text-style: bold; }
         & > .drawn--drill { color: $text; background: $warning; text-style: bold; }
         & > .drawn--demo { color: $text; background: $success; text-style: bold; }
@@ -77,6 +78,10 @@ class Drawn(Widget):
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = ()
         self._shades: Shades | None = None
+        self._fits = Size(0, 0)
+        """The room that the lines are laid out for."""
+        self._ahead: Size | None = None
+        """The room that they were laid out for before there was word of it."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -89,7 +94,7 @@ class Drawn(Widget):
 
     def redraw(self) -> None:
         """Draw the records again: after they have changed, or the room has."""
-        if self.size.width:
+        if self.has_place():
             self.stand(self.draw(self.text_width, self.size.height))
 
     def stand(self, lines: tuple[Line, ...]) -> None:
@@ -98,18 +103,38 @@ class Drawn(Widget):
         self._lines = lines
         self._repaint(before)
 
+    def has_place(self) -> bool:
+        """Return whether there is a place to draw in; if not, all is laid out anew as soon as there is one."""
+        if not self.size.width:
+            self._fits = Size(0, 0)
+        return self.size.width > 0
+
     @property
     def text_width(self) -> int:
         """How many cells a line has."""
         return self.size.width
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some rows, fit for the room there is: a frame in a new place comes before any word of it."""
+        if self.size != self._fits:
+            self._ahead = self._fits = self.size
+            self.fit()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         return self._strip(self._row(y), self.text_width)
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Lay the lines out anew."""
+    def fit(self) -> None:
+        """Lay the lines out for the room there is now."""
         self.redraw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay the lines out anew, unless they were drawn in this room already."""
+        ahead, self._ahead = self._ahead, None
+        if ahead != self.size:
+            self._fits = self.size
+            self.fit()
 
     def _row(self, y: int) -> Line:
         return self._lines[y] if y < len(self._lines) else ()

@@ -73,8 +73,9 @@ class KeyBar(Drawn):
 
     def show(self, pairs: tuple[tuple[str, str], ...]) -> None:
         """Show these keys, the most needed first."""
-        self._pairs = pairs
-        self.redraw()
+        if pairs != self._pairs:
+            self._pairs = pairs
+            self.redraw()
 
     def draw(self, width: int, height: int) -> tuple[Line, ...]:
         """Return the line."""

@@ -1,10 +1,9 @@
 """The incident log, open ones first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from textual import events
 from textual.message import Message
 
 from data.i18n import _, language
@@ -16,7 +15,7 @@ from widgets.line import Line, Role, Span
 from widgets.logtitle import log_title
 from widgets.pane import Key, Pane
 from widgets.sofar import so_far, widest_age
-from widgets.text import fit, lasted, moment, tidy, width
+from widgets.text import fit, lasted, local, moment, tidy, width
 
 _GLYPH: Final[dict[Status, tuple[str, Role]]] = {
     Status.TRIGGERED: (RAISED, "breach"),
@@ -90,6 +89,8 @@ class Log:
     """The cells of the longest duration of what has ended."""
     opened: tuple[Ms, ...]
     """When what goes on was opened, in order."""
+    drawn: dict[int, tuple[object, Line]] = field(default_factory=dict, compare=False)
+    """Rows of what has ended, by their index, and of what each was made: they stay as they are."""
 
     @classmethod
     def of(cls, incidents: tuple[Incident, ...], opened: Iterable[Ms] = (), before: "Log | None" = None) -> "Log":
@@ -124,7 +125,17 @@ class Log:
         while kept and room - sum(kept.values()) < _TITLE:
             kept.popitem()
         sizes = _Sizes(self.number, self.word, max(room - sum(kept.values()), 1), kept, long)
-        return LateLines(len(self.incidents), lambda index: _line(self.incidents[index], sizes, now, zone))
+        made_of = sizes, zone, local(now, zone).date()
+
+        def row(index: int) -> Line:
+            incident = self.incidents[index]
+            if _end(incident) is None:
+                return _line(incident, sizes, now, zone)
+            if (known := self.drawn.get(index)) is None or known[0] != made_of:
+                known = self.drawn[index] = made_of, _line(incident, sizes, now, zone)
+            return known[1]
+
+        return LateLines(len(self.incidents), row)
 
 
 class _Sizes(NamedTuple):
@@ -249,8 +260,9 @@ class IncidentsPane(Pane, can_focus=True):
         """Let the log stand, also where it has no place now: its rows are gone to all the same."""
         if self._situation:
             shift, self._shift = self._shift, 0
+            cells = self.text_width if self.has_place() else _UNSEEN
             self._beyond = self._page.shown - self._page.first - len(self._page.rows)
-            self.show(*log_rows(self._log, self._situation, self.text_width or _UNSEEN), shift=shift)
+            self.show(*log_rows(self._log, self._situation, cells), shift=shift)
 
     def move(self, delta: int) -> None:
         """Go ``delta`` rows down, up when negative, as far as there are any."""
@@ -262,9 +274,9 @@ class IncidentsPane(Pane, can_focus=True):
         else:
             self.post_message(self.Wanted(self, row))
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Lay the rows out anew; a room that has grown may show more than is held."""
-        super().on_resize(event)
+        super().fit()
         if self._page.shown and not self._is_held(self.row):
             self.post_message(self.Wanted(self, self.row))
 

@@ -16,6 +16,8 @@ LATE: Final[Ms] = 5 * SECOND
 """A level called this long after its moment says so."""
 _CLOCK: Final = 9
 _NAME: Final = 18
+_BESIDE: Final = 50
+"""Cells for what stands beside a level's name; what a row has over is the name's."""
 _INDENT: Final = 5
 
 
@@ -70,6 +72,9 @@ def rung_line(rung: Rung, view: IncidentView, now: Ms, zone: str, cells: int, na
         left = (*left, Span("  " + contact, "key" if following else "dim"))
         if room >= width(contact) + 2:
             left = (*left, *_came_of(rung))
+        others = Span(f" +{len(rung.contacts) - 1}", "dim")
+        if len(rung.contacts) > 1 and not following and line_width((*left, others, *right)) < cells:
+            left = (*left, others)
     return ends(left, right, cells)
 
 
@@ -85,7 +90,7 @@ def _contact_lines(rung: Rung, drawn: Line, cells: int) -> list[Line]:
 
 def rung_lines(view: IncidentView, now: Ms, zone: str, cells: int) -> list[Line]:
     """Draw the ladder, and under the next level whom it calls."""
-    name = min(max((width(tidy(rung.name, 40)) for rung in view.rungs), default=0), _NAME)
+    name = min(max((width(tidy(rung.name, 40)) for rung in view.rungs), default=0), max(_NAME, cells - _BESIDE))
     name = max(min(name, cells - 5 - 1 - 5 - 2 - _CLOCK), 4)
     lines: list[Line] = []
     for rung in view.rungs:

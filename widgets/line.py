@@ -1,5 +1,6 @@
 """A line as the widgets draw it: spans of text, each with a role that the theme gives a colour."""
 
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from widgets.text import cut, width
@@ -24,6 +25,7 @@ Role = Literal[
     "p4",
     "alert",
     "caution",
+    "environment",
     "production",
     "drill",
     "demo",
@@ -31,7 +33,9 @@ Role = Literal[
 """What a span means; ``alert`` to ``demo`` are blocks of colour, loud on purpose."""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-LOUD: Final[frozenset[Role]] = frozenset({"alert", "caution", "production", "drill", "demo", "p1", "chosen"})
+LOUD: Final[frozenset[Role]] = frozenset(
+    {"alert", "caution", "environment", "production", "drill", "demo", "p1", "chosen"}
+)
 """Roles with a background of their own."""
 
 
@@ -45,6 +49,7 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 
+@lru_cache(maxsize=4096)
 def line_width(line: Line) -> int:
     """Return how many cells a line takes."""
     return sum(width(span.text) for span in line)
@@ -55,6 +60,7 @@ def plain(line: Line) -> str:
     return "".join(span.text for span in line)
 
 
+@lru_cache(maxsize=4096)
 def fit_line(line: Line, cells: int) -> Line:
     """Return a line in exactly ``cells`` cells: cut with ``…`` or padded on the right."""
     spare = cells - line_width(line)

@@ -139,7 +139,7 @@ class Menu(Pane, can_focus=True):
     def redraw(self) -> None:
         """Draw the rows, and let the terminal show a syllable that is being composed where it will stand."""
         # Before it has a place too: what is typed ahead of the first picture chooses all the same.
-        rows = self.rows(self.text_width or _LONGEST, self.size.height)
+        rows = self.rows(self.text_width if self.has_place() else _LONGEST, self.size.height)
         self.show(tuple(line for _key, line in rows), tuple(key for key, _line in rows))
         if self.has_focus and self.size.width:
             x, y, _width, _height = self.content_region

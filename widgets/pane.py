@@ -96,6 +96,8 @@ class Pane(Drawn, can_focus=False):
         self._floor = 0
         """The line down to which whatever came above has pushed the view, also where it ends with blank rows."""
         self._width = 0
+        self._expected = 0
+        """How many cells a line is going to have where there is no place yet."""
         self._beyond = 0
         """How many lines follow those that are held."""
         self._sought: tuple[str, ...] = ()
@@ -131,22 +133,32 @@ class Pane(Drawn, can_focus=False):
     @property
     def text_width(self) -> int:
         """How many cells a line has beside the mark of the selection."""
-        return max(self.size.width - 1, 0)
+        return self._text_width(self.size.width)
+
+    def expect(self, columns: int) -> None:
+        """Know how wide its place is going to be, with the frame: what it shows may be read for that room."""
+        self._expected = self._text_width(columns - self.gutter.width)
+
+    def _text_width(self, cells: int) -> int:
+        return max(cells - 1, 0)
 
     def entitle(self, title: str) -> None:
         """Write a title into the frame, as it is; the whole frame is drawn again when it differs."""
-        self._title = title
-        self._draw_frame()
+        if title != self._title:
+            self._title = title
+            self._draw_frame()
 
     def mark(self, words: str) -> None:
         """Write words behind the title, whatever it is; none takes them away."""
-        self._mark = words
-        self._draw_frame()
+        if words != self._mark:
+            self._mark = words
+            self._draw_frame()
 
     def footnote(self, words: str) -> None:
         """Write words into the foot of the frame, beside how many lines are below; none takes them away."""
-        self._note = words
-        self._draw_frame()
+        if words != self._note:
+            self._note = words
+            self._draw_frame()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return each line, in a room of ``width`` by ``height`` cells, with its key."""
@@ -154,7 +166,7 @@ class Pane(Drawn, can_focus=False):
 
     def redraw(self) -> None:
         """Draw the records again: after they have changed, or the room has."""
-        if self.size.width:
+        if self.has_place():
             rows = self.rows(self.text_width, self.size.height)
             self.show(tuple(line for _key, line in rows), tuple(key for key, _line in rows))
 
@@ -269,11 +281,11 @@ class Pane(Drawn, can_focus=False):
         event.stop()
         self.move(WHEEL)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Lay the lines out anew and keep the selection in sight."""
-        super().on_resize(event)
-        if event.size.width != self._width:
-            self._width, self._floor = event.size.width, 0
+        super().fit()
+        if self.size.width != self._width:
+            self._width, self._floor = self.size.width, 0
         self._settle(self._rows())
 
     def render_line(self, y: int) -> Strip:

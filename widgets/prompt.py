@@ -31,20 +31,26 @@ def label_line(label: str, hint: str, cells: int) -> Line:
 
 def option_line(options: Sequence[tuple[str, str]], chosen: int, cells: int) -> Line:
     """Draw the options in a row: long ones are cut so that all are in sight, else the chosen one is."""
-    most = LONGEST
-    while most > SHORTEST and sum(_cells(key, text, most) for key, text in options) > cells:
-        most -= 1
-    drawn = [
-        _option(key, cut(tidy(text, LONGEST), most), index == chosen) for index, (key, text) in enumerate(options)
-    ]
+    room = cells - sum(len(key) + 3 for key, _text in options)
+    words = _cut_alike([tidy(text, LONGEST) for _key, text in options], room)
+    drawn = [_option(options[index][0], text, index == chosen) for index, text in enumerate(words)]
     first = 0
     while first < chosen and sum(line_width(each) for each in drawn[first : chosen + 1]) > cells:
         first += 1
     return tuple(span for each in drawn[first:] for span in each)
 
 
-def _cells(key: str, text: str, most: int) -> int:
-    return len(key) + min(width(tidy(text, LONGEST)), most) + 3
+def _cut_alike(texts: Sequence[str], room: int) -> list[str]:
+    """Cut the longest texts to one length, so that all have room; what is over goes to the shortest of them."""
+    most = LONGEST
+    while most > SHORTEST and sum(min(width(each), most) for each in texts) > room:
+        most -= 1
+    short = [cut(each, most) for each in texts]
+    for index in sorted(range(len(texts)), key=lambda index: width(texts[index])):
+        longer = cut(texts[index], most + 2)
+        if sum(map(width, short)) - width(short[index]) + width(longer) <= room:
+            short[index] = longer
+    return short
 
 
 def _option(key: str, text: str, chosen: bool) -> Line:

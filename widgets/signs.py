@@ -7,6 +7,7 @@ stand-in of the same width: a known one in the tables here, an unknown one a que
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import sub
 from typing import Final
 
 from rich.cells import split_graphemes
@@ -158,23 +159,30 @@ def _blocks() -> dict[str, str]:
     return signs | dict(zip("▖▗▘▝▙▛▜▟▚▞", ".,`'LFT##/", strict=True)) | _STAND_INS
 
 
-def _dots(of: str) -> frozenset[int]:
-    return frozenset(dot for dot, mark in zip(_DOTS, of, strict=True) if mark == "x")
+def _dots(of: str) -> int:
+    return sum(dot for dot, mark in zip(_DOTS, of, strict=True) if mark == "x")
 
 
-def _braille(code: int) -> str:
-    """Return the sign that looks most like a braille cell; the dots of either column count alike."""
-    wanted = frozenset(dot for dot in _DOTS if code & dot)
-    rows = [sum(dot in wanted for dot in _DOTS[index : index + 2]) for index in range(0, 8, 2)]
+def _by_row(dots: int) -> list[int]:
+    """Count the dots of each row; those of either column count alike."""
+    return [(dots & (left | right)).bit_count() for left, right in zip(_DOTS[::2], _DOTS[1::2], strict=True)]
 
-    def unlike(drawing: tuple[str, str]) -> int:
-        drawn = _dots(drawing[1])
-        lines = [sum(dot in drawn for dot in _DOTS[index : index + 2]) for index in range(0, 8, 2)]
-        apart = sum(abs(one - other) for one, other in zip(rows, lines, strict=True))
+
+# Every board that starts looks for 256 likenesses, so a drawing is read once and not once for each of them.
+_LIKENESSES: Final = [(sign, _dots(drawing), _by_row(_dots(drawing))) for sign, drawing in _DRAWINGS]
+
+
+def _braille(dots: int) -> str:
+    """Return the sign that looks most like a braille cell."""
+    rows = _by_row(dots)
+
+    def unlike(likeness: tuple[str, int, list[int]]) -> int:
+        _sign, drawn, lines = likeness
+        apart: int = sum(map(abs, map(sub, rows, lines)))
         # Nothing stands for nothing alone: a single dot of a curve must stay in sight.
-        return 3 * apart + len(wanted ^ drawn) + (100 if bool(drawn) != bool(wanted) else 0)
+        return 3 * apart + (dots ^ drawn).bit_count() + (100 if bool(drawn) != bool(dots) else 0)
 
-    return min(_DRAWINGS, key=unlike)[0]
+    return min(_LIKENESSES, key=unlike)[0]
 
 
 ASCII: Final[dict[str, str]] = (

@@ -43,6 +43,7 @@ def environment_part(situation: Situation) -> Part:
     if not name:
         return Part(0, ((),))
     role, word = roles.get(name.lower(), ("caution", name))
+    role = "environment" if situation.environment_coloured else role
     return Part(1, ((Span(f" {word} ", role),), (Span(f" {cut(word, 6)} ", role),)))
 
 

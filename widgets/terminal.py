@@ -20,10 +20,6 @@ from widgets.escapes import ESCAPE, Sieve
 
 LONGEST_KEY: Final = 32
 """Characters after which the parser takes a sequence for so many keys."""
-PAUSE: Final = 0.1
-"""Seconds without a byte after which a lone escape is the key."""
-PATIENCE: Final = 10
-"""Pauses after which the rest of a sequence, delayed on its way, is waited for no longer."""
 
 
 @lru_cache(maxsize=512)
@@ -123,7 +119,6 @@ class TerminalDriver(LinuxDriver):
         parser = XTermParser()
         sieve = Sieve(lambda sequence: is_key(sequence, self._mouse))
         decode = getincrementaldecoder("utf-8")("ignore").decode
-        pauses = 0
 
         def hear(sent: bytes) -> None:
             came = time.monotonic()
@@ -133,14 +128,11 @@ class TerminalDriver(LinuxDriver):
         hear(self._ahead)
         while not self.exit_event.is_set():
             # Only the rest of a sequence is waited for with an eye on the clock.
-            patience = PAUSE if sieve.holds else None
-            ready, _, _ = select.select([self.fileno, self._ending.fileno()], [], [], patience)
+            ready, _, _ = select.select([self.fileno, self._ending.fileno()], [], [], sieve.patience)
             if self.fileno not in ready:
-                pauses += 1
-                if (sieve.holds == ESCAPE or pauses > PATIENCE) and (key := sieve.give_up()):
+                if key := sieve.give_up():
                     self._press(parser, key, time.monotonic())
                 continue
-            pauses = 0
             try:
                 sent = os.read(self.fileno, 4096)
             except OSError:

@@ -29,6 +29,7 @@ def tidy(text: str, limit: int = 200) -> str:
     return unicodedata.normalize("NFC", clean(text, limit)).translate(_FICKLE)
 
 
+@lru_cache(maxsize=8192)
 def width(text: str) -> int:
     """Return how many cells ``text`` takes."""
     return cell_len(text)
@@ -38,16 +39,17 @@ def cut(text: str, cells: int) -> str:
     """Return ``text`` in at most ``cells`` cells; what was cut away leaves ``…``."""
     if cells <= 0:
         return ""
-    if cell_len(text) <= cells:
+    if width(text) <= cells:
         return text
     # Half a syllable cannot be drawn: the library leaves a blank there, which the ellipsis is to follow closely.
     return set_cell_size(text, cells - 1).rstrip() + CUT
 
 
+@lru_cache(maxsize=4096)
 def fit(text: str, cells: int, align: Literal["left", "right"] = "left") -> str:
     """Return ``text`` in exactly ``cells`` cells: cut with ``…`` or padded on the other side of ``align``."""
     short = cut(text, cells)
-    blank = " " * (cells - cell_len(short))
+    blank = " " * (cells - width(short))
     return short + blank if align == "left" else blank + short
 
 

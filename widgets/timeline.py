@@ -3,8 +3,6 @@
 What stands beside the incident stays above it, however far the entries are scrolled.
 """
 
-from textual import events
-
 from data.i18n import _
 from data.records import Ms
 from data.views import Beside, Situation
@@ -103,9 +101,9 @@ class TimelinePane(Pane, can_focus=True):
         self.pin(len(head))
         return tuple((None, line) for line in head) + timeline_rows(self._entries, self._now, self._zone, width)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         """Lay the entries out anew; one that had no room until now shows the newest first."""
-        super().on_resize(event)
+        super().fit()
         self._go_to_newest()
 
     def _says_below(self, count: int) -> str:

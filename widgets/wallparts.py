@@ -49,13 +49,15 @@ def top_row(situation: Situation, cells: int) -> Line:
 
 
 def _environment(situation: Situation) -> Part:
-    """Draw the environment wide and bold; colour is for what it is not, for red on the wall means one thing."""
+    """Draw the environment wide and bold, in no colour but the site's own: red on the wall means one thing."""
     if situation.drill:
         short = Span(f" {_('DRILL')} ", "drill")
         return Part(1, ((Span(f"  {spaced(_('DRILL'))}  ", "drill"),), (short,)))
     if (situation.environment or "").lower() in ("production", "prod"):
         word = _("PRODUCTION")
-        return Part(1, ((Span(f" {spaced(word)} ", "title"),), (Span(f" {word}", "title"),)))
+        role: Role = "environment" if situation.environment_coloured else "title"
+        short = Span(f" {word} " if situation.environment_coloured else f" {word}", role)
+        return Part(1, ((Span(f" {spaced(word)} ", role),), (short,)))
     return environment_part(situation)
 
 

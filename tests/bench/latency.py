@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from tests.bench.figures import Figure
@@ -62,13 +63,13 @@ def _pressed(board: Terminal) -> tuple[dict[str, list[float]], list[float]]:
             press("a digit", digit, partial(_focused, board, HEADS[digit]))
         for key in ("down", "down", "down", "up"):
             press("an arrow", key, partial(_other, board, _marked(board)))
-        press("enter, a timeline", "enter", lambda: "Timeline INC-" in board.text)
+        press("enter, a timeline", "enter", lambda: _stands(board, "Timeline INC-"))
         press("escape", "escape", lambda: HEADS["2"] in board.text)
-        press("the list of keys", "?", lambda: "Keys ·" in board.text)
+        press("the list of keys", "?", lambda: _stands(board, "Keys ·"))
         press("escape", "escape", lambda: HEADS["2"] in board.text)
         board.press("1")
         board.until(lambda: _focused(board, HEADS["1"]))
-        press("enter, an indicator", "enter", lambda: HEADS["2"] not in board.text and "zoom" in board.text)
+        press("enter, an indicator", "enter", lambda: HEADS["2"] not in board.text and _stands(board, "zoom"))
         press("escape", "escape", lambda: HEADS["2"] in board.text)
     return found, used
 
@@ -86,6 +87,12 @@ def _marked(board: Terminal) -> str:
 
 def _other(board: Terminal, before: str) -> bool:
     return _marked(board)[:15] not in ("", before[:15])
+
+
+def _stands(board: Terminal, title: str) -> bool:
+    """Return whether a page stands under its title: a frame with nothing in it is no picture yet."""
+    rows = board.rows
+    return any(title in above and below.strip("│ ") != "" for above, below in pairwise(rows))
 
 
 def _focused(board: Terminal, head: str) -> bool:

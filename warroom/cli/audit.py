@@ -8,9 +8,11 @@ from typing import Any
 from data import audit as data_audit
 from data import events, obligations
 from data.i18n import _, ngettext
+from data.progress import Tell
 from data.records import SECOND, Kind, Ms, Obligation
 from data.store import Tx
 from warroom.cli import REFUSED, documents
+from warroom.cli.meter import meter
 from warroom.cli.output import Answer, seconds
 from warroom.cli.session import in_room
 from warroom.cli.words import word
@@ -34,7 +36,7 @@ class Findings:
     """The promise that ``unrecorded`` names."""
 
     @classmethod
-    async def read(cls, tx: Tx, now: Ms, grace: Ms) -> "Findings":
+    async def read(cls, tx: Tx, now: Ms, grace: Ms, tell: Tell) -> "Findings":
         """Look at everything; nothing is written."""
         compared = rules.unrecorded(await data_audit.fired(tx), await data_audit.entries(tx, rules.KINDS))
         return cls(
@@ -42,7 +44,7 @@ class Findings:
             obligations=await data_audit.count_of_obligations(tx),
             events=await events.count(tx),
             overdue=await data_audit.first_overdue(tx, now - grace),
-            first_broken=await events.first_broken(tx),
+            first_broken=await events.first_broken(tx, tell),
             unrecorded=compared,
             lost=None if compared.obligation is None else await obligations.get(tx, compared.obligation),
         )
@@ -102,7 +104,8 @@ def audit(args: Namespace) -> int:
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
             await room.clock.refresh(tx)
-            found = await Findings.read(tx, room.clock.now(), grace)
+            with meter(_("checking the chain")) as tell:
+                found = await Findings.read(tx, room.clock.now(), grace, tell)
         flaws = list(found.flaws())
         if flaws:
             return Answer(found.document(room), [], REFUSED, "; ".join(flaws))

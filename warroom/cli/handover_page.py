@@ -125,7 +125,7 @@ def after_act(handed: Handed, room: Room) -> list[str]:
 def status_lines(handed: Handed, room: Room) -> list[str]:
     """Return where a handover stands, and what keeps it from being accepted."""
     lines = [headline(handed, room)]
-    if handed.handover.state == "draft":
+    if handed.handover.state in ("draft", "declined"):
         return [*lines, "  " + _("nothing is offered")]
     if handed.handover.state != "offered":
         return [*lines, *(f"  {line}" for line in (*seal_lines(handed, room), *note_lines(handed)))]

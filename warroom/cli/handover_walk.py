@@ -41,7 +41,7 @@ async def _to_open(room: Room) -> Answer:
     async with room.store.reading() as tx:
         await room.clock.refresh(tx)
         found = await handed.read(tx, room, await waiting(tx), room.clock.now())
-    opened = {each.payload["id"]: each for each in found.timeline if each.kind == "previewed"}
+    opened = {each.payload["id"]: each for each in found.walked if each.kind == "previewed"}
     rows = [
         ("✓", each, f"{plain(opened[each].actor, 64)} {shown(opened[each].at, room.site.zone)}")
         if each in opened

@@ -40,7 +40,7 @@ def step(args: Namespace) -> int:
 
 def note(args: Namespace) -> int:
     """Write a note."""
-    return act_on(args, lambda room: room.do(commands.add_note, args.id, args.text))
+    return act_on(args, lambda room: room.do(commands.add_note, args.id, args.text, ruled_out=args.ruled_out))
 
 
 def escalate(args: Namespace) -> int:

@@ -3,21 +3,25 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from data import events
 from data.files import new_file
 from data.i18n import _, ngettext
+from data.progress import Tell
 from data.records import Event
 from warroom.cli import REFUSED, documents
+from warroom.cli.meter import meter
 from warroom.cli.output import Answer, plain, shown, table
 from warroom.cli.session import in_room
 from warroom.cli.words import word
 from warroom.room import Room
 from warroom.rules.handover import iso
 from warroom.wording import event_text
+
+_AT_ONCE: Final = 1_000
+"""Links that are in memory at once."""
 
 
 def show(args: Namespace) -> int:
@@ -56,7 +60,8 @@ def verify(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            broken = await events.first_broken(tx)
+            with meter(_("checking the chain")) as tell:
+                broken = await events.first_broken(tx, tell)
             count = await events.count(tx)
         if broken is None:
             document: dict[str, Any] = {"ok": True, "events": count, "first_broken": None}
@@ -74,17 +79,14 @@ def export(args: Namespace) -> int:
     """Write the whole chain, one JSON document a line, with everything that its hashes were made of."""
 
     async def write(room: Room) -> Answer:
-        async with room.store.reading() as tx:
-            found = await events.tail(tx, await events.count(tx))
-        lines = (json.dumps(_link(each, room), ensure_ascii=False) for each in found)
-        if args.file == "-":
-            _write(lines, sys.stdout)
-            return Answer(None, [])
-        with new_file(Path(args.file)) as stream:
-            _write(lines, stream)
-        written = ngettext("{path}: {count} entry written", "{path}: {count} entries written", len(found))
-        words = written.format(path=args.file, count=len(found))
-        return Answer({"file": args.file, "events": len(found)}, [words])
+        with meter(_("exporting")) as tell:
+            if args.file == "-":
+                await _write(room, sys.stdout, tell)
+                return Answer(None, [])
+            with new_file(Path(args.file)) as stream:
+                count = await _write(room, stream, tell)
+        written = ngettext("{path}: {count} entry written", "{path}: {count} entries written", count)
+        return Answer({"file": args.file, "events": count}, [written.format(path=args.file, count=count)])
 
     if args.file == "-":
         # The lines are the documents.
@@ -97,6 +99,17 @@ def _link(event: Event, room: Room) -> dict[str, Any]:
     return {**event.model_dump(), "at": iso(event.at, room.site.zone), "at_ms": event.at}
 
 
-def _write(lines: Iterable[str], stream: IO[str]) -> None:
-    for line in lines:
-        stream.write(line + "\n")
+async def _write(room: Room, stream: IO[str], tell: Tell) -> int:
+    """Write piece by piece, so that a slow reader holds nothing open; return how many links."""
+    async with room.store.reading() as tx:
+        links = await events.count(tx)
+    last, written = events.BEFORE_ALL, 0
+    while True:
+        async with room.store.reading() as tx:
+            found = await events.after(tx, last, _AT_ONCE)
+        if not found:
+            return written
+        for each in found:
+            stream.write(json.dumps(_link(each, room), ensure_ascii=False) + "\n")
+        last, written = found[-1].seq, written + len(found)
+        tell(written / max(links, written))

@@ -25,6 +25,7 @@ def looks_of(args: Namespace, site: Site | None) -> dict[str, Any]:
         "wide": args.wide or _named("WARROOM_WIDE", WIDE) or "ask",
         # An empty one asks for nothing.
         "colours": "none" if os.environ.get("NO_COLOR") else "own",
+        "environment": site.environment.colour if site and site.environment else None,
     }
 
 

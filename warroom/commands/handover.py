@@ -5,7 +5,7 @@ from typing import Any
 from data import events, handovers, incidents, obligations, outbox
 from data.errors import Refused
 from data.i18n import _
-from data.records import Handover, Incident, Ms, Priority, State
+from data.records import Handover, Ms, Priority, State
 from data.store import Tx
 from warroom import duty, handing, reach
 from warroom.commands import nextshift, subject
@@ -131,7 +131,7 @@ async def _take(act: Act, stands: Handing) -> Handover:
         if each.priority is Priority.P1 and not each.mitigated:
             kept.append(each.id)
         else:
-            await _move_claim(act, each)
+            await subject.move_claim(act, each)
             moved.append(each.id)
     same_user = handover.os_user == act.actor.os_user
     begin, people = await _taken_for(act, handover)
@@ -235,13 +235,6 @@ async def _tell_lead(act: Act, handover: Handover) -> None:
             text=text,
             now=act.now,
         )
-
-
-async def _move_claim(act: Act, incident: Incident) -> None:
-    """Give the new holder of the watch a claim that the old one held; a commander stays who they are."""
-    moved = incident.model_copy(update={"acknowledged_by": act.actor.name})
-    await incidents.save(act.tx, await subject.renew_claim(act, moved))
-    await act.record(incident.id, "claim_moved", before=incident.acknowledged_by)
 
 
 async def decline(act: Act, reason: str) -> Handover:

@@ -1,12 +1,14 @@
 """Opening an incident and working on it: acknowledge, record steps, write, assign."""
 
-from data import events, incidents, obligations, policies
+from data import events, handovers, incidents, obligations, policies
 from data.errors import Refused
+from data.handovers import Watch
 from data.i18n import _
 from data.records import Event, Incident, Kind, Ms, Priority, Status, Step
 from warroom.commands.subject import (
     found,
     meet,
+    move_claim,
     must_be_open,
     renew_claim,
     said,
@@ -15,6 +17,7 @@ from warroom.commands.subject import (
 from warroom.drafting import this_life
 from warroom.room import Act
 from warroom.rules import obligations as rules
+from warroom.rules.duty import name_of
 from warroom.wording import ago, step_name
 
 TITLE_LIMIT = 200
@@ -73,10 +76,15 @@ async def open_incident(
 
 
 async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) -> Incident | Refused:
-    """Claim an incident; the claim expires unless its holder keeps working on it."""
+    """Claim an incident; the claim expires unless its holder keeps working on it.
+
+    Who holds the watch takes over a claim that somebody of an earlier watch still has.
+    """
     incident = await found(act, incident_id)
     await must_be_open(act, incident)
     holder = incident.acknowledged_by
+    if holder is not None and await _is_of_an_earlier_watch(act, incident):
+        return await move_claim(act, incident.model_copy(update={"acknowledged_at": act.now}))
     if holder is not None and holder != act.actor.name:
         since = act.now - (incident.acknowledged_at or act.now)
         await act.record(incident.id, "note", text=_("also responding"), also_responding=True)
@@ -95,6 +103,29 @@ async def acknowledge(act: Act, incident_id: str, *, seen: int | None = None) ->
     await meet(act, incident, Kind.RESPONSE)
     await act.record(incident.id, "acknowledged", until=incident.ack_expires_at)
     return incident
+
+
+async def _is_of_an_earlier_watch(act: Act, incident: Incident) -> bool:
+    """Return whether the watch has gone over from the holder of the claim to the actor since it was made.
+
+    A claim that accepting the watch has left where it was is taken over by acknowledging: an act of its own.
+    """
+    taken = await handovers.watches(act.tx)
+    if not taken or (incident.acknowledged_at or 0) > taken[-1].at:
+        return False
+    *before, present = taken
+    earlier = [name for watch in before for name in _holders(act, watch)]
+    earlier += [present.offered_by] if present.offered_by else []
+    holder, actor, now = incident.acknowledged_by, act.actor.name, _holders(act, present)
+    if holder not in earlier or holder == actor:
+        return False
+    # Whoever took the watch may take the claim of somebody who stays on it, too.
+    return actor == present.by or (actor in now and holder not in now)
+
+
+def _holders(act: Act, watch: Watch) -> list[str]:
+    """Return the names of those who held a watch."""
+    return [watch.by, *(name_of(act.site.people, key) for key in watch.people)]
 
 
 async def _steps(act: Act, incident: Incident) -> list[Event]:
@@ -132,12 +163,20 @@ async def record_step(act: Act, incident_id: str, step: Step) -> Incident:
     return incident
 
 
-async def add_note(act: Act, incident_id: str, text: str) -> Incident:
-    """Write a note; on a resolved or closed incident it stands as an addendum."""
+async def add_note(act: Act, incident_id: str, text: str, *, ruled_out: bool = False) -> Incident:
+    """Write a note; on a resolved or closed incident it stands as an addendum.
+
+    Args:
+        act: the transaction.
+        incident_id: the incident.
+        text: what is to be known.
+        ruled_out: whether it names a cause that it is not; the next shift need not look there again.
+    """
     incident = await found(act, incident_id)
     words = said(text, _("the note"))
     incident = await incidents.save(act.tx, await renew_claim(act, incident))
-    await act.record(incident.id, "note" if incident.status.is_open else "addendum", text=words)
+    about = {"ruled_out": True} if ruled_out else {}
+    await act.record(incident.id, "note" if incident.status.is_open else "addendum", text=words, **about)
     return incident
 
 

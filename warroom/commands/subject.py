@@ -111,6 +111,14 @@ async def end_armed(act: Act, incident: Incident, state: Ending, cause: str, kin
             await obligations.end(act.tx, each.id, state, cause)
 
 
+async def move_claim(act: Act, incident: Incident) -> Incident:
+    """Give the actor a claim that somebody else has, renewed; a commander stays who they are."""
+    moved = incident.model_copy(update={"acknowledged_by": act.actor.name})
+    saved = await incidents.save(act.tx, await renew_claim(act, moved))
+    await act.record(incident.id, "claim_moved", before=incident.acknowledged_by)
+    return saved
+
+
 async def renew_claim(act: Act, incident: Incident) -> Incident:
     """Renew the holder's claim, if the actor is the holder."""
     claim = (await policy_of(act, incident)).priorities[incident.priority].claim

@@ -24,7 +24,7 @@ def demo_site(http_port: int, tcp_port: int, go_live: datetime) -> str:
 plan: aicc
 go_live: {go_live.astimezone(ZoneInfo(ZONE)).isoformat(timespec="seconds")}
 timezone: {ZONE}
-environment: {{name: DEMO, colour: magenta}}
+environment: {{name: DEMO}}
 probes:
   - name: agent-desktop
     kind: http

@@ -24,12 +24,7 @@ async def write_file(
         StoreError: something stands there already, or it cannot be written.
     """
     with new_file(path) as stream:
-        try:
-            return await write(room, form, names, begin, end, step, stream, tell)
-        except BaseException:
-            # Half an export looks like a whole one.
-            path.unlink(missing_ok=True)
-            raise
+        return await write(room, form, names, begin, end, step, stream, tell)
 
 
 async def write(

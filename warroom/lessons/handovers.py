@@ -55,14 +55,19 @@ async def _taken(tx: Tx) -> list[Taken]:
     for each in await handovers.accepted(tx):
         told = await events.of_subject(tx, each.id)
         accepted_at = each.accepted_at or 0
+        offered_at = accepted_at if each.cutoff_at is None else each.cutoff_at
+        at_once = offered_at == accepted_at and each.offered_by == each.accepted_by
         found.append(
             Taken(
-                each.id,
-                accepted_at,
-                accepted_at if each.cutoff_at is None else each.cutoff_at,
-                any(event.kind == "accepted" and bool(event.payload["same_user"]) for event in told),
-                each.relief is not None,
-                sum(len(event.payload["fields"]) for event in told if event.kind == "readback_mismatch"),
+                id=each.id,
+                accepted_at=accepted_at,
+                offered_at=offered_at,
+                handed=each.relief is None and not at_once,
+                same_os_user=any(event.kind == "accepted" and event.payload["same_user"] for event in told),
+                relief=each.relief is not None,
+                mismatches=sum(
+                    len(event.payload["fields"]) for event in told if event.kind == "readback_mismatch"
+                ),
             )
         )
     return found

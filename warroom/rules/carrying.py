@@ -1,6 +1,6 @@
 """How long something has been handed on, and how long somebody was away: both counted in takeovers."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,13 +10,13 @@ from data.records import Ms
 def shifts_carried(takeovers: Sequence[Ms], since: Ms | None) -> int | None:
     """Return through how many takeovers something has gone that began at ``since``.
 
-    A takeover at the very moment at which it began counts: whoever took the watch then took it with the thing.
+    A takeover at the very moment at which it began is none: whoever held the watch then has seen it begin.
 
     Args:
         takeovers: when the watch went over, the oldest first.
         since: when it began; None for what has no beginning, which is carried from nowhere.
     """
-    return None if since is None else len(takeovers) - bisect_left(takeovers, since)
+    return None if since is None else len(takeovers) - bisect_right(takeovers, since)
 
 
 class Absence(NamedTuple):

@@ -28,6 +28,8 @@ class Taken(NamedTuple):
     id: str
     accepted_at: Ms
     offered_at: Ms
+    handed: bool
+    """Whether somebody handed it over: not where nobody held it, nor where nobody was there."""
     same_os_user: bool
     relief: bool
     mismatches: int
@@ -65,7 +67,7 @@ class Figures:
     same_os_user: int
     relief: int
     median_ms: float | None
-    """From offer to accept; None where nothing was accepted."""
+    """From offer to accept, of those that somebody handed over; None where there is none."""
     longest_ms: Ms | None
 
     @property
@@ -88,13 +90,13 @@ def measure(taken: Sequence[Taken], owed: Sequence[Owed], begin: Ms, end: Ms) ->
     """
     within = [each for each in taken if begin <= each.accepted_at < end]
     late = {each.id for each in within if _is_late(each, owed, _before(each, taken))}
-    took = [each.accepted_at - each.offered_at for each in within]
+    took = [each.accepted_at - each.offered_at for each in within if each.handed]
     return Figures(
         on_time=len(within) - len(late),
         late=len(late),
         unsigned=sum(begin <= each.shift_end < end and _is_unsigned(each, taken) for each in owed),
         mismatches=sum(each.mismatches for each in within),
-        same_os_user=sum(each.same_os_user for each in within),
+        same_os_user=sum(each.same_os_user for each in within if each.handed),
         relief=sum(each.relief for each in within),
         median_ms=median(took) if took else None,
         longest_ms=max(took, default=None),

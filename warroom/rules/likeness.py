@@ -25,6 +25,7 @@ def trigrams(title: str) -> frozenset[str]:
     return frozenset(word[at : at + _SIZE] for word in padded for at in range(len(word) - _SIZE + 1))
 
 
+@lru_cache(maxsize=4096)
 def likeness(one: str, other: str) -> float:
     """Return how alike two titles are, 0 to 1: twice what they share over what both have."""
     left, right = trigrams(one), trigrams(other)

@@ -86,8 +86,8 @@ def measure(indicator: Indicator, sources: Sequence[Source], past: Past, now: Ms
     """
     reads = [_last(indicator, source) for source in sources]
     ages = [now - at for at in reads if at is not None]
-    holds = [2 * source.interval + SECOND for source in sources]
-    stale = len(ages) < len(sources) or any(age > hold for age, hold in zip(ages, holds, strict=False))
+    late = any(is_stale(source, age) for source, age in zip(sources, ages, strict=False))
+    stale = len(ages) < len(sources) or late
     stretches = _stretches(sources, past, now)
     uptime = uptime_of(indicator)
     if uptime is not None:
@@ -120,6 +120,11 @@ def measure(indicator: Indicator, sources: Sequence[Source], past: Past, now: Ms
         ),
         **found.more,
     )
+
+
+def is_stale(source: Source, age: Ms) -> bool:
+    """Return whether a reading of ``source`` is so old that another should have come."""
+    return age > 2 * source.interval + SECOND
 
 
 def _last(indicator: Indicator, source: Source) -> Ms | None:

@@ -86,6 +86,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("next_action", working.next_action, valid=valid.incident_open),
     Action("escalate", escalating.escalate, valid=valid.incident_open),
     Action("assign", parts.assign, valid=valid.incident_open),
+    Action("ruled_out", working.rule_out, valid=valid.incident_open),
     Action("close", ending.close, valid=valid.to_close, asks=False),
     Action("forecast", look=pages.forecast, valid=valid.incident),
     Action("test", testing.test),

@@ -56,9 +56,11 @@ class Area(Widget):
     def want(self, wish: Wish) -> None:
         """Let what is wished for be in sight."""
         if wish != self.wish:
-            self.wish = wish
-            # Asked of a child: a widget keeps where its children stand until one of them wants to stand elsewhere.
-            self.children[0].refresh(layout=True)
+            before, self.wish = self.arrangement.places, wish
+            if self.arrangement.places != before:
+                # Of the screen itself, so that the next frame has it: a child would ask it by a message, too late.
+                self._clear_arrangement_cache()
+                self.screen.refresh(repaint=False, layout=True)
             self.post_message(self.Arranged())
 
     def on_resize(self, _event: events.Resize) -> None:

@@ -16,7 +16,7 @@ from data.keymap import BY_ID as ENTRIES
 from data.keymap import key_called
 from data.logfilter import LogFilter
 from data.records import SECOND
-from data.store import POLL_SECONDS
+from data.store import POLL_SECONDS, Tx
 from data.views import IncidentView, LogPage, Situation
 from warroom import situation as situations
 from warroom.display import Display
@@ -30,6 +30,7 @@ from warroom.screens.asides import Aside
 from warroom.screens.choosing import Choosing
 from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
+from warroom.screens.heralding import Herald
 from warroom.screens.indicators import chart_pane, indicator
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.jumping import Jump
@@ -92,6 +93,7 @@ class BoardScreen(Choosing):
         self._palette = Palette(self, self, self._stage)
         self._jump = Jump(self, keyboard, self._focus_pane)
         self._bell = Bell(room.site.plan.policy.warn_before)
+        self._herald = Herald(room)
         self._looking = asyncio.Lock()
         self._answered = boot_clock()
         self._leaving = False
@@ -214,6 +216,8 @@ class BoardScreen(Choosing):
             self._answered = boot_clock()
             await self._draw()
             self._ring()
+            if words := await self._herald.look(self.situation):
+                self.query_one(Flash).say_next(words, "info", RING_STAYS)
 
     def _grow_old(self) -> None:
         """Say since when the picture is old, while the store refuses to answer or does not."""
@@ -280,9 +284,12 @@ class BoardScreen(Choosing):
         found = situation.incident(number)
         if found is not None or number is None:
             return found
-        async with self.room.store.reading() as tx:
+
+        async def read(tx: Tx) -> IncidentView | None:
             incident = await incidents.get(tx, number)
             return None if incident is None else await view_of(tx, self.room, incident, situation.now, self._zone)
+
+        return await self.room.store.look(read)
 
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""

@@ -73,7 +73,7 @@ class Brush:
                 continue
             if not self._bridge(x, y):
                 self.move(x, y)
-            x = self._send(x, y, wanted)
+            x = self._send(x, y, wanted, high)
             if doubtful(cell[0]):
                 # It may lie over more cells than believed, or fewer.
                 shown[x:] = [None] * (len(shown) - x)
@@ -85,7 +85,7 @@ class Brush:
             x = self._columns - 1
             x -= 1 if (cell := wanted[x]) and not cell[0] else 0
             self.move(x, y)
-            self._send(x, y, wanted)
+            self._send(x, y, wanted, x + 1)
             self._at = self._columns, y
 
     def take(self, pen: Pen) -> None:
@@ -115,15 +115,24 @@ class Brush:
         self._at = x, y
         return True
 
-    def _send(self, x: int, y: int, wanted: Sequence[Cell | None]) -> int:
-        """Draw a character where the cursor is; return the column behind it."""
-        end = x + 1
-        if cell := wanted[x]:
-            if end < len(wanted) and (half := wanted[end]) and not half[0]:
-                end += 1
-            self.take(cell[1])
-            self.say(cell[0])
-            self._shown[y][x:end] = wanted[x:end]
-            # What a terminal does behind its last column is its own affair.
-            self._at = (end, y) if end < len(wanted) else None
+    def _send(self, x: int, y: int, wanted: Sequence[Cell | None], high: int) -> int:
+        """Draw the character where the cursor is, and those after it that need no other word, up to a column.
+
+        Return the column behind the last one.
+        """
+        first, end = wanted[x], x + 1
+        if first is None:
+            return end
+        text, pen, shown, alone = [first[0]], first[1], self._shown[y], doubtful(first[0])
+        while end < len(wanted) and (cell := wanted[end]):
+            half = not cell[0]
+            if not half and (alone or end >= high or cell[1] != pen or cell == shown[end] or doubtful(cell[0])):
+                break
+            text.append(cell[0])
+            end += 1
+        self.take(pen)
+        self.say("".join(text))
+        shown[x:end] = wanted[x:end]
+        # What a terminal does behind its last column is its own affair.
+        self._at = (end, y) if end < len(wanted) else None
         return end

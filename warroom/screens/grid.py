@@ -1,13 +1,13 @@
 """A screen remembered: what was drawn for a terminal, turned into what the terminal still lacks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
 from rich.cells import split_graphemes
 
-from warroom.screens.brush import Brush, Row
+from warroom.screens.brush import Brush, Cell, Row
 from warroom.screens.pens import PLAIN, Pen, changed
 
 LONGEST: Final = 65_536
@@ -34,6 +34,22 @@ _BEGUN: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -
 def _characters(text: str) -> tuple[tuple[str, int], ...]:
     """Return each character with its marks, and its cells."""
     return tuple((text[begin:end], cells) for begin, end, cells in split_graphemes(text)[0])
+
+
+@lru_cache(maxsize=4096)
+def _cells(text: str, pen: Pen) -> tuple[Cell, ...]:
+    """Return the cells of ``text`` drawn with ``pen``; empty for one with marks that have no cell of their own.
+
+    The same text has the very same cells, so that what is drawn anew without a change is known at a glance.
+    """
+    if text.isascii():
+        return tuple((character, pen) for character in text)
+    cells: list[Cell] = []
+    for character, width in _characters(text):
+        if width == 0:
+            return ()
+        cells += ((character, pen), ("", pen))[:width]
+    return tuple(cells)
 
 
 class Grid:
@@ -119,29 +135,22 @@ class Grid:
         if self._astray or pen is None:
             self._brush.say(text)
             return
-        columns = self.size[0]
-        cells: Row = []
-        if text.isascii():
-            cells += [(character, pen) for character in text[: columns - self._x]]
-            rest = text[columns - self._x :]
-        else:
-            characters, end, used = _characters(text), columns - self._x, 0
-            for character, width in characters:
-                if width == 0 or len(cells) + width > end:
-                    break
-                cells.append((character, pen))
-                if width == 2:
-                    cells.append(("", pen))
-                used += len(character)
-            rest = text[used:]
-        self._put(cells)
-        if rest:
-            self._beyond(rest)
-
-    def _put(self, cells: Row) -> None:
-        """Draw cells where the stream is; a wide character that loses a half loses the other one too."""
-        if not cells:
+        cells, room = _cells(text, pen), self.size[0] - self._x
+        if 0 < len(cells) <= room:
+            self._put(cells)
             return
+        fits, used = 0, 0
+        for character, width in _characters(text):
+            if width == 0 or fits + width > room:
+                break
+            fits += width
+            used += len(character)
+        if used:
+            self._put(_cells(text[:used], pen))
+        self._beyond(text[used:])
+
+    def _put(self, cells: Sequence[Cell]) -> None:
+        """Draw cells where the stream is; a wide character that loses a half loses the other one too."""
         row, begin, end = self._wanted[self._y], self._x, self._x + len(cells)
         low, high = begin, end
         if (old := row[begin]) and not old[0] and (lead := row[begin - 1]):
@@ -155,8 +164,10 @@ class Grid:
         self._touch(self._y, low, high)
 
     def _touch(self, y: int, low: int, high: int) -> None:
-        known = self._touched.get(y, (low, high))
-        self._touched[y] = min(low, known[0]), max(high, known[1])
+        known = self._touched.get(y)
+        if known is not None and (known[0] < low or known[1] > high):
+            low, high = min(low, known[0]), max(high, known[1])
+        self._touched[y] = low, high
 
     def _beyond(self, text: str) -> None:
         """Take text that begins with a mark without a cell of its own, or does not fit into the row."""

@@ -30,10 +30,10 @@ def indicator(room: Room, pane: ChartPane, name: str, *, hints: bool = True) -> 
             return
         window = ZOOMS[zoom]
         step = indicatorpage.step_of(room, panel, window, columns)
-        async with room.store.reading() as tx:
-            page = await indicatorpage.read(
-                tx, room, panel, situation.now, window, step, pane.page, situation.zone
-            )
+        before = pane.page
+        page = await room.store.look(
+            lambda tx: indicatorpage.read(tx, room, panel, situation.now, window, step, before, situation.zone)
+        )
         # Another window may have been asked for meanwhile, and stand there already.
         if asked == (pane.zoom, pane.columns):
             pane.present(page)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -107,6 +108,7 @@ def shape_of(columns: int, rows: int) -> Shape:
     return "stack" if rows >= 2 * _DOWN else "one"
 
 
+@lru_cache(maxsize=64)
 def arrange(columns: int, rows: int, wish: Wish) -> Arrangement:
     """Say where everything stands on a stage of ``columns`` by ``rows`` cells.
 

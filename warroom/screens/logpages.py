@@ -37,9 +37,12 @@ class LogPages:
 
     async def turn(self, room: Room, now: Ms, pane: IncidentsPane, row: int) -> LogPage:
         """Return the rows around ``row``."""
-        async with room.store.reading() as tx:
+
+        async def read(tx: Tx) -> None:
             self._page = await self._around(tx, now, pane, row)
             self._state_read = await self._state(tx, now)
+
+        await room.store.look(read)
         return self._page
 
     async def filter(self, room: Room, now: Ms, pane: IncidentsPane, text: str) -> tuple[LogPage, int]:

@@ -11,7 +11,7 @@ from data.i18n import _
 from warroom.display import Display
 from widgets.filters import Colourless, Signs
 from widgets.signs import ascii_only, safe_only
-from widgets.themes import THEME_NAMES, THEMES, ThemeName, drawn_as
+from widgets.themes import THEME_NAMES, THEMES, ThemeName, coloured, drawn_as
 
 STYLES: Final = Path(__file__).with_suffix(".tcss")
 """The style sheet of the whole application."""
@@ -33,7 +33,7 @@ class Looks:
         if display.colours == "none":
             self._filters.append(Colourless())
         for theme in THEMES:
-            app.register_theme(theme)
+            app.register_theme(coloured(theme, display.environment))
         self._draw()
 
     def filters(self, stock: Sequence[LineFilter]) -> list[LineFilter]:

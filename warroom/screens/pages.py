@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from data import changes as made
 from data import events, incidents
 from data.i18n import _
-from data.views import Situation
+from data.store import Tx
+from data.views import Beside, Coming, Line, Situation
 from warroom import callsheet as callsheets
 from warroom import comparing, deliveries, forecasting, rosterpage
 from warroom.commands.testing import SUBJECT
@@ -53,15 +54,19 @@ def timeline_of(board: Onlooker, number: int) -> Aside:
 
     async def draw(situation: Situation) -> None:
         zone = ZoneInfo(situation.zone)
-        pane.entitle(f"{_('Timeline')} INC-{number}")
-        async with room.store.reading() as tx:
+
+        async def read(tx: Tx) -> tuple[list[Line], Beside | None]:
             happened = await events.of_subject(tx, f"INC-{number}")
             incident = await incidents.get(tx, number)
             alarm = None if incident is None else incident.alarm
             said = await deliveries.about(tx, f"INC-{number}", alarm, situation.now)
             found = None if incident is None else await beside(tx, room.site, incident, zone)
-        lines = [line_of(entry, room, zone) for entry in happened]
-        entries = heapq.merge(lines, map(deliveries.entry_of, said), key=lambda entry: entry.at)
+            lines = [line_of(entry, room, zone) for entry in happened]
+            entries = heapq.merge(lines, map(deliveries.entry_of, said), key=lambda entry: entry.at)
+            return list(entries), found
+
+        entries, found = await room.store.look(read)
+        pane.entitle(f"{_('Timeline')} INC-{number}")
         pane.present(tuple(entries), situation, found)
 
     return Aside("timeline", "timeline", draw)
@@ -74,9 +79,11 @@ async def forecast(board: Onlooker) -> Aside | None:
         return None
 
     async def read(situation: Situation) -> Draw:
-        async with room.store.reading() as tx:
+        async def read_from(tx: Tx) -> list[Coming]:
             incident = await incidents.get(tx, number)
-            found = [] if incident is None else await forecasting.forecast(tx, room, incident, situation.now)
+            return [] if incident is None else await forecasting.forecast(tx, room, incident, situation.now)
+
+        found = await room.store.look(read_from)
         return lambda cells, _height: forecast_rows(tuple(found), situation.now, situation.zone, cells)
 
     def title() -> str:
@@ -135,8 +142,7 @@ async def roster(board: Onlooker) -> Aside:
     room = board.room
 
     async def read(situation: Situation) -> Draw:
-        async with room.store.reading() as tx:
-            found = await rosterpage.read(tx, room.site, room.calendar, situation.now)
+        found = await room.store.look(lambda tx: rosterpage.read(tx, room.site, room.calendar, situation.now))
         return lambda cells, _height: duty_rows(found, situation.now, situation.zone, cells)
 
     return page("roster", board.page, lambda: _("Roster · enter: swap, set people"), read, chosen="rearrange")

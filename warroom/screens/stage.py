@@ -109,6 +109,9 @@ class Stage:
             await self.draw_aside(situation)
             return
         self._aside = aside
+        place = arrange(*self._area.size, self._wish()).places.get(aside.pane)
+        if place is not None:
+            self._pane(aside.pane).expect(place.columns)
         await self.draw_aside(situation)
         self._show()
 

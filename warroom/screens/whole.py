@@ -4,11 +4,16 @@ from collections.abc import Coroutine
 from typing import Any
 
 from textual.css.query import NoMatches
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 
 class WholeScreen(Screen[None]):
     """A screen whose widgets stay from its begin to its end."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Who has the focus. Textual draws the whole screen anew when it moves; both panes draw themselves anyway."""
 
     def __init__(self) -> None:
         super().__init__()

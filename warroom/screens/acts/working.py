@@ -57,6 +57,17 @@ async def note(desk: Desk) -> None:
         desk.say(_("{id}: written").format(id=incident.id))
 
 
+async def rule_out(desk: Desk) -> None:
+    """Write down a cause that it is not."""
+    incident = await desk.incident()
+    if incident is None:
+        return
+    text = await desk.ask(_("Which cause of {id} is ruled out?").format(id=incident.id))
+    if text:
+        await desk.do(commands.add_note, incident.id, text, ruled_out=True)
+        desk.say(_("{id}: written").format(id=incident.id))
+
+
 async def next_action(desk: Desk) -> None:
     """Write what is done next."""
     incident = await desk.incident()
