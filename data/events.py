@@ -99,6 +99,29 @@ async def newest_and(tx: Tx, kinds: Iterable[str], subjects: Iterable[str]) -> d
     return found
 
 
+async def head(tx: Tx) -> "Head":
+    """Return the newest link of the chain, as it stands there; before any the beginning."""
+    row = await tx.one("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+    return BEGINNING if row is None else Head(row["seq"], row["hash"])
+
+
+async def ruled_out(tx: Tx, subjects: Iterable[str]) -> dict[str, list[Event]]:
+    """Return of each of ``subjects`` which causes were ruled out since it was last reopened, oldest first."""
+    names, values = listed(subjects)
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE subject IN {names} AND (kind = 'reopened'"
+        " OR (kind = 'note' AND payload LIKE '%\"ruled_out\":true%')) ORDER BY seq",
+        **values,
+    )
+    found: dict[str, list[Event]] = {str(subject): [] for subject in values.values()}
+    for event in map(_event, rows):
+        if event.kind == "reopened":
+            found[event.subject] = []
+        elif event.payload.get("ruled_out"):
+            found[event.subject].append(event)
+    return found
+
+
 async def stamps_since(tx: Tx, since: Ms) -> dict[str, list[Event]]:
     """Return what moved each incident noticed at ``since`` or later through its life, oldest first, by subject."""
     found: dict[str, list[Event]] = {}
