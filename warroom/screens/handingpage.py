@@ -21,8 +21,7 @@ async def handover(board: Onlooker) -> Aside:
 
     async def draw(situation: Situation) -> None:
         zone = ZoneInfo(situation.zone)
-        async with room.store.reading() as tx:
-            view = await walkpage.read(tx, room, situation.now, zone)
+        view = await room.store.look(lambda tx: walkpage.read(tx, room, situation.now, zone))
         title = f"{view.title} · " + _("h: the next step · enter: look at it")
 
         def rows(cells: int, _height: int) -> Rows:
