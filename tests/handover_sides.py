@@ -18,6 +18,8 @@ class Side:
         self.seat = seat
         self.strokes = 0
         """How many keys were pressed."""
+        self.waited = 0.0
+        """For how many seconds the program let wait until it asked what was to be answered next."""
         self._stack = ExitStack()
         self.board: Terminal
 
@@ -32,7 +34,7 @@ class Side:
         self.board = self._stack.enter_context(self.seat.board(size=SIZE))
         self.board.shows("DRILL", "h handover")
         self.press("h")
-        self.board.shows("h: the next step")
+        self.shows("h: the next step")
 
     def falls(self) -> None:
         """Be killed in the middle of whatever it is, and come back."""
@@ -53,7 +55,7 @@ class Side:
 
     def choose(self, words: str) -> None:
         """Choose the option of these words by its digit."""
-        self.board.until(lambda: self._digit(words))
+        self.waited += self.board.until(lambda: self._digit(words))
         digit = self._digit(words)
         assert digit is not None
         self.press(digit)
@@ -74,9 +76,9 @@ class Side:
         for words in (priority, due, action):
             self.choose(words)
 
-    def asked(self) -> bool:
-        """Return whether something is asked at the foot."""
-        return "digit or enter" in self.board.text
+    def shows(self, *words: str) -> None:
+        """Wait for the answer of the program."""
+        self.waited += self.board.shows(*words)
 
     def said_aloud(self) -> str:
         """Return what is read aloud at the end, as it stands on the screen."""

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.boards import House, end_engine
-from tests.crew import User, reachable_by_others
+from tests.crew import IS_ROOT, User, reachable_by_others
 from tests.support import Result, environment
 from tests.terminal import Terminal
 
@@ -44,7 +44,9 @@ class Seat:
 
     @property
     def python(self) -> tuple[str, ...]:
-        """What starts an interpreter as this user."""
+        """What starts an interpreter as this user; only root becomes another one."""
+        if not IS_ROOT:
+            return (sys.executable, "-P")
         become = ("setpriv", f"--reuid={self.user.uid}", f"--regid={self.user.gid}", "--clear-groups")
         return (*become, python_for_others(), "-P")
 
@@ -89,6 +91,11 @@ class Seat:
         return Terminal(*self.command, *site, "--lang", lang, "board", size=size, environment=self.environment)
 
 
+def _give(path: Path, user: User) -> None:
+    if IS_ROOT:
+        os.chown(path, user.uid, user.gid)
+
+
 @contextmanager
 def seats(*people: tuple[str, User], site: str, start: str, speed: str = "0") -> Iterator[tuple[Seat, ...]]:
     """Seat ``people`` at a new drill that their group owns; ``site`` is the text of its site file."""
@@ -98,15 +105,15 @@ def seats(*people: tuple[str, User], site: str, start: str, speed: str = "0") ->
         shared = above / "shared"
         shared.mkdir()
         (shared / "warroom.yaml").write_text(site, encoding="utf-8")
-        os.chown(shared, people[0][1].uid, GROUP)
+        _give(shared, people[0][1])
         shared.chmod(0o2770)
-        os.chown(shared / "warroom.yaml", people[0][1].uid, GROUP)
+        _give(shared / "warroom.yaml", people[0][1])
         made = []
         for name, user in people:
             home = above / name
             home.mkdir(mode=0o700)
             (home / "warroom.yaml").symlink_to(shared / "warroom.yaml")
-            os.chown(home, user.uid, user.gid)
+            _give(home, user)
             made.append(Seat(name, user, shared / "room.db", home))
         made[0].ok("drill", "new", "--start", start, "--speed", speed)
         try:

@@ -494,7 +494,7 @@ def test_the_watch_is_held_whatever_happens() -> None:
         run_state_machine_as_test(
             Watch,
             settings=settings(
-                max_examples=25,
+                max_examples=16,
                 stateful_step_count=30,
                 deadline=None,
                 # Real stores make shrinking take minutes, so each run plays the same days.

@@ -49,6 +49,7 @@ def test_a_bad_night_is_handed_over_whoever_falls() -> None:
 
             both.after(incoming, lambda: incoming.next("open INC-1"), "opened 1/3")
             incoming.next("open INC-2")
+            incoming.board.shows("Timeline INC-2")
             outgoing.board.shows("opened 2/3")
             both.after(incoming, lambda: incoming.next("open SIL-1"), "opened 3/3")
             incoming.next("read INC-1 back")

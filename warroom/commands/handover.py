@@ -171,17 +171,19 @@ async def _taken_for(act: Act, handover: Handover) -> tuple[Ms, list[str]]:
     Where the one who takes it is rostered says which shift it is; without a word there, it is the one to which it
     was offered. A watch taken within the last hour of one's own shift is handed over all the same at its end.
     """
-    rota, times, zone = await duty.rota(act.tx, act.site), act.site.roster.shifts, act.site.zone
-    begin, people = handover.start_at or act.now, handover.people
+    rota, last = await duty.rota(act.tx, act.site), await handovers.last_accepted(act.tx)
+    # Whoever relieves a shift that took the watch before its beginning holds it for that shift.
+    taken = max(act.now, (last.start_at or 0) if last else 0)
+    begin, people = max(taken, handover.start_at or 0), handover.people
     taker = key_of(act.site.people, act.actor.name)
     if taker is None:
         return begin, people
     coming = await nextshift.begin_after(act, act.now)
     near = [] if coming is None or coming - act.now > act.site.plan.handover_draft else [coming]
-    for start in (*near, act.now):
-        shift = shifts.shift_at(times, start, zone)
+    for start in (*near, taken, act.now):
+        shift = shifts.shift_at(act.site.roster.shifts, start, act.site.zone)
         if shift is not None and taker in rota.on(shift, start):
-            begin, people = start, list(rota.on(shift, start))
+            begin, people = max(start, taken), list(rota.on(shift, start))
             break
     return begin, list(dict.fromkeys([taker, *people]))
 
