@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from data.i18n import _
+from data.lateunion import LateUnion
 from data.text import clean
 
 Loc = tuple[str | int, ...]
@@ -132,7 +133,8 @@ def _inside(kind: Any, part: str | int) -> list[Any]:
 def _opened(annotation: Any) -> list[Any]:
     """List the members of unions, without what ``Annotated`` adds."""
     if get_origin(annotation) is Annotated:
-        return _opened(get_args(annotation)[0])
+        late = [added for added in annotation.__metadata__ if isinstance(added, LateUnion)]
+        return late[0].members() if late else _opened(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
         return [inner for member in get_args(annotation) for inner in _opened(member)]
     return [annotation]

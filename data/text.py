@@ -51,3 +51,25 @@ def clean_lines(text: str, limit: int) -> str:
             kept.append(" " * min(indent, _INDENT) + words if words else "")
     whole = "\n".join(kept).rstrip("\n")
     return whole[: limit - 1] + "…" if len(whole) > limit else whole
+
+
+def cells(text: str) -> int:
+    """Return how many columns a terminal gives ``text``: Hangul takes two each, a combining mark none."""
+    return sum(map(_cells_of, text))
+
+
+def _cells_of(char: str) -> int:
+    return 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, room: int) -> str:
+    """Return ``text`` in at most ``room`` columns; what was cut away leaves ``…``."""
+    if cells(text) <= room:
+        return text
+    taken, kept = 0, []
+    for char in text:
+        taken += _cells_of(char)
+        if taken >= room:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"

@@ -27,7 +27,7 @@ Secret = Annotated[str, AfterValidator(refuse_literal)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Basic(_Part):

@@ -14,7 +14,7 @@ PATIENCE: Final[Ms] = 2 * MINUTE
 class NoData(BaseModel):
     """How long a probe or a series may be silent, and what then follows."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     after: Duration | None = Field(default=None, gt=0)
     """None is `PATIENCE`."""

@@ -54,7 +54,7 @@ async def test_each_line_says_what_has_happened_since(tmp_path: Path) -> None:
     room = await new_room(tmp_path)
     assert (await told(room, "nobody"))[
         0
-    ] == "you never held the watch; live since 12-01 00:00, 14 h ago, 0 handovers"
+    ] == "you never held the watch: live since 12-01 00:00, 14 h ago, 0 handovers"
     await room.do(handover.accept, room)
     await room.do(incident.open_incident, "before", Priority.P3)
     first = await told(room, LEE.name)

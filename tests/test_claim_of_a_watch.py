@@ -9,6 +9,8 @@ from data.errors import Refused
 from data.records import MINUTE, Event, Incident, Kind, Priority, State
 from tests.rooms import LEE, PARK, new_room, settle
 from tests.support import Desk
+from tests.test_board import desk as board_desk
+from tests.test_menu import choose
 from warroom.commands import drill, handover, incident, walking
 from warroom.room import Actor, Room
 
@@ -89,3 +91,13 @@ def test_a_note_can_rule_a_cause_out(desk: Desk) -> None:
     assert "ruled out: the network" in desk("incident", "show", "INC-1").out
     (record,) = desk.ok("handover", "draft")["incidents"]
     assert [(each["text"], each["by"]) for each in record["ruled_out"]] == [("the network", "lee")]
+
+
+async def test_a_cause_is_ruled_out_from_the_menu(tmp_path: Path) -> None:
+    async with board_desk(tmp_path, size=(80, 24)) as hands:
+        await choose(hands, "do ruled_out")
+        await hands.type("the SIP trunk")
+        await hands.until(lambda: "INC-2: written" in hands.said)
+        async with hands.app.room.store.reading() as tx:
+            last = (await events.of_subject(tx, "INC-2"))[-1]
+        assert (last.kind, last.payload) == ("note", {"text": "the SIP trunk", "ruled_out": True})

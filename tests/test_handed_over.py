@@ -93,13 +93,13 @@ async def obligations(room: Room) -> Life:
 
 
 async def lines_to_send(room: Room) -> Life:
-    await room.do(testing.send_tests, {"hook": ["이기술"]})
+    await room.do(testing.send_tests, {"hook": ("이기술",)})
     yield [("health", "test")]
     await room.do(packing.pack, boot_clock(), boot_id(), paced=False)
 
 
 async def messages(room: Room) -> Life:
-    await room.do(testing.send_tests, {"hook": ["이기술"]})
+    await room.do(testing.send_tests, {"hook": ("이기술",)})
     await room.do(packing.pack, boot_clock(), boot_id(), paced=False)
     yield [("health", "test-1")]
     async with room.store.reading() as tx:

@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from functools import reduce
+from operator import or_
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
+from data.lateunion import LateUnion
 from data.records import SECOND
 from data.text import clean
 from probes import KINDS, AnyProbe
@@ -110,6 +113,34 @@ def test_a_refused_address_does_not_show_its_password() -> None:
     with pytest.raises(ValidationError) as refusal:
         HttpProbe(name="desk", url="ftp://user:hunter2@desk/")
     assert "hunter2" not in refusal.value.errors()[0]["msg"]
+
+
+_ODD: list[Any] = [5, None, [], "x", {}, {"name": "no kind"}]
+_ODD += [{"kind": kind} for kind in (None, 3, True, 1.5, "htp", "", ["http"], {"http": 1}, *KINDS)]
+_WRONG = {"name": "a b", "interval": "0s", "intervall": 3, "conditions": ["[X] == 1", 4], "priority": "P9"}
+_WRONG |= {"failure_window": 1, "address": 7, "url": "ftp://x", "command": [], "no_data": {"then": "sing"}}
+_ODD += [{"kind": kind, **_WRONG} for kind in KINDS]
+
+
+def _refused(adapter: TypeAdapter[Any], odd: Any) -> list[Any]:
+    """Return all that is told about an entry that is refused behind one that is sound."""
+    with pytest.raises(ValidationError) as refusal:
+        adapter.validate_python([{"kind": "host", "name": "well"}, odd])
+    found = refusal.value.errors(include_url=False)
+    return [(each["type"], each["loc"], each["msg"], each["input"], repr(each.get("ctx", {}))) for each in found]
+
+
+def test_kinds_loaded_late_are_refused_in_the_words_of_a_union_loaded_whole() -> None:
+    kinds = LateUnion(KINDS).members()
+    assert {kind.model_fields["kind"].default for kind in kinds} == set(KINDS)
+    every: Any = reduce(or_, kinds)
+    whole: TypeAdapter[Any] = TypeAdapter(tuple[Annotated[every, Field(discriminator="kind")], ...])
+    late: TypeAdapter[Any] = TypeAdapter(tuple[AnyProbe, ...])
+    for odd in _ODD:
+        assert _refused(late, odd) == _refused(whole, odd)
+    well = [{"kind": "host", "name": "well"}, {"kind": "tcp", "name": "pbx", "address": "[::1]:5060"}]
+    made = whole.validate_python(well)
+    assert made == late.validate_python(well) == late.validate_python(made)
 
 
 def test_naming_the_kinds_loads_no_client() -> None:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from data.arrangements import WatchItem
 from data.records import HOUR, MINUTE, Ms, Spell
+from data.text import cells
 from warroom import handoverwords
 from warroom.rules import flapping
 from warroom.rules.handover import Contents, compose
 from warroom.rules.overall import overall
-from widgets.text import width
 
 NOW: Ms = 1_800_000_000_000
 LENGTHS = st.lists(st.tuples(st.integers(1, 40), st.booleans(), st.booleans()), max_size=14)
@@ -103,7 +103,7 @@ def test_a_line_fits_and_what_it_has_no_room_for_is_a_detail(
     assert record["shifts"] == sum(at > item.at for at in takeovers)
     assert body["contingencies"] == body["words"] == []
     drawn = handoverwords.watch_item(record)
-    assert width(drawn.text) <= handoverwords.CELLS
+    assert cells(drawn.text) <= handoverwords.CELLS
     assert drawn.id == "WATCH-7"
     assert drawn.shifts == record["shifts"]
     whole = f"WATCH-7  {handoverwords.said(text)}"

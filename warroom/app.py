@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ from textual.binding import BindingType
 from textual.filter import LineFilter
 
 from data.i18n import _
+from warroom import garbage
 from warroom.config import Site
 from warroom.display import Display, Wide, served
 from warroom.engine.locks import boards_lock
@@ -127,8 +127,7 @@ async def show_board(path: Path, site: Site, actor: Actor, display: Display) -> 
         presence.acquire(shared=True)
         wide, typed = await asking
         app = BoardApp(room, replace(display, wide=wide), typed)
-        # What is loaded by now stays loaded; a search for garbage in the midst of a key need not walk through it.
-        gc.freeze()
+        garbage.from_now_on()
         with _left_on_signals(app):
             await app.run_async(mouse=display.mouse)
         return app.return_code or 0

@@ -7,13 +7,13 @@ from data import changes, handovers, happened, incidents, maintenance, silences,
 from data.i18n import _, ngettext
 from data.records import Incident, Kind, Ms
 from data.store import Tx
+from data.text import cut
 from warroom import situation
 from warroom.indicators import panel_views
 from warroom.room import Room
 from warroom.rules.calendar import local
 from warroom.rules.carrying import Absence, absence
 from warroom.wording import ago, span
-from widgets.text import cut
 
 CELLS = 78
 """Of a line at most: a board of eighty columns has a frame."""
@@ -54,7 +54,7 @@ def _how_long(gone: Absence, room: Room, now: Ms) -> str:
         return _("you hold the watch since {moment}, for {span}").format(moment=moment, span=span(lasted))
     handed = ngettext("{count} handover", "{count} handovers", gone.hands).format(count=gone.hands)
     if gone.state == "never":
-        return _("you never held the watch; live since {moment}, {ago}, {handovers}").format(
+        return _("you never held the watch: live since {moment}, {ago}, {handovers}").format(
             moment=moment, ago=ago(lasted), handovers=handed
         )
     return _("you held the watch until {moment}, {ago}, {handovers} since").format(

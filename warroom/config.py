@@ -18,13 +18,13 @@ from data.plan import Person, Plan, ShiftTime, Text, load_plan, no_such_plan, pl
 from data.records import Ms, Record
 from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
-from probes import AnyProbe
+from probes import AnyProbe, ProbeConfig
 from probes.host import HostProbe
 from warroom import alarmfaults, keyfaults, pagefaults
 from warroom.alarmfile import AlarmEntry, ConnectivityEntry
 from warroom.display import Theme
 from warroom.rules.maintenance import Weekly
-from warroom.sitefile import Environment, Heartbeat, PageEntry, PanelBinding, PersonEntry, Route, SiteFile
+from warroom.sitefile import Address, Environment, Heartbeat, PageEntry, PanelBinding, PersonEntry, Route, SiteFile
 
 _FILE: Final = "warroom.yaml"
 _SYSTEM: Final = Path("/etc/warroom") / _FILE
@@ -186,7 +186,11 @@ def _site(
         )
         for entry in file.roster.overrides
     )
-    users = (*file.notify, *([file.heartbeat] if file.heartbeat else []), *file.probes)
+    users: tuple[Address | ProbeConfig, ...] = (
+        *file.notify,
+        *([file.heartbeat] if file.heartbeat else []),
+        *file.probes,
+    )
     every_level = tuple(rung.level for rung in plan.policy.ladder)
     return Site(
         path=path,

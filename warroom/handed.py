@@ -9,6 +9,7 @@ from data import events, handovers
 from data.i18n import _, ngettext
 from data.records import Event, Handover, Ms
 from data.store import Tx
+from data.text import clean
 from warroom import handing
 from warroom.handing import Handing
 from warroom.room import Room
@@ -90,7 +91,8 @@ class Handed:
             return []
         found = [_("read back {id}").format(id=each) for each in self.stands.not_read_back]
         found += [
-            _("tick {number} ({id})").format(number=each.number, id=each.subject) for each in self.not_ticked
+            _("tick {number} ({id})").format(number=each.number, id=clean(each.subject, 80))
+            for each in self.not_ticked
         ]
         if self.handover.relief:
             found += [_("open {id}").format(id=each) for each in self.not_opened]

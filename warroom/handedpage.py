@@ -70,7 +70,7 @@ def _walked(handed: Handed, room: Room) -> tuple[HandoverSection, ...]:
             items=tuple(
                 _item(
                     each.subject,
-                    f"{'✓' if each.ticked else '☐'} {each.number}  {each.subject}",
+                    f"{'✓' if each.ticked else '☐'} {each.number}  {clean(each.subject, 80)}",
                     *(f"{_stamp(event, room)}  {_told(event, room)}" for event in each.events),
                 )
                 for each in handed.changed

@@ -8,10 +8,9 @@ from data.clock import STEP_TAKEN_OVER
 from data.handoverviews import HandoverItem
 from data.i18n import _, mark, ngettext
 from data.records import Kind
-from data.text import clean
+from data.text import clean, cut
 from warroom.rules import failures
 from warroom.wording import promise_name, signed_span, span
-from widgets.text import cut
 
 CELLS: Final = 76
 """Of an item's line at most: a board of eighty columns has a frame."""
@@ -100,7 +99,7 @@ def incident(each: Part) -> HandoverItem:
 def _fix(each: Part) -> str:
     if each["mitigated_at"] is None:
         return _("none")
-    return said(each["fix"]) if each["fix"] else _("it holds; nobody wrote down what")
+    return said(each["fix"]) if each["fix"] else _("it holds, nobody wrote down what")
 
 
 def promise(each: Part) -> HandoverItem:
@@ -313,7 +312,7 @@ def _heartbeat(found: Part) -> Iterable[HandoverItem]:
         words = (
             _("the outward heartbeat arrived last at {moment}")
             if good
-            else _("the outward heartbeat does NOT arrive; the last did at {moment}")
+            else _("the outward heartbeat does NOT arrive, the last did at {moment}")
         )
         yield item("heartbeat", words.format(moment=last))
     elif found["heartbeat_configured"]:

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from data.errors import WarroomError
 from data.i18n import _, choose, use
+from warroom import garbage
 
 DONE, REFUSED, USAGE = 0, 1, 2
 """Exit statuses: done; the state or the store refuses it, or a check failed; wrong usage or site file."""
@@ -27,6 +28,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # The answer is UTF-8 whatever the locale says: scripts read it, and Hangul must get through.
         getattr(stream, "reconfigure", lambda **_how: None)(encoding="utf-8", errors="backslashreplace")
+    garbage.none_yet()
     try:
         status = run(sys.argv[1:])
         print(end="", flush=True)

@@ -135,7 +135,11 @@ def status_lines(handed: Handed, room: Room) -> list[str]:
     lines += [
         _progress(_("opened"), stands.to_open, handed.not_opened),
         _progress(_("read back"), owed, stands.not_read_back),
-        _progress(_("changes ticked"), changed, [f"{each.number} {each.subject}" for each in handed.not_ticked]),
+        _progress(
+            _("changes ticked"),
+            changed,
+            [f"{each.number} {plain(each.subject, 80)}" for each in handed.not_ticked],
+        ),
         _progress(_("questions answered"), stands.walk.questions, open_numbers),
     ]
     missing = handed.missing()

@@ -2,14 +2,13 @@
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.records import SECOND, Ms
-from data.text import clean
+from data.text import cells, clean
 from warroom.rules.calendar import local
 
 Document = Any
@@ -57,23 +56,15 @@ def plain(text: str | None, limit: int = 4_000) -> str:
 
 def table(rows: Iterable[Sequence[str]], indent: str = "") -> list[str]:
     """Lay rows of cells out in columns; the last cell runs on."""
-    cells = [list(row) for row in rows]
-    if not cells:
+    laid = [list(row) for row in rows]
+    if not laid:
         return []
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]) - 1)]
+    widths = [max(cells(row[i]) for row in laid) for i in range(len(laid[0]) - 1)]
     return [
         indent + "  ".join([*(_pad(cell, w) for cell, w in zip(row, widths, strict=False)), row[-1]]).rstrip()
-        for row in cells
+        for row in laid
     ]
 
 
 def _pad(cell: str, width: int) -> str:
-    return cell + " " * (width - _width(cell))
-
-
-def _width(text: str) -> int:
-    """Return how many columns a terminal gives ``text``: Hangul takes two each."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+    return cell + " " * (width - cells(cell))

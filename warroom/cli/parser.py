@@ -69,7 +69,8 @@ def build() -> ArgumentParser:
         "--version", action="version", help=_("print the version"), version=f"warroom {warroom.__version__}"
     )
     _add_looks_of_board(parser)
-    commands = Commands.of(parser, _everywhere, required=False)
+    # Not the parser's own ones: its defaults would go over what stands behind a command's name.
+    commands = Commands.of(parser, _everywhere(), required=False)
     _add_boards(commands)
     add_serve(commands)
     _add_looks(commands)

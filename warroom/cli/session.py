@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from data.i18n import _, choose, use
+from warroom import garbage
 from warroom.cli import UsageError
 from warroom.cli.output import Answer, say
 from warroom.config import Site, find_site, load_site
@@ -78,6 +79,7 @@ def in_room(args: Namespace, work: Callable[[Room], Awaitable[Answer]], *, creat
     """
     site = site_of(args)
     path, actor = store_path(args, site), actor_of(args)
+    garbage.from_now_on()
 
     async def visit() -> Answer:
         room = await Room.enter(path, site, actor, create=create)

@@ -1,7 +1,7 @@
 """Commands and groups of commands, each with the options of everywhere."""
 
 from argparse import ArgumentParser, _SubParsersAction
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,15 +27,15 @@ class Commands:
     """A place where commands hang: the program itself, or a group such as ``incident``."""
 
     action: "_SubParsersAction[Parser]"
-    everywhere: Callable[[], Parser]
+    everywhere: Parser
 
     @classmethod
-    def of(cls, parser: ArgumentParser, everywhere: Callable[[], Parser], *, required: bool) -> "Commands":
+    def of(cls, parser: ArgumentParser, everywhere: Parser, *, required: bool) -> "Commands":
         """Let commands hang at ``parser``.
 
         Args:
             parser: of the program or of a group.
-            everywhere: makes the options that every command has.
+            everywhere: the options that every command has; one parser for all of them.
             required: whether one has to be named.
         """
         return cls(parser.add_subparsers(metavar="COMMAND", required=required, parser_class=Parser), everywhere)
@@ -61,5 +61,5 @@ class Commands:
 
     def _parser(self, name: str, words: str) -> Parser:
         return self.action.add_parser(
-            name, help=words, description=words, allow_abbrev=False, parents=[self.everywhere()]
+            name, help=words, description=words, allow_abbrev=False, parents=[self.everywhere]
         )

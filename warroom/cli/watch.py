@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -14,6 +13,7 @@ from typing import Any
 from data import lease
 from data.errors import Refused
 from data.i18n import _
+from warroom import garbage
 from warroom.cli import UsageError
 from warroom.cli.looks import looks_of, need_capable
 from warroom.cli.output import Answer, say
@@ -69,8 +69,7 @@ def watch(args: Namespace) -> int:
 
     path, actor = store_path(args, site), actor_of(args)
     log_to_stderr(debug=args.debug)
-    # What is loaded by now stays loaded; a search for garbage in the midst of a firing need not walk through it.
-    gc.freeze()
+    garbage.from_now_on()
 
     async def keep() -> None:
         # A board starts an engine for a store that it is on; one deleted since is not made anew.

@@ -56,7 +56,7 @@ async def _known(act: Act, scope: str) -> str:
     if not scope.startswith(OF_PROBE):
         return (await found(act, scope)).id
     name = scope.removeprefix(OF_PROBE)
-    if name not in [each.name for each in (*act.site.probes, *act.site.alarms)]:
+    if name not in {*(probe.name for probe in act.site.probes), *(alarm.name for alarm in act.site.alarms)}:
         raise Refused(_("{name}: no probe of the site is called so").format(name=clean(name, 60)))
     return scope
 

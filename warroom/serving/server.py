@@ -13,6 +13,7 @@ from aiohttp import web
 
 from data.errors import Refused
 from data.i18n import _
+from warroom import garbage
 from warroom.serving import page
 from warroom.serving.doors import Doors
 from warroom.serving.guard import Guard
@@ -194,6 +195,7 @@ def serve(serving: Serving, ready: Callable[[int], None]) -> None:
     Raises:
         Refused: the address cannot be listened on.
     """
+    garbage.from_now_on()
     asyncio.run(_serve(serving, ready))
 
 
