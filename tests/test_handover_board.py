@@ -55,6 +55,8 @@ async def read_back(hands: Desk, due: str) -> None:
 async def test_a_watch_is_offered_walked_through_and_taken(tmp_path: Path) -> None:
     async with desk(tmp_path) as hands:
         room = hands.app.room
+        plan = "교환기를 재기동한 다음 대기 호가 줄어드는지 십 분 동안 지켜보고 협력사에 알린다"
+        await room.do(commands.set_next_action, "INC-2", plan)
         await room.do(silence.add, "INC-3", room.clock.now() + 3_600_000, "known")
         await hands.press("h")
         await shown(hands, "What would be frozen now: UNSTABLE")
@@ -78,7 +80,11 @@ async def test_a_watch_is_offered_walked_through_and_taken(tmp_path: Path) -> No
         await shown(hands, "opened 2/2")
         await hands.press("h")
         await answer(hands, "read INC-2 back")
-        await read_back(hands, "14:18")
+        for words in ("P1", "14:18"):
+            await answer(hands, words)
+        # What is too long for the line is shown whole above it.
+        await shown(hands, "지켜보고 협력사에 알린다")
+        await answer(hands, plan)
         await hands.until(lambda: hands.asks and "read back as it stands" in hands.said)
         await hands.press("escape")
         # What happens meanwhile is ticked before the watch goes over.

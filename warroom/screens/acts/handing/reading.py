@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from data.errors import Refused
 from data.i18n import _
@@ -14,8 +14,10 @@ from warroom.rules.handover import iso
 from warroom.rules.readback import Record, differing
 from warroom.screens.desk import Desk
 from warroom.walkpage import field_name, said_words
-from widgets.text import hhmm, local
+from widgets.text import hhmm, local, width
 
+_IN_A_LINE: Final = 50
+"""Cells up to which the alternatives are whole in the line of options; longer ones are shown above it as well."""
 Said = tuple[str | None]
 """What was said; None in it stands for none."""
 
@@ -94,7 +96,13 @@ async def _action(desk: Desk, record: Record, stands: Handing) -> Said | None:
     others = [each["next_action"] for each in (*stands.owed, *stands.body["incidents"]) if each["next_action"]]
     found = alternatives.actions(record["id"], record["next_action"], others)
     label = _("{id}: what is the next action?").format(id=record["id"])
-    choice = await _choose(desk, label, [_("none") if text is None else text for text in found], _("another"))
+    words = [_("none") if text is None else text for text in found]
+    long = sum(map(width, words)) > _IN_A_LINE
+    if long:
+        await desk.show_over(label, "\n".join(f"{n}  {text}" for n, text in enumerate(words, 1)))
+    choice = await _choose(desk, label, words, _("another"))
+    if long:
+        desk.leave_message()
     if choice is None:
         return None
     if choice < len(found):
