@@ -193,13 +193,19 @@ class Watch(RuleBasedStateMachine):
     def time_passes(self, length: int, watched: bool) -> None:
         self.advance(length * MINUTE, watched)
 
-    @rule(offset=st.sampled_from([-61, -60, -59, -30, -1, 0, 1, 14, 15, 16, 29]), watched=st.booleans())
-    def to_a_begin(self, offset: int, watched: bool) -> None:
-        """Go to about the next begin of a shift."""
+    @rule(
+        offset=st.sampled_from([-61, -60, -59, -30, -1, 0, 1, 14, 15, 16, 29]),
+        watched=st.booleans(),
+        offering=st.booleans(),
+    )
+    def to_a_begin(self, offset: int, watched: bool, offering: bool) -> None:
+        """Go to about the next begin of a shift, and perhaps offer the watch there."""
         moments = (each + offset * MINUTE for each in begins(self.rostered, self.now + 8 * DAY))
         coming = next((each for each in moments if each > self.now), None)
         if coming is not None:
             self.advance(coming - self.now, watched)
+        if offering and not self.waits:
+            self.offer("lee")
 
     @rule()
     def engine(self) -> None:
@@ -239,6 +245,15 @@ class Watch(RuleBasedStateMachine):
         before = self.ahead()
         taken = self.act(handover.accept, self.room(by), by=by)
         self.judged(taken, before, by)
+
+    @precondition(lambda self: self.waits)
+    @rule(by=names, other=names, own=st.booleans(), walked=st.booleans())
+    def hurry(self, by: str, other: str, own: bool, walked: bool) -> None:
+        """Accept right after somebody has changed something, perhaps oneself."""
+        if walked:
+            self.walk_all(by, at_once=False)
+        self.change(by if own else other, under_way=True)
+        self.accept(by)
 
     @rule(by=names)
     def relieve(self, by: str) -> None:
