@@ -60,8 +60,11 @@ async def save(tx: Tx, handover: Handover) -> None:
 
 
 async def ahead(tx: Tx) -> Handover | None:
-    """Return the one that lies ahead: a draft, or offered; None while nobody holds the watch."""
-    row = await tx.one(f"SELECT {_COLUMNS} FROM handovers WHERE state IN ('draft', 'offered')")
+    """Return the one that lies ahead: a draft, offered, or declined for now; None while nobody holds the watch."""
+    row = await tx.one(
+        f"SELECT {_COLUMNS} FROM handovers"
+        " WHERE number = (SELECT MAX(number) FROM handovers) AND state <> 'accepted'"
+    )
     return None if row is None else _handover(row)
 
 

@@ -105,7 +105,8 @@ def gone(pid: int, seconds: float) -> bool:
         os.close(handle)
 
 
-def _end_engine(house: House) -> None:
+def end_engine(house: House) -> None:
+    """End the engine that leads, if there is one."""
     engine = house.engine() if house.db.exists() else None
     if engine is None:
         return
@@ -134,6 +135,6 @@ def house(folder: Path, *, like: "House | None" = None, speed: float = 1.0) -> I
     try:
         yield made
     finally:
-        _end_engine(made)
+        end_engine(made)
         for each in folder.glob("room.db*"):
             each.unlink(missing_ok=True)

@@ -46,6 +46,8 @@ def tell(history: list[Event]) -> Told:
                 shown["acknowledged_by"] = event.actor
                 if shown["status"] == "triggered":
                     shown["status"] = "acknowledged"
+            case "claim_moved":
+                shown["acknowledged_by"] = event.actor
             case "ack_expired":
                 shown |= {"acknowledged_by": None, "status": "triggered"}
             case "step":

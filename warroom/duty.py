@@ -89,16 +89,19 @@ class Holder(NamedTuple):
 async def holder(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> Holder | None:
     """Return who holds the watch; None when nobody ever took it.
 
-    Where coverage ended and no shift followed, the lead does.
+    Whoever took it last does, as long as the first call goes to them: where coverage ended and no shift followed,
+    and outside of it, the lead does.
     """
     last = await handovers.last_accepted(tx)
     if last is None or last.accepted_at is None or last.accepted_by is None:
         return None
     ended = lapsed_at(calendar, last.accepted_at, at)
     leads = outside_coverage(site)
-    if ended is None or not leads:
+    is_theirs = ended is None and calendar.is_covered(at)
+    taker = duty.key_of(site.people, last.accepted_by)
+    if is_theirs or not leads or taker in await on_watch(tx, site, calendar, at):
         return Holder(last.accepted_by, last.accepted_at)
-    return Holder(duty.name_of(site.people, leads[0]), ended)
+    return Holder(duty.name_of(site.people, leads[0]), last.accepted_at if ended is None else ended)
 
 
 def outside_coverage(site: Site) -> tuple[str, ...]:

@@ -35,8 +35,9 @@ def headline(handed: Handed, room: Room) -> str:
         parts.append(
             _("accepted by {actor}").format(actor=clean(record.accepted_by, 64)) + _at(record.accepted_at, room)
         )
-    if record.start_at is not None:
-        start = f"{local(record.start_at, zone):%Y-%m-%d %H:%M}"
+    # One in mid-shift is for no shift's beginning.
+    if record.start_at not in (None, record.cutoff_at, record.accepted_at):
+        start = f"{local(record.start_at or 0, zone):%Y-%m-%d %H:%M}"
         parts.append(_("for the shift of {moment}").format(moment=start))
     return " · ".join(parts)
 

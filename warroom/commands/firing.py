@@ -17,7 +17,7 @@ from data.obligations import Promise
 from data.plan import Policy
 from data.records import Incident, Kind, Ms, Obligation, State
 from warroom import duty
-from warroom.commands import calling, handover
+from warroom.commands import calling, nextshift
 from warroom.commands.calling import Call
 from warroom.room import Act
 from warroom.rules import obligations as rules
@@ -161,4 +161,4 @@ async def _handover_late(act: Act, obligation: Obligation) -> None:
     watch = await duty.on_watch(act.tx, act.site, act.calendar, act.now)
     call = calling.of_level(act, obligation, ladder, title, watch, level=2, priority=None, paged=True)
     await calling.make(act, [call])
-    await handover.arm_next(act)
+    await nextshift.missed(act, obligation.anchor_at)

@@ -5,46 +5,22 @@ from typing import Any
 from data import events, handovers, incidents, obligations, outbox
 from data.errors import Refused
 from data.i18n import _
-from data.obligations import Promise
-from data.records import Handover, Kind, Ms, Priority, State
+from data.records import Handover, Ms, Priority, State
 from data.store import Tx
 from warroom import duty, handing, reach
-from warroom.commands import subject
+from warroom.commands import nextshift, subject
 from warroom.handing import Handing
 from warroom.room import Act, Room
 from warroom.rules import handover as rules
+from warroom.rules import shifts
 from warroom.rules.duty import key_of, keys_for
 from warroom.rules.sealing import seal
-from warroom.rules.watch import lapsed_at, next_start
+from warroom.rules.watch import lapsed_at
 
 
 async def draft(act: Act, room: Room) -> rules.Body:
     """Return what would be offered now; nothing is written."""
     return await handing.compose(act.tx, room, act.now)
-
-
-async def arm_next(act: Act) -> None:
-    """Let the handover that lies ahead be missed where the next shift does not take it.
-
-    What is owed already stays owed: a watch that one shift has not taken is not taken by the next one either.
-    Before anybody has taken the watch nobody can miss it.
-    """
-    if await handovers.last_accepted(act.tx) is None:
-        return
-    ahead = await handovers.ahead(act.tx)
-    rota = await duty.rota(act.tx, act.site)
-    start = next_start(act.site.roster.shifts, act.calendar, rota.on, act.now, act.site.zone)
-    if ahead is None:
-        ahead = await handovers.draft(act.tx, start_at=start)
-    if start is not None:
-        await _arm(act, ahead, start)
-
-
-async def _arm(act: Act, handover: Handover, start: Ms) -> None:
-    owed = await obligations.of_subject(act.tx, handover.id)
-    due = start + act.site.plan.handover_grace
-    if not any(each.due_at == due and each.state is State.ARMED for each in owed):
-        await obligations.arm(act.tx, [Promise(handover.id, 1, Kind.HANDOVER, 0, len(owed) + 1, start, due)])
 
 
 async def offer(act: Act, room: Room) -> Handover:
@@ -63,9 +39,13 @@ async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
     """Freeze what is handed over now, and wait for the incoming shift; an offer in mid-shift waits no longer."""
     ahead = await handovers.ahead(act.tx) or await handovers.draft(act.tx, start_at=None)
     text, digest = seal(await handing.compose(act.tx, room, act.now))
+    coming = await nextshift.begin_after(act, act.now)
+    is_near = coming is not None and coming - act.now <= act.site.plan.handover_draft
+    start = coming if coming is not None and is_near else act.now
     handover = ahead.model_copy(
         update={
             "state": "offered",
+            "start_at": start,
             "relief": relief,
             "offered_by": act.actor.name,
             "os_user": act.actor.os_user,
@@ -78,12 +58,13 @@ async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
         }
     )
     await handovers.save(act.tx, handover)
-    coming = handing.incoming(room, act.now)
-    start = max(coming.start, act.now) if coming is not None else act.now
-    for each in await obligations.of_subject(act.tx, handover.id):
-        if each.state is State.ARMED and each.anchor_at > start:
+    owed = await nextshift.armed(act, handover)
+    for each in owed:
+        if each.anchor_at > start:
             await obligations.end(act.tx, each.id, State.SUPERSEDED, "offered")
-    await _arm(act, handover, start)
+    # A shift that has begun is waited for from its beginning on, not from the offer.
+    if all(each.anchor_at > start for each in owed):
+        await nextshift.arm(act, handover, start)
     await act.record(handover.id, "offered", sha256=digest, **({"relief": relief} if relief else {}))
     return handover
 
@@ -100,16 +81,15 @@ async def waiting(tx: Tx) -> Handover:
     return handover
 
 
-async def accept(act: Act, room: Room) -> Handover:
-    """Take the watch. Where nobody holds it, no offer is needed."""
+async def accept(act: Act, room: Room) -> Handover | Refused:
+    """Take the watch. Where nobody holds it, no offer is needed: what is to be read back is frozen by this."""
     handover = await handovers.offered(act.tx)
     if handover is None and not await _held(act):
         handover = await _freeze(act, room, relief=None)
     if handover is None:
         handover = await waiting(act.tx)
     stands = await handing.read(act.tx, room, handover, act.now, taker=act.actor.name)
-    _must_be_walked(stands)
-    return await _take(act, stands)
+    return _to_be_walked(stands) or await _take(act, stands)
 
 
 async def _held(act: Act) -> bool:
@@ -118,26 +98,27 @@ async def _held(act: Act) -> bool:
     return last is not None and lapsed_at(act.calendar, last.accepted_at or 0, act.now) is None
 
 
-def _must_be_walked(stands: Handing) -> None:
+def _to_be_walked(stands: Handing) -> Refused | None:
     """Refuse a watch of which something was not understood, or not seen."""
     if stands.not_read_back:
-        raise Refused(
+        return Refused(
             _("read back {ids} first, with `warroom handover readback FILE`").format(
                 ids=", ".join(stands.not_read_back)
             )
         )
     if stands.not_ticked:
-        raise Refused(
+        return Refused(
             _("changed since the offer: {changes}; look, and tick each with `warroom handover tick N`").format(
                 changes=", ".join(f"{each.number} {each.subject}" for each in stands.not_ticked)
             )
         )
     if stands.handover.relief and stands.not_opened:
-        raise Refused(
+        return Refused(
             _("nobody tells you of it: open {ids} first, with `warroom handover preview ID`").format(
                 ids=", ".join(stands.not_opened)
             )
         )
+    return None
 
 
 async def _take(act: Act, stands: Handing) -> Handover:
@@ -153,12 +134,12 @@ async def _take(act: Act, stands: Handing) -> Handover:
             await subject.move_claim(act, each)
             moved.append(each.id)
     same_user = handover.os_user == act.actor.os_user
-    taker = key_of(act.site.people, act.actor.name)
-    people = list(dict.fromkeys([*([taker] if taker else []), *handover.people]))
+    begin, people = await _taken_for(act, handover)
     record, digest = seal({**_record(act, stands, moved, kept, same_user), "people": people})
     handover = handover.model_copy(
         update={
             "state": "accepted",
+            "start_at": begin,
             "accepted_by": act.actor.name,
             "accepted_at": act.now,
             "people": people,
@@ -180,8 +161,31 @@ async def _take(act: Act, stands: Handing) -> Handover:
     )
     if handover.relief:
         await _tell_lead(act, handover)
-    await arm_next(act)
+    await nextshift.arm_next(act, act.now)
     return handover
+
+
+async def _taken_for(act: Act, handover: Handover) -> tuple[Ms, list[str]]:
+    """Return when the shift begins that takes the watch now, and the keys of its people, whoever takes it first.
+
+    Where the one who takes it is rostered says which shift it is; without a word there, it is the one to which it
+    was offered. A watch taken within the last hour of one's own shift is handed over all the same at its end.
+    """
+    rota, last = await duty.rota(act.tx, act.site), await handovers.last_accepted(act.tx)
+    # Whoever relieves a shift that took the watch before its beginning holds it for that shift.
+    taken = max(act.now, (last.start_at or 0) if last else 0)
+    begin, people = max(taken, handover.start_at or 0), handover.people
+    taker = key_of(act.site.people, act.actor.name)
+    if taker is None:
+        return begin, people
+    coming = await nextshift.begin_after(act, act.now)
+    near = [] if coming is None or coming - act.now > act.site.plan.handover_draft else [coming]
+    for start in (*near, taken, act.now):
+        shift = shifts.shift_at(act.site.roster.shifts, start, act.site.zone)
+        if shift is not None and taker in rota.on(shift, start):
+            begin, people = max(start, taken), list(rota.on(shift, start))
+            break
+    return begin, list(dict.fromkeys([taker, *people]))
 
 
 def _record(act: Act, stands: Handing, moved: list[str], kept: list[str], same_user: bool) -> dict[str, Any]:
@@ -242,14 +246,17 @@ async def decline(act: Act, reason: str) -> Handover:
     """
     handover = await waiting(act.tx)
     words = subject.said(reason, _("the reason"), 500)
-    handover = handover.model_copy(update={"state": "declined"})
+    owed = await nextshift.armed(act, handover)
+    since = min([act.now, *(each.anchor_at - 1 for each in owed)])
+    start = await nextshift.begin_after(act, since)
+    handover = handover.model_copy(update={"state": "declined", "start_at": start})
     await handovers.save(act.tx, handover)
-    for each in await obligations.of_subject(act.tx, handover.id):
+    for each in owed:
         # An offer in mid-shift was owed an answer, and has it.
-        if each.state is State.ARMED and each.anchor_at != handover.start_at:
+        if each.anchor_at != start:
             await obligations.end(act.tx, each.id, State.CANCELLED, "declined")
     await act.record(handover.id, "declined", reason=words)
-    await arm_next(act)
+    await nextshift.arm_next(act, since)
     return handover
 
 

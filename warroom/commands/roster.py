@@ -12,6 +12,7 @@ from data.plan import unknown_name
 from data.records import Ms
 from data.text import clean
 from warroom import duty
+from warroom.commands import nextshift
 from warroom.commands.subject import said
 from warroom.room import Act
 from warroom.rules import shifts
@@ -52,6 +53,7 @@ async def set_shift(act: Act, day: date, shift: str, names: Sequence[str]) -> tu
     before = (await duty.rota(act.tx, act.site)).days.get(day, {}).get(shift, ())
     await roster.put_day(act.tx, day.isoformat(), shift, keys, act.actor.name, act.now)
     await act.record(SUBJECT, "rostered", day=day.isoformat(), shift=shift, people=keys, before=before)
+    await nextshift.follow_roster(act)
     return keys
 
 

@@ -33,7 +33,7 @@ class Changed(NamedTuple):
     """What has happened to one subject since the cutoff."""
 
     number: int
-    """From 1, in the order in which the subjects changed first."""
+    """From 1, in the order in which the subjects changed first, whoever did it: the same for all who look."""
     subject: str
     seq: int
     """The newest of it."""
@@ -136,9 +136,12 @@ def changes(events: Sequence[Event], ticked: Mapping[str, int], reader: str | No
     """
     found: dict[str, list[Event]] = {}
     for each in events:
-        if not each.subject.startswith("HO-") and each.subject not in _OF_NOBODY and each.actor != reader:
-            found.setdefault(each.subject, []).append(each)
+        if not each.subject.startswith("HO-") and each.subject not in _OF_NOBODY:
+            of_others = found.setdefault(each.subject, [])
+            if each.actor != reader:
+                of_others.append(each)
     return [
         Changed(number, subject, each[-1].seq, tuple(each), ticked.get(subject, 0) >= each[-1].seq)
         for number, (subject, each) in enumerate(found.items(), 1)
+        if each
     ]

@@ -9,7 +9,7 @@ from warroom.rules import shifts
 from warroom.rules.calendar import Calendar
 
 AHEAD: Ms = 8 * DAY
-"""How far ahead the next shift is looked for: past any weekend."""
+"""How long after coverage goes on the next shift is looked for: past any weekend."""
 
 
 def next_start(
@@ -21,8 +21,9 @@ def next_start(
 ) -> Ms | None:
     """Return when the first shift after ``at`` begins its watch; None where no shift follows.
 
-    A shift begins its watch with the first covered moment that it has. In business hours only a shift that
-    somebody is rostered for follows; around the clock one follows in any case: that nobody is rostered is a gap.
+    A shift begins its watch with the first covered moment that it has, and again where coverage goes on after a
+    pause. In business hours only a shift that somebody is rostered for follows; around the clock one follows in
+    any case: that nobody is rostered is a gap.
 
     Args:
         times: the shifts.
@@ -31,16 +32,36 @@ def next_start(
         at: the moment.
         zone: of the shifts.
     """
-    for shift in shifts.between(times, at, at + AHEAD, zone):
-        begin = next((begin for begin, _end in calendar.covered_spans(shift.start)), None)
-        if begin is None:
-            return None
-        start = max(begin, shift.start)
-        phase = calendar.phase(start)
-        always = phase is not None and phase.coverage.always
-        if at < start < shift.end and (always or on(shift, start)):
-            return start
-    return None
+    covered = next(calendar.covered_spans(at), None)
+    if covered is None:
+        return None
+    return min(
+        (
+            start
+            for shift in shifts.between(times, covered[0], covered[0] + AHEAD, zone)
+            for start in _begins(shift, calendar)
+            if start > at and (_always(calendar, start) or on(shift, start))
+        ),
+        default=None,
+    )
+
+
+def _begins(shift: shifts.Shift, calendar: Calendar) -> list[Ms]:
+    """Return when coverage begins within a shift; its own beginning where it is covered by then."""
+    found: list[Ms] = []
+    end = None
+    for begin, until in calendar.covered_spans(shift.start):
+        if begin >= shift.end:
+            break
+        if begin != end:
+            found.append(begin)
+        end = until
+    return found
+
+
+def _always(calendar: Calendar, at: Ms) -> bool:
+    phase = calendar.phase(at)
+    return phase is not None and phase.coverage.always
 
 
 def lapsed_at(calendar: Calendar, taken: Ms, now: Ms) -> Ms | None:

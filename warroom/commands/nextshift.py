@@ -1,0 +1,72 @@
+"""The promise that the next shift takes the watch: owed as long as somebody holds it."""
+
+from data import handovers, obligations
+from data.obligations import Promise
+from data.records import Handover, Kind, Ms, Obligation, State
+from warroom import duty
+from warroom.room import Act
+from warroom.rules.watch import next_start
+
+
+async def arm_next(act: Act, since: Ms) -> None:
+    """Let the handover ahead be missed where the first shift that begins after ``since`` does not take the watch.
+
+    What is owed already stays owed: a watch that one shift has not taken is not taken by the next one either.
+    Before anybody has taken the watch nobody can miss it.
+    """
+    if await handovers.last_accepted(act.tx) is None:
+        return
+    ahead = await handovers.ahead(act.tx)
+    start = await begin_after(act, since)
+    if ahead is None:
+        ahead = await handovers.draft(act.tx, start_at=start)
+    if start is not None:
+        await arm(act, ahead, start)
+
+
+async def begin_after(act: Act, since: Ms) -> Ms | None:
+    """Return when the first shift after ``since`` begins its watch; None where no shift follows.
+
+    A shift that has taken the watch before its beginning has it: the one after that follows.
+    """
+    rota, last = await duty.rota(act.tx, act.site), await handovers.last_accepted(act.tx)
+    since = max(since, (last.start_at or 0) if last else 0)
+    return next_start(act.site.roster.shifts, act.calendar, rota.on, since, act.site.zone)
+
+
+async def missed(act: Act, anchor: Ms) -> None:
+    """Let the next shift miss it too, where the one that began at ``anchor`` has not taken the watch.
+
+    After a long pause of the engine only the newest of the shifts that began meanwhile counts.
+    """
+    await arm_next(act, max(anchor, act.now - act.site.plan.handover_grace - 1))
+
+
+async def follow_roster(act: Act) -> None:
+    """Let a draft be missed by the shift that follows by the roster as it stands now."""
+    ahead = await handovers.ahead(act.tx)
+    if ahead is None or ahead.state == "offered":
+        return
+    start = await begin_after(act, act.now)
+    coming = [each for each in await armed(act, ahead) if each.anchor_at > act.now]
+    if [each.anchor_at for each in coming] == ([] if start is None else [start]):
+        return
+    for each in coming:
+        await obligations.end(act.tx, each.id, State.SUPERSEDED, "roster")
+    if ahead.start_at is None or ahead.start_at > act.now:
+        await handovers.save(act.tx, ahead.model_copy(update={"start_at": start}))
+    if start is not None:
+        await arm(act, ahead, start)
+
+
+async def armed(act: Act, handover: Handover) -> list[Obligation]:
+    """Return what is still to come of a handover."""
+    return [each for each in await obligations.of_subject(act.tx, handover.id) if each.state is State.ARMED]
+
+
+async def arm(act: Act, handover: Handover, start: Ms) -> None:
+    """Owe that the watch is taken within the grace after ``start``."""
+    owed = await obligations.of_subject(act.tx, handover.id)
+    due = start + act.site.plan.handover_grace
+    if not any(each.due_at == due and each.state is State.ARMED for each in owed):
+        await obligations.arm(act.tx, [Promise(handover.id, 1, Kind.HANDOVER, 0, len(owed) + 1, start, due)])
