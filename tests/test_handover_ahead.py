@@ -75,3 +75,11 @@ async def test_a_walk_begins_anew_with_a_new_offer(play: Rehearsal) -> None:
         again = await handover.waiting(tx)
         stands = await handing.read(tx, play.room, again, play.room.clock.now())
     assert stands.walk.questions == ()
+
+
+async def test_a_watch_that_nobody_holds_is_taken_for_the_shift_that_is_on(play: Rehearsal) -> None:
+    await play.to(270)
+    first = await play.do(handover.accept, play.room)
+    assert first.people[:2] == ["lee", "park"]
+    # The afternoon begins in half an hour, and is not taken by this.
+    assert (315, State.ARMED) in await owed(play)

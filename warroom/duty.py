@@ -86,6 +86,12 @@ class Holder(NamedTuple):
     since: Ms
 
 
+async def is_held(tx: Tx, calendar: Calendar, at: Ms) -> bool:
+    """Return whether somebody holds the watch by a handover; where coverage has ended since, nobody does."""
+    last = await handovers.last_accepted(tx)
+    return last is not None and lapsed_at(calendar, last.accepted_at or 0, at) is None
+
+
 async def holder(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> Holder | None:
     """Return who holds the watch; None when nobody ever took it.
 

@@ -24,18 +24,24 @@ NEXT_SHIFT: Ms = 9 * HOUR
 """How far ahead promises are listed: a shift and its handover."""
 
 
-def incoming(room: Room, now: Ms) -> shifts.Shift | None:
-    """Return the shift that takes over: the next one once its handover may be drafted, else the present one."""
+async def incoming(tx: Tx, room: Room, now: Ms) -> shifts.Shift | None:
+    """Return the shift that takes over: the next one once its handover may be drafted, else the present one.
+
+    A watch that nobody holds in the hours of coverage is taken for the shift that is on.
+    """
     site = room.site
+    present = shifts.shift_at(site.roster.shifts, now, site.zone)
+    if room.calendar.is_covered(now) and not await duty.is_held(tx, room.calendar, now):
+        return present
     following = shifts.next_shift(site.roster.shifts, now, site.zone)
     if following is not None and following.start - now <= site.plan.handover_draft:
         return following
-    return shifts.shift_at(site.roster.shifts, now, site.zone) or following
+    return present or following
 
 
 async def incoming_people(tx: Tx, room: Room, now: Ms) -> list[str]:
     """Return the keys of those who take over."""
-    shift = incoming(room, now)
+    shift = await incoming(tx, room, now)
     return [] if shift is None else list((await duty.rota(tx, room.site)).on(shift, shift.start))
 
 
@@ -47,7 +53,7 @@ async def compose(tx: Tx, room: Room, now: Ms, history: situation.History | None
     since, until = (takeovers[-1] if takeovers else 0), now + NEXT_SHIFT
     phase = room.calendar.phase(now)
     views = await incident_views(tx, room, now, history.kept)
-    shift = incoming(room, now)
+    shift = await incoming(tx, room, now)
     people = [name_of(site.people, key) for key in await incoming_people(tx, room, now)]
     found = rules.Contents(
         incidents=views,

@@ -102,7 +102,7 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
     found = await stand(tx, room, now, known)
     stands = found.handing
     body = await handing.compose(tx, room, now) if stands is None else stands.body
-    offered, coming = found.offered, _coming(room, stands, now)
+    offered, coming = found.offered, await _coming(tx, room, stands, now)
     if offered is not None:
         names: Sequence[str] = offered.handover.people
     else:
@@ -133,9 +133,9 @@ def _near(room: Room, stands: Handing | None, now: Ms) -> bool:
     return stands.handover.state != "draft" or (start is not None and now >= start - room.site.plan.handover_draft)
 
 
-def _coming(room: Room, stands: Handing | None, now: Ms) -> shifts.Shift | None:
+async def _coming(tx: Tx, room: Room, stands: Handing | None, now: Ms) -> shifts.Shift | None:
     """Return the shift that takes over."""
-    shift = handing.incoming(room, now)
+    shift = await handing.incoming(tx, room, now)
     start = None if stands is None else stands.handover.start_at
     if start is not None and (stands is None or stands.handover.state == "draft"):
         shift = shifts.shift_at(room.site.roster.shifts, start, room.site.zone) or shift
@@ -258,8 +258,12 @@ def _notes(record: dict[str, Any]) -> Iterable[str]:
             "accepted with {count} question unanswered", "accepted with {count} questions unanswered", waiting
         )
         yield words.format(count=waiting)
+    accepted = record.get("accepted", {})
+    if accepted.get("by") == record.get("offered", {}).get("by"):
+        # Nobody handed it over; a relief says so itself.
+        return
     if record.get("same_os_user"):
-        user = record["accepted"]["os_user"]
+        user = accepted["os_user"]
         yield _("one operating-system user, {user}, stands on both sides").format(user=user)
 
 

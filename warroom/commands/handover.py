@@ -15,7 +15,6 @@ from warroom.rules import handover as rules
 from warroom.rules import shifts
 from warroom.rules.duty import key_of, keys_for
 from warroom.rules.sealing import seal
-from warroom.rules.watch import lapsed_at
 
 
 async def draft(act: Act, room: Room) -> rules.Body:
@@ -41,7 +40,9 @@ async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
     text, digest = seal(await handing.compose(act.tx, room, act.now))
     coming = await nextshift.begin_after(act, act.now)
     is_near = coming is not None and coming - act.now <= act.site.plan.handover_draft
-    start = coming if coming is not None and is_near else act.now
+    # A watch that nobody holds in the hours of coverage is taken for now.
+    for_now = act.calendar.is_covered(act.now) and not await duty.is_held(act.tx, act.calendar, act.now)
+    start = coming if coming is not None and is_near and not for_now else act.now
     handover = ahead.model_copy(
         update={
             "state": "offered",
@@ -84,18 +85,12 @@ async def waiting(tx: Tx) -> Handover:
 async def accept(act: Act, room: Room) -> Handover | Refused:
     """Take the watch. Where nobody holds it, no offer is needed: what is to be read back is frozen by this."""
     handover = await handovers.offered(act.tx)
-    if handover is None and not await _held(act):
+    if handover is None and not await duty.is_held(act.tx, act.calendar, act.now):
         handover = await _freeze(act, room, relief=None)
     if handover is None:
         handover = await waiting(act.tx)
     stands = await handing.read(act.tx, room, handover, act.now, taker=act.actor.name)
     return _to_be_walked(stands) or await _take(act, stands)
-
-
-async def _held(act: Act) -> bool:
-    """Return whether somebody holds the watch; where coverage has ended since, nobody does."""
-    last = await handovers.last_accepted(act.tx)
-    return last is not None and lapsed_at(act.calendar, last.accepted_at or 0, act.now) is None
 
 
 def _to_be_walked(stands: Handing) -> Refused | None:

@@ -59,7 +59,7 @@ async def _silence(desk: Desk, which: str) -> None:
         (_("messages held back"), scope_words(found.scope)),
         (_("from"), begin),
         (_("until"), end),
-        (_("by"), found.owner),
+        (_("owner"), found.owner),
         (_("reason"), found.reason),
         (_("ended by"), found.ended_by or "—"),
     )

@@ -47,8 +47,11 @@ async def step(desk: Desk, stand: Stand) -> bool:
 
 async def _offer(desk: Desk, stand: Stand) -> None:
     people = [] if stand.handing is None else stand.handing.body["people"]
-    names = ", ".join(name_of(desk.room.site.people, each) for each in people) or _("nobody is rostered")
-    if await desk.confirmed(_("Freeze it, and offer the watch to {people} now?").format(people=names)):
+    names = ", ".join(name_of(desk.room.site.people, each) for each in people)
+    question = _("Freeze it, and offer the watch now? Nobody is rostered")
+    if names:
+        question = _("Freeze it, and offer the watch to {people} now?").format(people=names)
+    if await desk.confirmed(question):
         made = await desk.do(commands.offer, desk.room)
         desk.say(_("{id} offered; the incoming shift walks through it with h").format(id=made.id))
 
