@@ -65,7 +65,6 @@ roster:
 """
 names = st.sampled_from(["lee", "park", "choi", "jung", "han", "visitor"])
 picks = st.integers(0, 9)
-PLACE = tempfile.TemporaryDirectory(prefix="warroom-watch-")
 
 
 def fold(line: Connection) -> None:
@@ -105,12 +104,14 @@ class Watch(RuleBasedStateMachine):
     """Days in which the watch goes over, or does not."""
 
     folder: ClassVar[Mate]
+    """Another process, which folds what the chain says."""
+    place: ClassVar[str]
 
     def __init__(self) -> None:
         super().__init__()
         i18n.use("en")
         self.runner = asyncio.Runner()
-        self.path = Path(tempfile.mkdtemp(dir=PLACE.name)) / "room.db"
+        self.path = Path(tempfile.mkdtemp(dir=self.place)) / "room.db"
         self.site = write_site(self.path.parent)
         self.runner.run(drill.new(self.path, START, 0.0))
         self.play = self.runner.run(self.enter())
@@ -504,8 +505,8 @@ def _day(at: Ms) -> date:
 
 
 def test_the_watch_is_held_whatever_happens() -> None:
-    with mate(fold) as folder:
-        Watch.folder = folder
+    with tempfile.TemporaryDirectory(prefix="warroom-watch-") as place, mate(fold) as folder:
+        Watch.folder, Watch.place = folder, place
         run_state_machine_as_test(
             Watch,
             settings=settings(
