@@ -12,7 +12,11 @@ from warroom.plainwords import PROMISES, span
 _TITLE: Final = 12
 """Cells that a title is left with before what stands behind it gives way."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_SIGNS: Final = str.maketrans({"·": ".", "…": "~", "→": ">"})
+# How wide the terminal draws signs of ambiguous width is asked only later: none of these is one, and the usual ones
+# that people write have stand-ins.
+GAP: Final = " | "
+CUT: Final = "~"
+_SIGNS: Final = str.maketrans({"·": ".", "…": CUT, "→": ">"})
 
 
 class Row(NamedTuple):
@@ -37,16 +41,16 @@ def _cells(sign: str) -> int:
 
 
 def cut(text: str, cells: int) -> str:
-    """Return ``text`` in at most ``cells`` cells; what was cut away leaves ``…``."""
+    """Return ``text`` in at most ``cells`` cells; what was cut away leaves ``~``."""
     if width(text) <= cells:
         return text
-    room, kept = cells - 2, ""
+    room, kept = cells - 1, ""
     for sign in text:
         room -= _cells(sign)
         if room < 0:
             break
         kept += sign
-    return kept.rstrip() + "…" if cells >= 2 else ""
+    return kept.rstrip() + CUT if cells >= 1 else ""
 
 
 def rows(seen: Glimpse, zone: tzinfo, columns: int, lines: int, *, plain: bool) -> list[Row]:
@@ -68,7 +72,7 @@ def rows(seen: Glimpse, zone: tzinfo, columns: int, lines: int, *, plain: bool) 
     ]
     count = ngettext("{count} incident is open", "{count} incidents are open", seen.going).format(count=seen.going)
     found = [
-        Row(" · ".join(head)),
+        Row(GAP.join(head)),
         Row(_watch(seen, zone)),
         Row(count if seen.going else _("no open incident")),
         Row(""),
@@ -91,7 +95,7 @@ def _watch(seen: Glimpse, zone: tzinfo) -> str:
 
 def _going(incident: Going, now: int, zone: tzinfo, columns: int) -> str:
     holder = _said(incident.holder, 24) if incident.holder else _("nobody has taken it")
-    tail = f" · {holder} · {_deadline(incident, now, zone)}"
+    tail = f"{GAP}{holder}{GAP}{_deadline(incident, now, zone)}"
     head = f"{incident.priority} INC-{incident.number} "
     room = max(columns - width(head) - width(tail), _TITLE)
     return f"{head}{cut(_said(incident.title, 200), room)}{tail}"
@@ -122,10 +126,10 @@ def _said(text: str, limit: int) -> str:
 
 
 def _drawable(text: str, plain: bool) -> str:
-    """Return ``text`` with other signs where no sign beyond ASCII may be drawn."""
+    """Return ``text`` in signs of which every terminal has one idea, and no others than ASCII where ``plain``."""
+    text = text.translate(_SIGNS)
     if not plain or text.isascii():
         return text
     return "".join(
-        sign if sign.isascii() or unicodedata.category(sign)[0] in "LM" else "?" * _cells(sign)
-        for sign in text.translate(_SIGNS)
+        sign if sign.isascii() or unicodedata.category(sign)[0] in "LM" else "?" * _cells(sign) for sign in text
     )
