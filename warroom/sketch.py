@@ -12,8 +12,8 @@ from warroom.plainwords import PROMISES, span
 _TITLE: Final = 12
 """Cells that a title is left with before what stands behind it gives way."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# How wide the terminal draws signs of ambiguous width is asked only later: none of these is one, and the usual ones
-# that people write have stand-ins.
+# How wide the terminal draws signs of ambiguous width is asked only later: none of these is one, and the usual
+# ones that people write have stand-ins.
 GAP: Final = " | "
 CUT: Final = "~"
 _SIGNS: Final = str.maketrans({"·": ".", "…": CUT, "→": ">"})
