@@ -52,6 +52,8 @@ class BoardApp(App[None]):
         if self.looks.wall:
             self.push_screen(WallScreen(self.room))
         else:
+            # What was typed on the first picture waits for the board's own.
+            self._keyboard.hold()
             self.push_screen(BoardScreen(self.room, self._keyboard, self.looks))
         self.run_worker(self._keyboard.run(), name="keyboard", exit_on_error=True)
 
