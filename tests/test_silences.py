@@ -292,9 +292,11 @@ def test_a_handover_names_the_silences(desk: Desk) -> None:
             "owner": "lee",
             "reason": "planned",
             "ends_at": "2026-12-01T10:00:00.000+09:00",
+            "since": "2026-12-01T09:00:00.000+09:00",
+            "shifts": 0,
         }
     ]
     page = desk("handover", "draft").out
-    assert "silences\n  SIL-1  all  until 2026-12-01 10:00:00  lee  planned" in page
+    assert "silences\n  SIL-1  all  until 12-01 10:00  lee  planned" in page
     desk.ok("drill", "advance", "1h")
     assert "silences\n  none" in desk("handover", "draft").out
