@@ -36,7 +36,7 @@ def sections(found: Weekly, room: Room) -> tuple[Section, ...]:
         _head(found, room),
         *_handovers(found),
         Section(
-            title=_("Incidents"),
+            title=_("Incidents of the week"),
             head=(
                 _("priority"),
                 _("opened"),

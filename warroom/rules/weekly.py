@@ -146,7 +146,7 @@ def tally(every: Iterable[Lived], begin: Ms, priority: Priority | None = None) -
     times = measure([each.course for each in opened])
     return Tally(
         opened=len(opened),
-        resolved=sum((each.lives[-1].resolved_at or 0) >= begin for each in counted),
+        resolved=sum((at := each.lives[-1].resolved_at) is not None and at >= begin for each in counted),
         open=sum(each.open for each in counted),
         mtta=times.mtta,
         mttr=times.mttr,
