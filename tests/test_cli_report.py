@@ -1,10 +1,13 @@
 """``warroom report weekly``: a week drafted from the store, as a page, as Markdown, as HTML and as JSON."""
 
+import asyncio
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from tests.rooms import busy_room
 from tests.support import Desk
 
 PARK = ("--as", "park")
@@ -130,3 +133,34 @@ def test_a_day_that_no_report_tells_of_is_refused_with_the_mend(desk: Desk) -> N
     assert desk.ok("report", "weekly", "--date", "2026-12-06")["week"]["to_day"] == 6
     desk.wrong("report", "weekly", "--date", "monday")
     desk.wrong("report")
+
+
+def test_indicators_are_the_mean_of_all_readings_of_the_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def make() -> None:
+        await (await busy_room(tmp_path)).close()
+
+    asyncio.run(make())
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    busy = Desk(tmp_path / "room.db")
+    found = {each["id"]: each for each in busy.ok("report", "weekly")["indicators"]}
+    status = {each["id"]: each for each in busy.ok("status")["panels"]}
+    assert list(found) == list(status)
+    for name in ("response_time", "availability"):
+        buckets = busy.ok("history", name, "--window", "24h", "--step", "5m")["buckets"]
+        readings = sum(each["n"] for each in buckets)
+        mean = sum(each["mean"] * each["n"] for each in buckets) / readings
+        highest = None if name == "availability" else max(each["max"] for each in buckets)
+        week = found[name]["week"]
+        assert (week["readings"], week["highest"]) == (readings, highest)
+        assert week["mean"] == pytest.approx(mean, rel=1e-6)
+        assert found[name]["now"] == {"value": status[name]["value"], "state": status[name]["state"]}
+        assert found[name]["target"] == status[name]["target"]
+    # A week that is over is measured as it was.
+    busy.ok("drill", "advance", "168h")
+    later = {
+        each["id"]: each["week"] for each in busy.ok("report", "weekly", "--date", "2026-12-01")["indicators"]
+    }
+    assert later == {name: each["week"] for name, each in found.items()}

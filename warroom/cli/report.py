@@ -27,12 +27,11 @@ def weekly(args: Namespace) -> int:
             found = await reading.read(tx, room, args.date)
         return Answer(_document(found, room), _lines(found, room, args.format))
 
-    if args.format == "json":
-        args.json = True
+    args.json = args.json or args.format == "json"
     return in_room(args, look)
 
 
-def _lines(found: Weekly, room: Room, form: str | None) -> list[str]:
+def _lines(found: Weekly, room: Room, form: str) -> list[str]:
     told = title(found, room), note(found, room), sections(found, room)
     if form == "md":
         return paper.markdown(*told).splitlines()

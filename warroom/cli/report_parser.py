@@ -10,6 +10,4 @@ def add_report(commands: Commands) -> None:
     group = commands.group("report", _("reports that are drafted from the store"))
     weekly = group.add("weekly", "report.weekly", _("one week: handovers, incidents, indicators, what is open"))
     weekly.add_argument("--date", metavar="DATE", type=day, help=_("a day of the week; by default today"))
-    weekly.add_argument(
-        "--format", choices=("md", "html", "json"), help=_("for a file or a mail; by default a page to read")
-    )
+    weekly.add_argument("--format", choices=("text", "md", "html", "json"), default="text")

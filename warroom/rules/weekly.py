@@ -1,5 +1,6 @@
 """What a week of the programme was: its span, its incidents by priority, and how things stood when it ended."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -111,7 +112,7 @@ def lived(
         begin: of the span.
         end: of the span.
     """
-    missed = [each.subject for each in fired if _was_missed(each, begin, end)]
+    missed = Counter(each.subject for each in fired if _was_missed(each, begin, end))
     found = []
     for course in courses:
         incident = course.incident
@@ -120,7 +121,7 @@ def lived(
         events = [event for event in course.events if event.at < end]
         passed = lives(incident, events)
         resolved_at = passed[-1].resolved_at
-        calls, breaches = levels.get(incident.id, 0), missed.count(incident.id)
+        calls, breaches = levels.get(incident.id, 0), missed[incident.id]
         if resolved_at is None or resolved_at >= begin or calls or breaches:
             priorities = [*priority_by_epoch(events).values()]
             found.append(
