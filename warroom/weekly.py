@@ -56,6 +56,11 @@ class Weekly:
     """The open ones."""
     checklist: tuple[Checked, ...]
 
+    @property
+    def told_until(self) -> Ms:
+        """The last moment that is told of."""
+        return self.until - 1
+
 
 async def read(tx: Tx, room: Room, asked: date | None) -> Weekly:
     """Return what is known of the week that holds ``asked``, by default the present day.

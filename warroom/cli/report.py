@@ -59,7 +59,7 @@ def _document(found: Weekly, room: Room) -> dict[str, Any]:
         },
         "phases": [{"id": each.id, "name": each.name.say(language())} for each in found.phases],
         "drafted_at": iso(found.drafted_at, zone),
-        "told_until": iso(found.until - 1, zone),
+        "told_until": iso(found.told_until, zone),
         "handovers": {
             "week": figures_document(found.handovers),
             "programme": figures_document(found.handovers_so_far),
@@ -80,7 +80,7 @@ def _document(found: Weekly, room: Room) -> dict[str, Any]:
             for panel, mean in found.indicators
         ],
         "changes": [documents.change(each, zone) for each in found.changes],
-        "actions": [documents.action(each, found.until - 1, zone) for each in found.actions],
+        "actions": [documents.action(each, found.told_until, zone) for each in found.actions],
         "checklist": [each._asdict() for each in found.checklist],
     }
 

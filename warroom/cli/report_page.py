@@ -81,7 +81,7 @@ def _head(found: Weekly, room: Room) -> Section:
         (_("week"), span),
     ]
     if found.until < week.end:
-        rows.append((_("told until"), shown(found.until - 1, zone)))
+        rows.append((_("told until"), shown(found.told_until, zone)))
     return Section(title=_("Programme"), rows=tuple(rows))
 
 
@@ -165,10 +165,10 @@ def _change(each: Change, room: Room) -> tuple[str, ...]:
 def _actions(found: Weekly, room: Room) -> Section:
     def row_of(each: ActionItem) -> tuple[str, ...]:
         due = shown(each.due_at, room.site.zone)
-        late = f"{_('late')} {due}" if each.due_at < found.until else due
+        late = f"{_('late')} {due}" if each.due_at < found.told_until else due
         return late, each.owner, f"INC-{each.incident}", f"{each.id} {each.text}"
 
-    overdue = sum(each.due_at < found.until for each in found.actions)
+    overdue = sum(each.due_at < found.told_until for each in found.actions)
     count = len(found.actions)
     told = ngettext(
         "{count} open action item, {overdue} overdue", "{count} open action items, {overdue} overdue", count
