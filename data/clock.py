@@ -5,19 +5,23 @@ moves and a suspended machine does not stop; only across a reboot does it fall b
 A live store has speed 1 and a base taken from the wall; a drill has a base and a speed of its own.
 """
 
+from __future__ import annotations
+
 import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from data.records import MINUTE, Ms
-from data.store import Store, Tx
+if TYPE_CHECKING:
+    # What a glimpse needs of the clock must be there before models and stores are.
+    from data.records import Ms
+    from data.store import Store, Tx
 
-STEP_NOTICED: Final[Ms] = 1_000
+STEP_NOTICED: Final = 1_000
 """A wall clock further off than this has been stepped (slewing moves the boot clock alike)."""
 
-STEP_TAKEN_OVER: Final[Ms] = MINUTE
+STEP_TAKEN_OVER: Final = 60_000
 """Steps up to this are taken over by the engine; larger ones wait for an operator."""
 
 
@@ -74,7 +78,7 @@ class Base:
         """
         return self.base_utc + round((boot - self.base_boot) * self.speed)
 
-    def moved(self, instant: Instant, utc: Ms) -> "Base":
+    def moved(self, instant: Instant, utc: Ms) -> Base:
         """Return a base that says ``utc`` at ``instant`` and goes on at the same speed."""
         return Base(self.drill, utc, instant.wall, instant.boot, instant.boot_id, self.speed)
 
@@ -117,7 +121,7 @@ class Clock:
         self.base = base
 
     @classmethod
-    async def of(cls, store: Store) -> "Clock":
+    async def of(cls, store: Store) -> Clock:
         """Return the store's clock, founding it on the wall when the store is new.
 
         After a reboot it is founded again on what it says then: on the wall alone it would follow every step.

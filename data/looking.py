@@ -8,7 +8,7 @@ from pathlib import Path
 import aiosqlite
 
 from data.files import locate
-from data.migrate import APPLICATION_ID, migrations
+from data.schema import APPLICATION_ID, migrations
 from data.store import Tx
 
 

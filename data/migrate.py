@@ -10,17 +10,9 @@ import aiosqlite
 
 from data.errors import StoreError
 from data.i18n import _
+from data.schema import APPLICATION_ID, migrations
 
-APPLICATION_ID: Final = 0x57415252
-"""Marks a SQLite file as ours ("WARR")."""
-
-_FOLDER: Final = Path(__file__).parent / "migrations"
 _WAL_TRIES: Final = 200
-
-
-def migrations() -> list[Path]:
-    """Return the migrations in order; the number of each is its place, from 1."""
-    return sorted(_FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
 
 
 def statements(script: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import data.migrate
+import data.schema
 from data import events, meta, obligations
 from data.clock import Clock
 from data.errors import StoreError
@@ -73,7 +74,7 @@ def die_at_every_statement(line: Connection, folder: Path) -> None:
 
 def know_migrations(folder: Path) -> None:
     """Let this process know the migrations in ``folder`` and no others."""
-    vars(data.migrate)["_FOLDER"] = folder
+    vars(data.schema)["_FOLDER"] = folder
 
 
 def die_while_migrating(line: Connection, source: Path, folder: Path, migrations: Path) -> None:

@@ -6,7 +6,8 @@ import platformdirs
 import pytest
 
 from data.yamlfile import Faults
-from warroom.config import Site, find_site, load_site
+from warroom.config import Site, load_site
+from warroom.places import find_site
 
 GOOD = """\
 plan: aicc
@@ -329,7 +330,7 @@ def test_the_values_that_the_host_probe_has_by_itself_can_be_bound(folder: Path)
 def test_the_site_file_is_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "own"
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("warroom.config._SYSTEM", tmp_path / "etc.yaml")
+    monkeypatch.setattr("warroom.places._SYSTEM", tmp_path / "etc.yaml")
     monkeypatch.setattr(platformdirs, "user_config_path", lambda *_args, **_named: own)
     assert find_site(None, {}) is None
     own.mkdir()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import data.migrate
+import data.schema
 from data import clock, history
-from data.migrate import APPLICATION_ID
 from data.records import DAY, HOUR, MINUTE
+from data.schema import APPLICATION_ID
 from data.store import open_store
 from tests.pasts import Past, Upkeep, count, noise
 from tests.rehearsal import START, Rehearsal, write_site
@@ -25,7 +25,7 @@ def store_of_version(number: int, path: Path, past: Past) -> None:
         if number == 1:
             connection.executescript(FIXTURE.read_text(encoding="utf-8"))
         else:
-            for each in data.migrate.migrations()[:number]:
+            for each in data.schema.migrations()[:number]:
                 connection.executescript(each.read_text(encoding="utf-8"))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import data.migrate
+import data.schema
 from data import events, readings
 from data.records import Kind, State, Status
 from data.store import open_store
@@ -72,7 +73,7 @@ def with_one_to_come(folder: Path) -> Path:
     """Return a folder of every migration there is, and one more."""
     known = folder / "migrations"
     known.mkdir()
-    for each in data.migrate.migrations():
+    for each in data.schema.migrations():
         shutil.copy(each, known)
     (known / "9999_trial.sql").write_text(TRIAL, encoding="utf-8")
     return known
@@ -86,7 +87,7 @@ async def test_a_ladder_in_flight_goes_on_after_the_migration(tmp_path: Path) ->
         site = write_site(tmp_path, notify=route("ops", received))
         room = await Room.enter(path, site, Actor("lee", "lee"), create=False)
         try:
-            assert version_of(path) == len(data.migrate.migrations())
+            assert version_of(path) == len(data.schema.migrations())
             assert told(path, columns) == before
             await go_on(Rehearsal(room, START))
         finally:
@@ -135,15 +136,15 @@ async def test_killed_in_the_middle_of_a_migration_the_store_is_as_before(tmp_pa
                 assert await events.first_broken(tx) is None
             await store.close()
             assert told(copy, columns) == before
-            assert version_of(copy) == len(data.migrate.migrations())
+            assert version_of(copy) == len(data.schema.migrations())
             copy, status = work.ask("on")
     assert status == 0
     assert killed == sum(
         len(list(data.migrate.statements(each.read_text(encoding="utf-8"))))
-        for each in [*data.migrate.migrations()[1:], known / "9999_trial.sql"]
+        for each in [*data.schema.migrations()[1:], known / "9999_trial.sql"]
     )
     assert told(copy, columns) == before
-    assert version_of(copy) == len(data.migrate.migrations()) + 1
+    assert version_of(copy) == len(data.schema.migrations()) + 1
 
 
 def test_two_processes_migrate_at_once(tmp_path: Path) -> None:
@@ -152,17 +153,17 @@ def test_two_processes_migrate_at_once(tmp_path: Path) -> None:
     known = with_one_to_come(tmp_path)
     together(2, migrate_at_once, path, known)
     assert told(path, columns) == before
-    assert version_of(path) == len(data.migrate.migrations()) + 1
+    assert version_of(path) == len(data.schema.migrations()) + 1
 
 
 async def test_where_an_alarm_stands_is_known_after_the_migration(tmp_path: Path) -> None:
     """One that is well has had a good reading, or whatever depends on it would wait for the next one."""
     path = tmp_path / "room.db"
     with closing(sqlite3.connect(path)) as connection:
-        before = [each for each in data.migrate.migrations() if each.stem < "0004"]
+        before = [each for each in data.schema.migrations() if each.stem < "0004"]
         for migration in before:
             connection.executescript(migration.read_text(encoding="utf-8"))
-        connection.execute(f"PRAGMA application_id = {data.migrate.APPLICATION_ID}")
+        connection.execute(f"PRAGMA application_id = {data.schema.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(before)}")
         connection.executemany(
             "INSERT INTO probes (name, raised, failures, successes, since, failing_since, at)"

@@ -15,7 +15,7 @@ import pytest
 from data import events, files, meta
 from data.errors import StoreError
 from data.files import filesystem_of
-from data.migrate import migrations
+from data.schema import migrations
 from data.store import open_store
 from tests.crew import IS_ROOT, User, mate, reachable_by_others
 from tests.store_work import keep_store, try_store

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from data import meta
-from data.migrate import APPLICATION_ID, migrations, statements
+from data.migrate import statements
+from data.schema import APPLICATION_ID, migrations
 from data.store import open_store
 from tests.crew import mate, together
 from tests.store_work import die_at_every_statement, found, halt_in_migration, neighbour

@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.filter import LineFilter
 
 from data.i18n import _
-from warroom import garbage
+from warroom import garbage, glimpse
 from warroom.config import Site
 from warroom.display import Display, Wide, served
 from warroom.engine.locks import boards_lock
@@ -52,8 +52,14 @@ class BoardApp(App[None]):
         if self.looks.wall:
             self.push_screen(WallScreen(self.room))
         else:
+            # What was typed on the first picture waits for the board's own.
+            self._keyboard.hold()
             self.push_screen(BoardScreen(self.room, self._keyboard, self.looks))
         self.run_worker(self._keyboard.run(), name="keyboard", exit_on_error=True)
+
+    def take_over(self) -> bool:
+        """Give the terminal's settings back before the driver takes it; return whether a picture stands there."""
+        return glimpse.hand_over()
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait for their turn, all but the one that leaves at once."""

@@ -1,6 +1,5 @@
 """The site: where its file is, and what plan, probes, people and roster come of it."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import platformdirs
 from pydantic import Field
 
 from data.i18n import _
@@ -26,8 +24,6 @@ from warroom.display import Theme
 from warroom.rules.maintenance import Weekly
 from warroom.sitefile import Address, Environment, Heartbeat, PageEntry, PanelBinding, PersonEntry, Route, SiteFile
 
-_FILE: Final = "warroom.yaml"
-_SYSTEM: Final = Path("/etc/warroom") / _FILE
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -93,18 +89,6 @@ class Site:
     def ready_probes(self) -> tuple[AnyProbe, ...]:
         """Give the probes with their secrets in place, to be read and never to be shown or stored."""
         return tuple(probe.resolved(self.secrets) for probe in self.probes)
-
-
-def find_site(option: str | None, env: Mapping[str, str]) -> Path | None:
-    """Find the site file: the option, WARROOM_CONFIG, then the usual places; None is a try-out.
-
-    A file that was asked for is returned whether it is there or not, so that reading it can say so.
-    """
-    asked = option or env.get("WARROOM_CONFIG")
-    if asked:
-        return Path(asked)
-    places = (Path(_FILE), _SYSTEM, platformdirs.user_config_path("warroom", appauthor=False) / _FILE)
-    return next((path for path in places if os.path.lexists(path)), None)
 
 
 def load_site(path: Path | None, env: Mapping[str, str], host_probes: bool = True) -> Site:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from data.i18n import _, language, mark
 from data.plan import Indicator, Plan
-from data.records import DAY, HOUR, MINUTE, SECOND, Event, Kind, Ms, Reading, Step
+from data.records import MINUTE, SECOND, Event, Kind, Ms, Reading, Step
 from data.views import DeliveryView
 from warroom.alarmfile import LATENCY
+from warroom.plainwords import PROMISES
+from warroom.plainwords import span as span
 from warroom.rules import failures
 from warroom.rules.bells import Cause, Ring
 from warroom.rules.burning import Burn
@@ -91,17 +93,6 @@ CHANGE_KINDS: Final = (mark("tuning"), mark("patch"), mark("deploy"), mark("othe
 """What a change of the watched system is."""
 
 
-def span(ms: Ms) -> str:
-    """Return a duration in its largest unit: ``12 s``, ``5 min``, ``3 h``, ``2 d``."""
-    if ms >= DAY:
-        return _("{count} d").format(count=ms // DAY)
-    if ms >= HOUR:
-        return _("{count} h").format(count=ms // HOUR)
-    if ms >= MINUTE:
-        return _("{count} min").format(count=ms // MINUTE)
-    return _("{count} s").format(count=max(ms, 0) // SECOND)
-
-
 def signed_span(ms: Ms) -> str:
     """Return how far something was moved: ``+1 h``, ``-12 s``."""
     return ("+" if ms > 0 else "-") + span(abs(ms))
@@ -151,20 +142,7 @@ def ago(ms: Ms) -> str:
 
 def kind_name(kind: Kind) -> str:
     """Return what a promise of ``kind`` is called."""
-    return {
-        Kind.RESPONSE: _("response"),
-        Kind.ANALYSIS: _("initial analysis"),
-        Kind.TEMPORARY_FIX: _("temporary fix"),
-        Kind.FIRST_NOTICE: _("first notice"),
-        Kind.UPDATE: _("update"),
-        Kind.COMPLETION_REPORT: _("completion report"),
-        Kind.LEVEL: _("level"),
-        Kind.ACK_EXPIRY: _("end of claim"),
-        Kind.HANDOVER: _("handover"),
-        Kind.REPORT: _("report"),
-        Kind.AGENDA: _("meeting"),
-        Kind.TASK: _("checklist item"),
-    }[kind]
+    return _(PROMISES[kind])
 
 
 def field_name(field: str) -> str:

@@ -21,6 +21,9 @@ from widgets.escapes import ESCAPE, Sieve
 LONGEST_KEY: Final = 32
 """Characters after which the parser takes a sequence for so many keys."""
 
+ALTERNATE: Final = "\x1b[?1049h"
+"""Enters the screen that programs draw on."""
+
 
 @lru_cache(maxsize=512)
 def is_key(sequence: str, mouse: bool = False) -> bool:
@@ -112,7 +115,19 @@ class TerminalDriver(LinuxDriver):
         self._ending = self.exit_event = Ending()
         # What came in before this driver listened, for instance beside an answer of the terminal.
         self._ahead: bytes = getattr(app, "typed_ahead", b"")
+        self._entered = False
         self._file = Output(self._file)  # type: ignore[assignment,arg-type]  # what of a stream its writer uses
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; from a picture that stands there already without a blank between."""
+        self._entered = getattr(self._app, "take_over", bool)()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._entered = False
+
+    def write(self, data: str) -> None:
+        """Send ``data``, but do not enter anew what was entered: some terminals would clear it."""
+        if not (self._entered and data == ALTERNATE):
+            super().write(data)
 
     def run_input_thread(self) -> None:
         """Hand on what is typed until the application ends or the terminal is gone."""

@@ -6,14 +6,16 @@ Modules are loaded per command, so that a small one starts quickly and only the 
 import importlib
 import os
 import sys
-import traceback
-from argparse import Namespace
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from data.errors import WarroomError
 from data.i18n import _, choose, use
-from warroom import garbage
+from warroom import garbage, glimpse
+
+if TYPE_CHECKING:
+    # Nothing that the first picture can do without stands before it.
+    from argparse import Namespace
 
 DONE, REFUSED, USAGE = 0, 1, 2
 """Exit statuses: done; the state or the store refuses it, or a check failed; wrong usage or site file."""
@@ -30,6 +32,7 @@ def main() -> NoReturn:
         getattr(stream, "reconfigure", lambda **_how: None)(encoding="utf-8", errors="backslashreplace")
     garbage.none_yet()
     try:
+        glimpse.show(sys.argv[1:], os.environ)
         status = run(sys.argv[1:])
         print(end="", flush=True)
     except BrokenPipeError:
@@ -38,6 +41,7 @@ def main() -> NoReturn:
         status = DONE
     except KeyboardInterrupt:
         status = 130
+    glimpse.take_away()
     sys.stderr.flush()
     # Not by way of the interpreter's end, which waits for threads: one may still listen to a receiver of messages
     # that answers a byte at a time, for ever.
@@ -64,18 +68,26 @@ def run(argv: Sequence[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except WarroomError as error:
+        glimpse.take_away()
         if debug:
-            traceback.print_exc()
+            _trace()
         return _complain(error)
     except Exception as error:
+        glimpse.take_away()
         if debug:
-            traceback.print_exc()
+            _trace()
         else:
             kind = type(error).__name__
             print(
                 _("warroom: this is a bug ({kind}); run it again with --debug").format(kind=kind), file=sys.stderr
             )
         return REFUSED
+
+
+def _trace() -> None:
+    import traceback
+
+    traceback.print_exc()
 
 
 def _complain(error: WarroomError) -> int:
@@ -88,7 +100,7 @@ def _complain(error: WarroomError) -> int:
     return USAGE if isinstance(error, UsageError) else REFUSED
 
 
-def handler(name: str) -> Callable[[Namespace], int]:
+def handler(name: str) -> "Callable[[Namespace], int]":
     """Return what carries out a command, by ``module.function`` below this package."""
     module, _dot, function = name.partition(".")
     found: Callable[[Namespace], int] = getattr(importlib.import_module(f"warroom.cli.{module}"), function)

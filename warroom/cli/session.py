@@ -6,13 +6,12 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import platformdirs
-
 from data.i18n import _, choose, use
 from warroom import garbage
 from warroom.cli import UsageError
 from warroom.cli.output import Answer, say
-from warroom.config import Site, find_site, load_site
+from warroom.config import Site, load_site
+from warroom.places import find_site, usual_store
 from warroom.room import Actor, Room, login_actor
 
 
@@ -41,19 +40,13 @@ def store_asked(args: Namespace) -> Path | None:
 
 def store_path(args: Namespace, site: Site) -> Path:
     """Return where the store is: as asked, else as the site file says, else in the user's own data folder."""
-    return store_asked(args) or _usual_store(site)
-
-
-def _usual_store(site: Site) -> Path:
-    if site.store is not None and site.path is not None:
-        return site.path.absolute().parent / Path(site.store).expanduser()
-    return platformdirs.user_data_path("warroom", appauthor=False) / "warroom.db"
+    return store_asked(args) or usual_store(site.path, site.store)
 
 
 def live_store(site: Site) -> Path:
     """Return the store in use where a command's ``--db`` names another one."""
     asked = os.environ.get("WARROOM_DB")
-    return Path(asked) if asked else _usual_store(site)
+    return Path(asked) if asked else usual_store(site.path, site.store)
 
 
 def actor_of(args: Namespace) -> Actor:

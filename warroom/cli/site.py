@@ -18,9 +18,10 @@ from probes import AnyProbe
 from warroom.cli import REFUSED, USAGE, UsageError, documents
 from warroom.cli.output import Answer, plain, say
 from warroom.cli.session import site_of, store_path
-from warroom.config import Site, find_site, load_site
+from warroom.config import Site, load_site
 from warroom.engine.measuring import Measuring
 from warroom.linting import warnings
+from warroom.places import find_site
 from warroom.rules.calendar import local
 from warroom.rules.lint import Finding
 

@@ -180,13 +180,21 @@ class BoardScreen(Choosing):
             self.go_on(self._keep_engine(), "engine")
 
     async def _follow(self) -> None:
-        """Draw what somebody did at once, and what was measured, and the countdowns, once a second."""
+        """Draw what somebody did at once, and what was measured, and the countdowns, once a second.
+
+        Keys typed before mean something from the first picture on, or from when there is none.
+        """
+        await self._look_again()
+        self._keyboard.free()
         while True:
-            try:
-                await self.catch_up()
-            except WarroomError as error:
-                self.say(str(error), "error")
             await asyncio.sleep(POLL_SECONDS)
+            await self._look_again()
+
+    async def _look_again(self) -> None:
+        try:
+            await self.catch_up()
+        except WarroomError as error:
+            self.say(str(error), "error")
 
     async def catch_up(self, *, anew: bool = False) -> None:
         """Draw what has changed since the last look, whoever changed it, or only the countdowns.
