@@ -136,6 +136,17 @@ async def stamps_since(tx: Tx, since: Ms) -> dict[str, list[Event]]:
     return found
 
 
+async def between(tx: Tx, kind: str, begin: Ms, end: Ms) -> list[Event]:
+    """Return what happened of ``kind`` from ``begin`` until before ``end``, the oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM events WHERE kind = :kind AND at >= :begin AND at < :end ORDER BY seq",
+        kind=kind,
+        begin=begin,
+        end=end,
+    )
+    return [_event(row) for row in rows]
+
+
 async def last_between(tx: Tx, subject: str, begin: Ms, end: Ms, limit: int) -> list[Event]:
     """Return the last ``limit`` things that happened to ``subject`` from ``begin`` to ``end``, the newest first.
 

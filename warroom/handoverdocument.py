@@ -34,39 +34,53 @@ def markdown(handed: Handed, room: Room) -> str:
 
 def html(handed: Handed, room: Room) -> str:
     """Return the whole of it as one HTML page that needs nothing else, so that a mail can carry it."""
-    title = _text(headline(handed, room))
-    lines = [
-        "<!DOCTYPE html>",
-        f'<html lang="{language()}"><head><meta charset="utf-8"><title>{title}</title></head>',
-        f'<body style="{_PAGE}">',
-        f'<h1 style="font-size:20px">{title}</h1>',
-        f"<p><strong>{_text(as_of(handed.stands.body))}</strong></p>",
-    ]
+    lines = html_head(headline(handed, room), as_of(handed.stands.body))
     lines += [
-        f'<p style="{_NOTE}"><strong>{_text(_("NOTE"))}:</strong> {_text(note)}</p>' for note in handed.notes()
+        f'<p style="{_NOTE}"><strong>{html_text(_("NOTE"))}:</strong> {html_text(note)}</p>'
+        for note in handed.notes()
     ]
     for section in sections(handed, room):
         lines += _html_section(section)
     if seal := handed.handover.seal:
         lines += [
-            f'<h2 style="font-size:16px">{_text(_("seal"))}</h2>',
-            f'<p style="{_SEAL}">{_text(" · ".join(seal_words(room, seal)))}</p>',
-            f'<p style="{_SMALL}">SHA-256 {_text(seal)}</p>',
+            f'<h2 style="font-size:16px">{html_text(_("seal"))}</h2>',
+            f'<p style="{_SEAL}">{html_text(" · ".join(seal_words(room, seal)))}</p>',
+            f'<p style="{_SMALL}">SHA-256 {html_text(seal)}</p>',
         ]
     return "\n".join([*lines, *_html_section(added(handed, room)), "</body></html>"]) + "\n"
 
 
 def _html_section(section: HandoverSection) -> list[str]:
-    lines = [f'<h2 style="font-size:16px;margin-bottom:.2em">{_text(section.title)}</h2>']
+    lines = [html_title(section.title)]
     if not section.items:
-        return [*lines, f"<p>{_text(_('none'))}</p>"]
+        return [*lines, f"<p>{html_text(_('none'))}</p>"]
     lines.append('<ul style="margin-top:0">')
     for item in section.items:
         # Text in a script that runs from the right keeps to its own line.
-        details = "".join(f'<br><span dir="auto" style="color:#555">{_text(each)}</span>' for each in item.details)
-        lines.append(f'<li dir="auto">{_text(item.text)}{details}</li>')
+        details = "".join(
+            f'<br><span dir="auto" style="color:#555">{html_text(each)}</span>' for each in item.details
+        )
+        lines.append(f'<li dir="auto">{html_text(item.text)}{details}</li>')
     return [*lines, "</ul>"]
 
 
-def _text(text: str) -> str:
+def html_head(title: str, note: str) -> list[str]:
+    """Return how a page begins that a mail can carry, down to the line under its title."""
+    shown = html_text(title)
+    return [
+        "<!DOCTYPE html>",
+        f'<html lang="{language()}"><head><meta charset="utf-8"><title>{shown}</title></head>',
+        f'<body style="{_PAGE}">',
+        f'<h1 style="font-size:20px">{shown}</h1>',
+        f"<p><strong>{html_text(note)}</strong></p>",
+    ]
+
+
+def html_title(title: str) -> str:
+    """Return the title of a section."""
+    return f'<h2 style="font-size:16px;margin-bottom:.2em">{html_text(title)}</h2>'
+
+
+def html_text(text: str) -> str:
+    """Return text from outside as a page shows it: as text, whatever it looks like."""
     return escape(clean(text, _LONGEST), quote=True)

@@ -33,9 +33,16 @@ def _document(found: Programme, room: Room) -> dict[str, Any]:
     zone = room.site.zone
     return {
         "window": {"from": iso(found.begin, zone), "to": iso(found.end, zone)},
+        **figures_document(found),
+        "weeks": [{"week": name, **_figures(each)} for name, each in found.weeks],
+    }
+
+
+def figures_document(found: Programme) -> dict[str, Any]:
+    """Return the figures of the whole span, and what was handed on most in it."""
+    return {
         **_figures(found.whole),
         "carried": {"watch_items": _loads(found.watch_items), "incidents": _loads(found.incidents)},
-        "weeks": [{"week": name, **_figures(each)} for name, each in found.weeks],
     }
 
 
@@ -60,21 +67,10 @@ def _loads(loads: Sequence[Load]) -> list[dict[str, Any]]:
 
 
 def _page(found: Programme, room: Room) -> list[str]:
-    head = (
-        _("week"),
-        _("handovers"),
-        _("on time"),
-        _("late"),
-        _("unsigned"),
-        _("offer to accept"),
-        _("read back wrongly"),
-        _("one OS user"),
-        _("relief"),
-    )
     window = _("handovers from {begin} to {end}").format(
         begin=shown(found.begin, room.site.zone), end=shown(found.end, room.site.zone)
     )
-    rows = [head, *(_row(name, each) for name, each in found.weeks), _row(_("all"), found.whole)]
+    rows = [head(), *(row(name, each) for name, each in found.weeks), row(_("all"), found.whole)]
     lines = [window, *table(rows)]
     for title, loads in (
         (_("watch items that were handed on most"), found.watch_items),
@@ -85,7 +81,23 @@ def _page(found: Programme, room: Room) -> list[str]:
     return lines
 
 
-def _row(name: str, each: Figures) -> tuple[str, ...]:
+def head() -> tuple[str, ...]:
+    """Return what stands above the rows."""
+    return (
+        _("week"),
+        _("handovers"),
+        _("on time"),
+        _("late"),
+        _("unsigned"),
+        _("offer to accept"),
+        _("read back wrongly"),
+        _("one OS user"),
+        _("relief"),
+    )
+
+
+def row(name: str, each: Figures) -> tuple[str, ...]:
+    """Return the figures of one span as the cells of a row."""
     took = "—"
     if each.median_ms is not None and each.longest_ms is not None:
         took = _("median {median}, longest {longest}").format(

@@ -68,7 +68,7 @@ def measure_(args: Namespace) -> int:
 def _document(found: Measures) -> dict[str, Any]:
     response = found.response
     return {
-        **{f"{name}_seconds": _figure(getattr(found, name)) for name in FIGURES},
+        **{f"{name}_seconds": figure_document(getattr(found, name)) for name in FIGURES},
         "response": {
             "kept": response.kept,
             "missed": response.missed,
@@ -78,7 +78,8 @@ def _document(found: Measures) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, float | int | None]:
+def figure_document(figure: Figure) -> dict[str, float | int | None]:
+    """Return a mean time in seconds, with how many it is made of."""
     return {
         "mean": None if figure.mean is None else figure.mean / 1000,
         "median": None if figure.median is None else figure.median / 1000,
@@ -99,11 +100,12 @@ def _head() -> tuple[str, ...]:
 
 
 def _row(name: str, found: Measures) -> tuple[str, ...]:
-    figures = (_words(getattr(found, each)) for each in FIGURES)
+    figures = (figure_words(getattr(found, each)) for each in FIGURES)
     return (_("all") if name == "all" else name, *figures, _kept(found.response))
 
 
-def _words(figure: Figure) -> str:
+def figure_words(figure: Figure) -> str:
+    """Return a mean time, with how many it is made of."""
     if figure.of == 0:
         return "—"
     counted = _("{n} of {of}").format(n=figure.n, of=figure.of)

@@ -26,6 +26,7 @@ from warroom.cli.handover_parser import add_handover
 from warroom.cli.incident_parser import add_incident
 from warroom.cli.looks_parser import add_looks
 from warroom.cli.maintenance_parser import add_maintenance, add_push
+from warroom.cli.report_parser import add_report
 from warroom.cli.serve_parser import add_serve
 from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands, Parser
@@ -78,6 +79,7 @@ def build() -> ArgumentParser:
     _add_tasks(commands)
     _add_afterwards(commands)
     add_handover(commands)
+    add_report(commands)
     add_silence(commands)
     add_maintenance(commands)
     add_push(commands)

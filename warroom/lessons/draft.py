@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from data.arrangements import ActionItem
 from data.duration import format_duration
 from data.i18n import _
-from data.markdown import as_text
 from data.plan import Plan
 from data.records import SECOND, Ms, Step
 from data.views import Section
+from warroom.lessons import paper
 from warroom.lessons.postmortem import LEARNT, Call, Postmortem, Promise, title
 from warroom.rules.calendar import local
 from warroom.wording import ACTION_KINDS, event_text, kind_name, step_name
@@ -126,31 +126,9 @@ def _date(at: Ms, zone: ZoneInfo) -> str:
 
 def markdown(known: Postmortem, parts: tuple[Section, ...]) -> str:
     """Return the draft as a Markdown file."""
-    lines = [f"# {as_text(title(known))}", "", f"> {preamble()}"]
-    for part in parts:
-        lines += ["", f"## {as_text(part.title)}", ""]
-        if part.head:
-            lines += _table(part)
-        else:
-            lines += [f"- {': '.join(as_text(cell) for cell in row)}" for row in part.rows]
-        if not part.rows:
-            lines.append(f"_{blank() if part.blank else _('none')}_")
-    return "\n".join(lines) + "\n"
+    return paper.markdown(title(known), preamble(), parts)
 
 
 def preamble() -> str:
     """Return what stands above every draft."""
     return _("A draft made from the record. It asks how the system and our ways of working let this happen.")
-
-
-def blank() -> str:
-    """Return what stands where people are to write."""
-    return _("to be filled in")
-
-
-def _table(part: Section) -> list[str]:
-    if not part.rows:
-        return []
-    rows = [" | ".join(as_text(cell) for cell in row) for row in (part.head, *part.rows)]
-    rows.insert(1, " | ".join("---" for _cell in part.head))
-    return [f"| {row} |" for row in rows]

@@ -13,7 +13,7 @@ from warroom import callsheet as callsheets
 from warroom import comparing, deliveries, forecasting, rosterpage
 from warroom.commands.testing import SUBJECT
 from warroom.incidentviews import line_of
-from warroom.lessons import draft
+from warroom.lessons import draft, paper
 from warroom.lessons import postmortem as postmortems
 from warroom.lessons.beside import beside
 from warroom.room import Room
@@ -103,7 +103,7 @@ async def postmortem(board: Onlooker) -> Aside | None:
             incident = await incidents.get(tx, number)
             known = None if incident is None else await postmortems.read(tx, incident)
         parts = () if known is None else draft.sections(known, room.site.plan, ZoneInfo(situation.zone))
-        return lambda cells, _height: draft_rows(parts, cells, blank=draft.blank())
+        return lambda cells, _height: draft_rows(parts, cells, blank=paper.blank())
 
     return page("postmortem", board.page, lambda: f"{_('Postmortem')} INC-{number}", read)
 
