@@ -108,10 +108,10 @@ async def test_a_timeline_follows_the_newest_until_somebody_moves_and_again_from
 
 async def test_a_page_is_searched_too(tmp_path: Path) -> None:
     async with desk(tmp_path, size=(80, 24)) as hands:
-        await hands.press("question_mark", "slash", *"offer")
+        await hands.press("question_mark", "slash", *"its")
         await hands.until(lambda: "Search 1/" in question(hands))
         page = hands.screen.page
-        assert "take or offer the watch" in plain(page.lines[page.selected])
+        assert "the handover; again: its next step" in plain(page.lines[page.selected])
         await hands.press("escape", "escape")
         await hands.until(lambda: page.region.area == 0)
 
