@@ -37,7 +37,8 @@ lint: $(STAMP)
 
 # Draws the board's snapshots anew; look at each one before committing it.
 snapshots: $(STAMP)
-	$(BIN)/python -m pytest -q tests/test_snapshots.py tests/test_wall_snapshots.py tests/test_log_pictures.py --snapshot-update
+	$(BIN)/python -m pytest -q tests/test_snapshots.py tests/test_wall_snapshots.py tests/test_log_pictures.py tests/test_handover_pictures.py \
+		--snapshot-update
 
 # Writes the README's table of keys.
 keys: $(STAMP)

@@ -15,7 +15,9 @@ from warroom.commands import handover, incident, silence, walking, watchitem
 from warroom.room import Room
 
 BOARDS = pytest.mark.parametrize(
-    ("size", "lang"), [((80, 24), "ko"), ((120, 40), "en")], ids=["80x24-ko", "120x40-en"]
+    ("size", "lang"),
+    [(size, lang) for size in ((80, 24), (120, 40)) for lang in ("ko", "en")],
+    ids=["80x24-ko", "80x24-en", "120x40-ko", "120x40-en"],
 )
 RIGHT = {"priority": "P1", "next_due": "2026-12-01T14:18", "next_action": "교환기 재기동"}
 
