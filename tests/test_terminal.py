@@ -90,6 +90,7 @@ def test_a_narrow_terminal_shows_one_pane_at_a_time(still: House, lang: str) -> 
             board.press(digit)
             board.shows("14:00:00", "INC-2", "00:48:38", *pane[lang])
             # One line names all four and what stands in each.
+            board.shows(f"▸{digit} ")
             assert f"▸{digit} " in board.rows[2]
             assert all(each in board.rows[2] for each in ("1 ", "✗1", "2 ", "3 ", "L3", "4 ", "4/6"))
             assert borders(board, above=3) <= set("╭╮│╰╯")
@@ -147,9 +148,15 @@ def test_every_key_does_its_work(calm: House) -> None:
         board.shows("0/6")
         calm.leads()
         board.press("h")
+        board.shows("nobody holds the watch; h takes it")
+        board.press("h")
         board.shows("Nobody holds the watch")
         board.press("1")
-        board.shows("이기술 holds the watch")
+        board.shows("✓ 이기술 holds the watch")
+        # What is typed before an act has ended is dropped with its question.
+        board.rests()
+        board.press("escape")
+        board.hides("Handover HO-2")
         board.press("o")
         board.shows("Title of the incident")
         board.type("상담 라우팅 불능")
