@@ -54,7 +54,7 @@ def test_without_it_no_mode_is_set_and_nothing_it_says_is_heard(calm: House) -> 
 def test_with_it_clicks_and_the_wheel_do_what_keys_do(calm: House, how: str) -> None:
     options = ("--mouse",) if how == "option" else ()
     with calm.board(*options, environment={"WARROOM_MOUSE": "1"} if how == "environment" else {}) as board:
-        board.shows("INC-2")
+        board.shows("INC-2", "▸P2")
         modes = [mode for mode in MODES if mode in bytes(board.raw)]
         # Clicks and the wheel, in cells; never each move.
         assert modes == [b"\x1b[?1000h", b"\x1b[?1006h"]
