@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -16,6 +15,7 @@ from data.errors import Refused
 from data.records import MINUTE, Incident, Priority, Step
 from data.views import IncidentView
 from tests.invariants import check
+from tests.machines import played
 from tests.rehearsal import Rehearsal, hastier, reading, rehearsing, with_policy, write_site
 from warroom.commands import alarm, drill, ending, escalation, incident, posting
 from warroom.incidentviews import Kept, incident_views
@@ -191,13 +191,4 @@ class Shift(RuleBasedStateMachine):
 
 
 TestShift = Shift.TestCase
-TestShift.settings = settings(
-    max_examples=25,
-    stateful_step_count=30,
-    deadline=None,
-    # Real stores make shrinking take minutes, so each run plays the same shifts, to be looked into as they are.
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
-)
+TestShift.settings = played(25)

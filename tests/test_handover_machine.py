@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -34,6 +33,7 @@ from data.records import DAY, HOUR, MINUTE, Handover, Kind, Ms, Obligation, Prio
 from data.store import Tx, open_store
 from tests.crew import Mate, mate
 from tests.invariants import check
+from tests.machines import played
 from tests.rehearsal import LADDER, NOWHERE, Rehearsal
 from warroom import duty, handing
 from warroom.cli import run
@@ -507,16 +507,4 @@ def _day(at: Ms) -> date:
 def test_the_watch_is_held_whatever_happens() -> None:
     with tempfile.TemporaryDirectory(prefix="warroom-watch-") as place, mate(fold) as folder:
         Watch.folder, Watch.place = folder, place
-        run_state_machine_as_test(
-            Watch,
-            settings=settings(
-                max_examples=16,
-                stateful_step_count=30,
-                deadline=None,
-                # Real stores make shrinking take minutes, so each run plays the same days.
-                derandomize=True,
-                database=None,
-                phases=[Phase.generate],
-                suppress_health_check=[HealthCheck.too_slow],
-            ),
-        )
+        run_state_machine_as_test(Watch, settings=played(16))
