@@ -41,6 +41,9 @@ class Size:
 FIRST_PICTURE = "warroom | "
 """How what stands on the terminal begins while a board is loaded."""
 
+LAST = b"\x00"
+"""What the tests write themselves when a program has ended; no program does."""
+
 
 class Terminal:
     """What a program has drawn, and the keys that it gets."""
@@ -227,8 +230,14 @@ class Terminal:
         os.close(self._master)
 
     def ends(self, seconds: float = PATIENCE) -> int:
-        """Wait until the program has ended; return its exit status."""
-        return self.process.wait(seconds)
+        """Wait until the program has ended and all that it drew is read; return its exit status."""
+        status = self.process.wait(seconds)
+        if not self._hung_up and self._looking.is_set():
+            # It comes behind whatever the program wrote last, and means nothing to a terminal.
+            os.write(self.line, LAST)
+            self.until(lambda: self.raw.endswith(LAST))
+            del self.raw[-len(LAST) :]
+        return status
 
     def modes(self) -> list[Any]:
         """Return the settings of the line."""

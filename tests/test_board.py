@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.events import Click
 from textual.pilot import Pilot
 
 from data import incidents, tasks
@@ -268,6 +269,19 @@ async def test_enter_opens_the_timeline_and_escape_leaves_it(tmp_path: Path) -> 
         await hands.press("escape")
         await hands.until(lambda: timeline.region.area == 0)
         assert hands.screen.query_one("#incidents").region.area > 0
+
+
+async def test_a_click_on_what_has_just_left_the_screen_leaves_the_page_open(tmp_path: Path) -> None:
+    async with desk(tmp_path, size=(80, 24)) as hands:
+        await hands.press("enter")
+        timeline, pane = hands.screen.query_one("#timeline", Pane), hands.screen.query_one(IncidentsPane)
+        await hands.until(lambda: timeline.region.area > 0)
+        # The third of three clicks, heard after the second has opened the page.
+        hands.screen.set_focus(pane)
+        pane.post_message(Click(pane, 3, 1, 0, 0, 1, False, False, False, chain=3))
+        await hands.pilot.pause()
+        assert timeline.region.area > 0
+        assert hands.screen.focused is timeline
 
 
 async def test_a_change_by_another_connection_appears(tmp_path: Path) -> None:

@@ -268,7 +268,7 @@ class Pane(Drawn, can_focus=False):
         index = self._index(offset.y) if offset is not None else -1
         if 0 <= index < len(self._keys) and self._keys[index] is not None:
             self._go(index)
-            if event.chain == 2:
+            if event.chain % 2 == 0:
                 self.action_choose()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:

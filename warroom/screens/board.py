@@ -317,7 +317,8 @@ class BoardScreen(Choosing):
     def on_click(self, event: events.Click) -> None:
         """Go to the pane under the pointer."""
         if isinstance(event.widget, Pane) and event.widget.id in PANES:
-            self.show_pane(event.widget.id)
+            self._stage.point_at(event.widget.id)
+            self._show_keys()
 
     @on(KeyBar.Clicked)
     def _key_clicked(self, event: KeyBar.Clicked) -> None:

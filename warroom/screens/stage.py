@@ -96,6 +96,14 @@ class Stage:
         self._go(name)
         self._show()
 
+    def point_at(self, name: str) -> None:
+        """Go to the pane that was clicked; not where it has left the screen before the click was heard."""
+        if name in self._area.arrangement.places:
+            self.show_pane(name)
+        else:
+            # The click took the focus to what nobody sees.
+            self._show()
+
     def turn(self, step: int) -> None:
         """Go to the next pane that is not hidden, or the one before."""
         names = [name for name in PANES if name not in self._out]
