@@ -65,6 +65,8 @@ class Terminal:
         """
         self.screen = pyte.Screen(*size)
         self.raw = bytearray()
+        self.arrived = 0.0
+        """When the newest of it came, on the monotonic clock; what is read into it here takes its own time."""
         self._stream = pyte.ByteStream(self.screen)
         self._changed = threading.Condition()
         self._master, self.line = os.openpty()
@@ -106,7 +108,9 @@ class Terminal:
                 sent = os.read(self._master, 65536)
             except OSError:
                 return
+            came = time.monotonic()
             with self._changed:
+                self.arrived = came
                 self.raw += sent
                 whole, rest = self._whole(rest + sent)
                 self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", whole))

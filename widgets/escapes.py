@@ -19,7 +19,7 @@ PASTE_BEGIN: Final = "\x1b[200~"
 PASTE_END: Final = "\x1b[201~"
 LONGEST: Final = 65_536
 """Characters after which a sequence without an end is given up."""
-PAUSE: Final = 0.025
+PAUSE: Final = 0.01
 """Seconds without more after which an escape alone is the key."""
 LATE: Final = 0.3
 """Seconds after that in which the rest of a sequence is still known as one, and between its first characters."""
