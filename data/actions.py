@@ -1,4 +1,4 @@
-"""SQL of action items: what was learnt from an incident and has to be done."""
+"""SQL of action items: what was learnt from an incident or agreed upon in a meeting, and has to be done."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from data.arrangements import ActionItem, ActionKind
 from data.records import Ms
 from data.store import Row, Tx
 
-_COLUMNS: Final = "number, incident, kind, text, owner, due_at, at, done_at, done_by, evidence"
+_COLUMNS: Final = "number, incident, meeting, kind, text, owner, due_at, at, done_at, done_by, evidence"
 
 
 def _item(row: Row) -> ActionItem:
@@ -14,14 +14,23 @@ def _item(row: Row) -> ActionItem:
 
 
 async def add(
-    tx: Tx, *, incident: int, kind: ActionKind, text: str, owner: str, due_at: Ms, now: Ms
+    tx: Tx,
+    *,
+    incident: int | None = None,
+    meeting: str | None = None,
+    kind: ActionKind,
+    text: str,
+    owner: str,
+    due_at: Ms,
+    now: Ms,
 ) -> ActionItem:
-    """Write an item and return it with its number."""
+    """Write an item of an incident or of a meeting, and return it with its number."""
     row = await tx.row(
         f"INSERT INTO actions ({_COLUMNS})"
-        " SELECT COALESCE(MAX(number), 0) + 1, :incident, :kind, :text, :owner, :due_at, :now, NULL, NULL, NULL"
-        f" FROM actions WHERE true RETURNING {_COLUMNS}",
+        " SELECT COALESCE(MAX(number), 0) + 1, :incident, :meeting, :kind, :text, :owner, :due_at, :now,"
+        f" NULL, NULL, NULL FROM actions WHERE true RETURNING {_COLUMNS}",
         incident=incident,
+        meeting=meeting,
         kind=kind,
         text=text,
         owner=owner,
@@ -63,6 +72,14 @@ async def of_incident(tx: Tx, incident: int) -> list[ActionItem]:
     """Return every item of one incident, the oldest first."""
     rows = await tx.all(
         f"SELECT {_COLUMNS} FROM actions WHERE incident = :incident ORDER BY number", incident=incident
+    )
+    return [_item(row) for row in rows]
+
+
+async def of_meeting(tx: Tx, meeting: str) -> list[ActionItem]:
+    """Return every item of one time of a meeting, the oldest first."""
+    rows = await tx.all(
+        f"SELECT {_COLUMNS} FROM actions WHERE meeting = :meeting ORDER BY number", meeting=meeting
     )
     return [_item(row) for row in rows]
 

@@ -66,11 +66,31 @@ class StoredSwap(Record):
         return f"SWAP-{self.number}"
 
 
-class ActionItem(Record):
-    """What was learnt from an incident and has to be done."""
+class Extension(Record):
+    """A phase that lasts longer than its plan said."""
 
     number: int
-    incident: int
+    phase: str
+    days: int
+    """How many days longer; less than none where it was shortened."""
+    reason: str
+    by_whom: str
+    at: Ms
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``EXT-1``."""
+        return f"EXT-{self.number}"
+
+
+class ActionItem(Record):
+    """What was learnt from an incident, or agreed upon in a meeting, and has to be done."""
+
+    number: int
+    incident: int | None
+    """What it comes of; None where that was a meeting."""
+    meeting: str | None
+    """The meeting's time that it comes of: ``standup@2026-12-01``; None where that was an incident."""
     kind: ActionKind
     text: str
     owner: str
@@ -84,6 +104,11 @@ class ActionItem(Record):
     def id(self) -> str:
         """The name operators and obligations use: ``ACT-1``."""
         return f"ACT-{self.number}"
+
+    @property
+    def source(self) -> str:
+        """What it comes of, as operators call it."""
+        return self.meeting or f"INC-{self.incident}"
 
 
 class Change(Record):

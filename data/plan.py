@@ -3,75 +3,26 @@
 A plan is a YAML file; ``data/plans`` holds the bundled ones. Field names here are the file's keys.
 """
 
-import re
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Final, Literal, Self, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    FiniteFloat,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, FiniteFloat, model_validator
 
+from data import planfaults
+from data.agendaplan import Meeting, ReportDue
+from data.deliverables import DeliverableGroup
 from data.duration import Duration
-from data.hours import Hours, TimeOfDay, Weekday
+from data.hours import Hours, TimeOfDay
 from data.i18n import _
-from data.modelfaults import did_you_mean
+from data.plantypes import Interval, Slug, Text, Words, ZoneName, refuse_doubles
+from data.programme import Phase, PlanTask, Routine
 from data.records import Priority, Record, Step
 from data.text import clean
-from data.yamlfile import Document, Fault, Faults, load, validate
+from data.yamlfile import Fault, Faults, load, validate
 
 _BUNDLED: Final = Path(__file__).parent / "plans"
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
-
-
-def _slug(value: str) -> str:
-    if not _SLUG.fullmatch(value):
-        raise ValueError(
-            _("{text!r} cannot be a name; use small letters, digits, - and _").format(text=clean(value, 60))
-        )
-    return value
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-"""An identifier that stands in commands and in the store: small letters, digits, ``-`` and ``_``."""
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Text for a reader; never empty."""
-
-
-def _zone_name(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, OSError, ValueError):
-        raise ValueError(
-            _("{text!r} is not a known time zone; write for instance Asia/Seoul").format(text=clean(value, 60))
-        ) from None
-    return value
-
-
-ZoneName = Annotated[str, AfterValidator(_zone_name)]
-"""A name that the time zone database knows."""
-
-
-Interval = Annotated[Duration, Field(gt=0)]
-"""A duration after which something comes again; never nought."""
-
-
-class Text(Record):
-    """The same words in Korean and in English."""
-
-    ko: Words
-    en: Words
-
-    def say(self, lang: str) -> str:
-        """Give the words in a language: Korean for ``ko``, English for any other."""
-        return self.ko if lang == "ko" else self.en
 
 
 class Source(Record):
@@ -82,57 +33,6 @@ class Source(Record):
     issued: date
     author: Text
     approved_by: Text
-
-
-class Coverage(Record):
-    """The hours in which somebody watches, in the plan's zone."""
-
-    name: Text
-    always: bool = False
-    weekdays: tuple[Weekday, ...] = ()
-    start: TimeOfDay | None = None
-    end: TimeOfDay | None = None
-
-    @model_validator(mode="after")
-    def _has_hours(self) -> Self:
-        """Refuse hours beside ``always``, and the lack of them without it."""
-        hours = (bool(self.weekdays), self.start is not None, self.end is not None)
-        if self.always and any(hours):
-            raise ValueError(_("always has hours beside it; take out weekdays, start and end, or always"))
-        if not self.always and not all(hours):
-            raise ValueError(_("hours are incomplete; write weekdays, start and end, or always: true"))
-        if self.start is not None and self.end is not None and self.start >= self.end:
-            raise ValueError(_("start is not before end; write hours that lie within one day"))
-        return self
-
-
-class PlanTask(Record):
-    """One item of a phase's checklist."""
-
-    id: Slug
-    text: Text
-    panel: str | None = None
-    """The indicator that shows whether it is well."""
-
-
-class Phase(Record):
-    """A stretch of days of the programme; day 1 is the day of going live."""
-
-    id: Slug
-    name: Text
-    from_day: int = Field(ge=1)
-    to_day: int
-    """The last day, counted in."""
-    coverage: Coverage
-    tasks: tuple[PlanTask, ...]
-
-    @model_validator(mode="after")
-    def _is_sound(self) -> Self:
-        """Refuse a phase that ends before it starts, and two tasks of one name."""
-        if self.to_day < self.from_day:
-            raise ValueError(_("to_day is before from_day; write the last day of the phase"))
-        _refuse_doubles([task.id for task in self.tasks])
-        return self
 
 
 class StepText(Record):
@@ -305,7 +205,13 @@ class Plan(Record):
     name: Text
     sources: tuple[Source, ...] = ()
     timezone: ZoneName
+    holidays: Words | None = None
+    """The country whose public holidays are days off, as ISO 3166 names it; None for none."""
     phases: tuple[Phase, ...]
+    routines: tuple[Routine, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    reports: tuple[ReportDue, ...] = ()
+    deliverables: tuple[DeliverableGroup, ...] = ()
     steps: tuple[StepText, ...]
     policy: Policy
     indicators: tuple[Indicator, ...]
@@ -341,8 +247,15 @@ class Plan(Record):
             raise ValueError(_("there are no phases; write at least one"))
         if [step.id for step in self.steps] != list(Step):
             raise ValueError(_("the steps are not the six; write in order {names}").format(names=" ".join(Step)))
-        for records in (self.phases, self.indicators, self.kpis, self.roles):
-            _refuse_doubles([record.id for record in records])
+        for ids in (
+            [*(phase.id for phase in self.phases), *(routine.id for routine in self.routines)],
+            [*(meeting.id for meeting in self.meetings), *(report.id for report in self.reports)],
+            [indicator.id for indicator in self.indicators],
+            [kpi.id for kpi in self.kpis],
+            [role.id for role in self.roles],
+            [group.id for group in self.deliverables],
+        ):
+            refuse_doubles(ids)
         return self
 
     @property
@@ -366,15 +279,14 @@ class Plan(Record):
         """
         return _find(self.indicators, indicator_id)
 
-    def task(self, task_id: str) -> tuple[Phase, PlanTask]:
-        """Find a checklist item by its full name, for instance ``d1-3.availability``.
+    def task(self, list_id: str, item: str) -> PlanTask:
+        """Find an item of a phase's checklist or of a routine.
 
         Raises:
             KeyError: the plan has none of this name.
         """
-        phase_id, _, item = task_id.partition(".")
-        phase = self.phase(phase_id)
-        return phase, _find(phase.tasks, item)
+        checklists: tuple[Phase | Routine, ...] = (*self.phases, *self.routines)
+        return _find(_find(checklists, list_id).tasks, item)
 
 
 def bundled_plans() -> list[str]:
@@ -413,46 +325,13 @@ def load_plan(name_or_path: str | Path) -> Plan:
         raise Faults(fault)
     document = load(path)
     plan = validate(document, Plan)
-    strays = _strays(plan, document)
+    strays = planfaults.strays(plan, document)
     if strays:
         raise Faults(*strays)
     return plan
 
 
-def _strays(plan: Plan, document: Document) -> list[Fault]:
-    """Find names that nothing in the plan answers to."""
-    roles = [role.id for role in plan.roles]
-    indicators = [indicator.id for indicator in plan.indicators]
-    uses: list[tuple[tuple[str | int, ...], str, list[str]]] = [
-        *((("policy", "ladder", i, "role"), rung.role, roles) for i, rung in enumerate(plan.policy.ladder)),
-        *(
-            (("policy", "ladder", i, "also", j), name, roles)
-            for i, rung in enumerate(plan.policy.ladder)
-            for j, name in enumerate(rung.also)
-        ),
-        (("outside_coverage",), plan.outside_coverage, roles),
-        *((("people", key, "role"), person.role, roles) for key, person in plan.people.items()),
-        *((("kpis", i, "group"), kpi.group, list(plan.kpi_groups)) for i, kpi in enumerate(plan.kpis)),
-        *(
-            (("phases", i, "tasks", j, "panel"), task.panel, indicators)
-            for i, phase in enumerate(plan.phases)
-            for j, task in enumerate(phase.tasks)
-            if task.panel is not None
-        ),
-    ]
-    return [
-        document.fault(loc, unknown_name(name), did_you_mean(name, known))
-        for loc, name, known in uses
-        if name not in known
-    ]
-
-
-def unknown_name(name: str) -> str:
-    """Return what to say of a name that nothing answers to."""
-    return _("nothing is called {name!r}").format(name=clean(name, 60))
-
-
-_Named = TypeVar("_Named", Phase, Indicator, PlanTask)
+_Named = TypeVar("_Named", Phase, Phase | Routine, Indicator, PlanTask)
 
 
 def _find(items: tuple[_Named, ...], wanted: str) -> _Named:
@@ -460,9 +339,3 @@ def _find(items: tuple[_Named, ...], wanted: str) -> _Named:
         if item.id == wanted:
             return item
     raise KeyError(wanted)
-
-
-def _refuse_doubles(ids: list[str]) -> None:
-    for position, name in enumerate(ids):
-        if name in ids[:position]:
-            raise ValueError(_("the id {name} stands twice; give each its own").format(name=name))

@@ -269,9 +269,12 @@ class TaskView(Record):
     """One checklist item."""
 
     id: str
-    """Phase dot item: ``d1-3.availability``."""
+    """Phase dot item, ``d1-3.availability``; and a date where it comes again."""
     text: str
+    checklist: str
+    """Id of the phase or routine whose item it is."""
     phase: str
+    """In which it is due."""
     state: str
     """open, done or skipped."""
     by: str | None
@@ -464,6 +467,9 @@ class Situation(Record):
     log: LogPage = LogPage()
     """The incident log around what is in sight."""
     tasks: tuple[TaskView, ...]
+    """The checklist of the phase."""
+    routines: tuple[TaskView, ...] = ()
+    """What comes again in every phase, and what earlier phases left open."""
     """The checklist of the present phase."""
     actions: tuple[ActionItem, ...] = ()
     """What was learnt from incidents and is not done yet, the next due first."""

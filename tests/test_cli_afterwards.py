@@ -8,7 +8,21 @@ import pytest
 from tests.support import Desk
 
 ACTION = [
-    *("id", "incident", "kind", "text", "owner", "due_at", "state", "overdue", "at", "done_at", "by", "evidence"),
+    *(
+        "id",
+        "incident",
+        "meeting",
+        "kind",
+        "text",
+        "owner",
+        "due_at",
+        "state",
+        "overdue",
+        "at",
+        "done_at",
+        "by",
+        "evidence",
+    ),
 ]
 LAST = [
     *("id", "title", "priority", "same_alarm", "likeness", "resolved_at", "took_seconds", "temporary_fix", "undo"),

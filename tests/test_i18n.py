@@ -17,7 +17,7 @@ from data import i18n
 from data.keymap import ENTRIES, Keymap
 from data.locale.compile import compile_catalogues
 from data.locale.extract import messages
-from data.plan import Text
+from data.plantypes import Text
 from data.records import Signal, State, Status
 from warroom.wording import KINDS, POSTS, ROLES
 from widgets.footer import key_line

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.plan import Coverage, Phase, Plan, ShiftTime, Text, load_plan
+from data.plan import Plan, ShiftTime, load_plan
+from data.plantypes import Text
+from data.programme import Coverage, Phase
 from data.records import DAY, HOUR, MINUTE, Ms
 from warroom.rules.calendar import Calendar, moment
 from warroom.rules.shifts import Shift, Swap, around, next_shift, people_on, shift_at

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from data.plan import Coverage, ShiftTime, Text, load_plan
+from data.plan import ShiftTime, load_plan
+from data.plantypes import Text
+from data.programme import Coverage
 from data.records import DAY, HOUR, MINUTE, Ms
 from warroom.rules.calendar import Calendar, moment
 from warroom.rules.gaps import AHEAD, gaps, is_watched, notes

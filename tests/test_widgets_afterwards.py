@@ -22,6 +22,7 @@ SIZES = [(80, 24), (120, 40)]
 def an_item(number: int, text: str, due: int, owner: str = "박인프라") -> ActionItem:
     return ActionItem(
         number=number,
+        meeting=None,
         incident=12,
         kind="corrective",
         text=text,

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from data.duration import format_duration
 from data.i18n import _
 from data.modelfaults import Loc, did_you_mean
-from data.plan import Plan, unknown_name
+from data.plan import Plan
+from data.planfaults import unknown_name
 from data.yamlfile import Document, Fault
 from probes import AnyProbe
 from warroom.alarmfile import LATENCY, owner_of

@@ -11,7 +11,7 @@ from pydantic_core.core_schema import ValidationInfo
 from data.duration import Duration, parse_duration
 from data.hours import TimeOfDay, Weekday, WeekHours
 from data.i18n import _
-from data.plan import Words
+from data.plantypes import Words
 from data.records import SECOND, Ms, Priority, Record
 from data.text import clean
 from probes.nodata import NoData

@@ -114,8 +114,7 @@ async def _arranged(tx: Tx, since: Ms, now: Ms) -> str:
 async def _stands(tx: Tx, room: Room, now: Ms) -> str:
     panels = Counter(panel.state for panel in await panel_views(tx, room, now))
     states = [f"{_(state)} {panels[state]}" for state in ("breach", "warn", "unknown", "ok") if panels[state]]
-    phase = room.calendar.phase(now)
-    tasks = await situation.task_views(tx, room, phase.id) if phase else []
+    tasks = await situation.task_views(tx, room, now)
     ticked = sum(task.state != "open" for task in tasks)
     return _both(
         f"{_('indicators')}: {', '.join(states) or _('none')}", f"{_('checklist')}: {ticked}/{len(tasks)}"

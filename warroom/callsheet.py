@@ -23,7 +23,7 @@ async def read(room: Room, view: IncidentView | None, zone: str | None = None) -
     Hours are the site's, and say so to a board that tells moments in another ``zone``.
     """
     async with room.store.reading() as tx:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
         now = room.clock.now()
         watch = await duty.on_watch(tx, room.site, room.calendar, now)
         timeline = [] if view is None else await events.of_subject(tx, view.incident.id)

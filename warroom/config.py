@@ -4,15 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from data.agendaplan import Meeting, ReportDue
 from data.i18n import _
 from data.keymap import Keymap
 from data.modelfaults import Loc, did_you_mean
-from data.plan import Person, Plan, ShiftTime, Text, load_plan, no_such_plan, plan_file, unknown_name
+from data.plan import Person, Plan, ShiftTime, load_plan, no_such_plan, plan_file
+from data.planfaults import unknown_name
+from data.plantypes import Text
 from data.records import Ms, Record
 from data.text import clean
 from data.yamlfile import Document, Fault, Faults, load, validate
@@ -22,7 +25,17 @@ from warroom import alarmfaults, keyfaults, pagefaults
 from warroom.alarmfile import AlarmEntry, ConnectivityEntry
 from warroom.display import Theme
 from warroom.rules.maintenance import Weekly
-from warroom.sitefile import Address, Environment, Heartbeat, PageEntry, PanelBinding, PersonEntry, Route, SiteFile
+from warroom.sitefile import (
+    Address,
+    AgendaEntry,
+    Environment,
+    Heartbeat,
+    PageEntry,
+    PanelBinding,
+    PersonEntry,
+    Route,
+    SiteFile,
+)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -75,6 +88,10 @@ class Site:
     """The colours of its boards."""
     pages: tuple[PageEntry, ...] = ()
     """Pages of indicators on the board; none for one with all of them."""
+    days_off: Mapping[date, str] = field(default_factory=dict)
+    """Days on which nobody works, beside the public holidays, by their names."""
+    days_on: frozenset[date] = frozenset()
+    """Public holidays that are days of work here."""
     keys: Keymap = field(default_factory=Keymap)
     """Which keys of the board reach what."""
     secrets_file: Path | None = None
@@ -179,7 +196,18 @@ def _site(
     return Site(
         path=path,
         sha256=sha256,
-        plan=plan.model_copy(update={"people": people, "timezone": zone_name, "shifts": shifts}),
+        plan=plan.model_copy(
+            update={
+                "people": people,
+                "timezone": zone_name,
+                "shifts": shifts,
+                "holidays": file.holidays.country or plan.holidays,
+                "meetings": tuple(_at(each, file.agenda) for each in plan.meetings),
+                "reports": tuple(_at(each, file.agenda) for each in plan.reports),
+            }
+        ),
+        days_off=file.holidays.closed,
+        days_on=frozenset(file.holidays.open),
         go_live_at=None if file.go_live is None else _to_ms(file.go_live, zone),
         zone=zone,
         language=file.language,
@@ -232,6 +260,17 @@ def _doubles(document: Document, section: str, key: str) -> Iterator[Fault]:
         first.setdefault(name, i)
 
 
+_Timed = TypeVar("_Timed", Meeting, ReportDue)
+
+
+def _at(each: _Timed, said: Mapping[str, AgendaEntry]) -> _Timed:
+    """Return a meeting or report with the hour that the site gives it."""
+    entry = said.get(each.id)
+    if entry is None:
+        return each
+    return each.model_copy(update={"recurs": each.recurs.model_copy(update={"at": entry.at})})
+
+
 def _misfits(file: SiteFile, plan: Plan, document: Document) -> Iterator[Fault]:
     """Find names that nothing answers to."""
     for loc, name, known in _uses(file, plan):
@@ -261,6 +300,8 @@ def _uses(file: SiteFile, plan: Plan) -> Iterator[tuple[Loc, str, list[str]]]:
     people = [*plan.people, *(key for key in file.people if key not in plan.people)]
     shifts = list(file.roster.shifts or plan.shifts)
     indicators = [indicator.id for indicator in plan.indicators]
+    appointments = [*(meeting.id for meeting in plan.meetings), *(report.id for report in plan.reports)]
+    yield from ((("agenda", name), name, appointments) for name in file.agenda)
     sources = list(_sources(file.probes))
     for i, panel in enumerate(file.panels):
         yield ("panels", i, "id"), panel.id, indicators

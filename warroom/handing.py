@@ -51,7 +51,6 @@ async def compose(tx: Tx, room: Room, now: Ms, history: situation.History | None
     site = room.site
     takeovers = await handovers.takeovers(tx)
     since, until = (takeovers[-1] if takeovers else 0), now + NEXT_SHIFT
-    phase = room.calendar.phase(now)
     views = await incident_views(tx, room, now, history.kept)
     shift = await incoming(tx, room, now)
     people = [name_of(site.people, key) for key in await incoming_people(tx, room, now)]
@@ -61,7 +60,7 @@ async def compose(tx: Tx, room: Room, now: Ms, history: situation.History | None
         resolved=await happened.ended(tx, since, 500),
         unclosed=await incidents.unclosed(tx),
         held=await incidents.held_by_a_fix(tx),
-        tasks=await situation.task_views(tx, room, phase.id if phase else None),
+        tasks=await situation.task_views(tx, room, now),
         panels=await panel_views(tx, room, now, history.window),
         promises=[_named(each) for each in await obligations.due(tx, until)],
         missed=[_named(each) for each in await happened.fired(tx, since) if each.kind is not Kind.LEVEL],

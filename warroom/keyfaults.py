@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from data.i18n import _
 from data.keymap import BY_ID, MAPPABLE, clashes, is_key
 from data.modelfaults import Loc, did_you_mean
-from data.plan import unknown_name
+from data.planfaults import unknown_name
 from data.text import clean
 from data.yamlfile import Document, Fault
 from warroom.sitefile import SiteFile

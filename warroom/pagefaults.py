@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from data.i18n import _
 from data.modelfaults import did_you_mean
-from data.plan import Plan, unknown_name
+from data.plan import Plan
+from data.planfaults import unknown_name
 from data.yamlfile import Document, Fault
 from warroom.sitefile import SiteFile
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from data import events, lease, meta
+from data import events, extensions, lease, meta
 from data.clock import Clock, boot_clock
 from data.errors import Refused
 from data.events import Entry
 from data.records import Event, Ms
 from data.store import BUSY_TIMEOUT, Store, Tx, open_store
 from data.text import clean
+from warroom import daysoff
 from warroom.config import Site
 from warroom.rules.calendar import Calendar
+from warroom.rules.extending import extended
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,6 +72,22 @@ class Act:
         )
 
 
+class Programme:
+    """The plan on its dates, with the phases as long as somebody made them."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        """Begin with what the plan says."""
+        self._plan, self._longer = calendar.plan, dict[str, int]()
+        self.calendar = calendar
+
+    async def refresh(self, tx: Tx) -> None:
+        """Take over what another process has done to the phases."""
+        longer = await extensions.by_phase(tx)
+        if longer != self._longer:
+            self._longer = longer
+            self.calendar = replace(self.calendar, plan=extended(self._plan, longer))
+
+
 @dataclass(frozen=True)
 class Room:
     """What every command, the engine and every screen work on."""
@@ -78,7 +96,12 @@ class Room:
     clock: Clock
     site: Site
     actor: Actor
-    calendar: Calendar
+    programme: Programme
+
+    @property
+    def calendar(self) -> Calendar:
+        """The plan on its dates, as of the last look into the store."""
+        return self.programme.calendar
 
     @classmethod
     async def enter(
@@ -104,10 +127,14 @@ class Room:
             go_live = site.go_live_at
             if go_live is None:
                 go_live = await _founded(store, clock)
+            calendar = await _calendar(store, site, go_live)
+            programme = Programme(calendar)
+            async with store.reading() as tx:
+                await programme.refresh(tx)
         except BaseException:
             await store.close()
             raise
-        return cls(store, clock, site, actor, Calendar(site.plan, go_live, site.zone))
+        return cls(store, clock, site, actor, programme)
 
     def by(self, actor: Actor) -> "Room":
         """Return the same room with somebody else acting."""
@@ -124,8 +151,13 @@ class Room:
         async with self.store.transaction(durable=durable) as tx:
             if fence is not None:
                 await lease.renew(tx, fence, boot_clock())
-            await self.clock.refresh(tx)
+            await self.refresh(tx)
             yield Act(tx, self.clock.now(), self.actor, self.site, self.calendar)
+
+    async def refresh(self, tx: Tx) -> None:
+        """Take over what another process has done to the clock and to the phases."""
+        await self.clock.refresh(tx)
+        await self.programme.refresh(tx)
 
     async def do(
         self, command: Callable[Concatenate[Act, P], Awaitable[T | Refused]], *args: P.args, **kwargs: P.kwargs
@@ -148,6 +180,13 @@ class Room:
     async def close(self) -> None:
         """Leave the room."""
         await self.store.close()
+
+
+async def _calendar(store: Store, site: Site, go_live: Ms) -> Calendar:
+    """Return the plan on its dates, with the days off of its years and the one after."""
+    bare = Calendar(site.plan, go_live, site.zone)
+    first, last = bare.date_of(1), bare.date_of(site.plan.total_days + 366)
+    return replace(bare, days_off=await daysoff.of_store(store, site, first, last))
 
 
 async def _founded(store: Store, clock: Clock) -> Ms:

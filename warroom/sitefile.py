@@ -12,7 +12,7 @@ from data.duration import Duration
 from data.hours import Hours as WeekTimes
 from data.hours import TimeOfDay
 from data.i18n import _
-from data.plan import Slug, Text, Words, ZoneName
+from data.plantypes import Slug, Text, Words, ZoneName
 from data.records import MINUTE, SECOND, Priority, Record
 from data.secrets import begins_with_one, filled, names_in, refuse_password
 from data.text import clean
@@ -229,6 +229,23 @@ class Environment(Record):
     """Behind the name; without one, as the name is drawn by itself."""
 
 
+class HolidaysEntry(Record):
+    """On which days nobody works."""
+
+    country: Words | None = None
+    """In place of the plan's."""
+    closed: dict[date, Words] = Field(default={})
+    """Days off beside the public holidays, by their names."""
+    open: tuple[date, ...] = ()
+    """Public holidays on which people work."""
+
+
+class AgendaEntry(Record):
+    """The hour of a meeting or report."""
+
+    at: TimeOfDay
+
+
 class SiteFile(Record):
     """A whole site file, as written."""
 
@@ -251,6 +268,9 @@ class SiteFile(Record):
     heartbeat: Heartbeat | None = None
     templates: Words | None = None
     environment: Environment | None = None
+    holidays: HolidaysEntry = HolidaysEntry()
+    agenda: dict[str, AgendaEntry] = Field(default={})
+    """The hours of meetings and reports, by their ids."""
     pages: tuple[PageEntry, ...] = ()
     """Pages of indicators on the board; one with all of them when the file says none."""
     keys: dict[str, KeyNames] = Field(default={})

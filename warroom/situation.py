@@ -16,7 +16,7 @@ from data import (
 )
 from data.clock import boot_clock, boot_id
 from data.i18n import language
-from data.records import SECOND, Ms, State
+from data.records import SECOND, Ms, State, TaskMark
 from data.store import Tx
 from data.views import (
     Due,
@@ -35,6 +35,7 @@ from warroom.incidentviews import Kept, incident_views
 from warroom.indicators import panel_views
 from warroom.room import Room
 from warroom.rules import shifts
+from warroom.rules.checklist import Owed, current, owed
 from warroom.rules.duty import name_of
 from warroom.rules.gaps import missing
 from warroom.rules.silences import covers
@@ -61,7 +62,7 @@ async def read(room: Room, history: History | None = None, zone: ZoneInfo | None
     history = history or History()
 
     async def compose(tx: Tx) -> Situation:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
         return await _compose(tx, room, room.clock.now(), history, zone)
 
     return await room.store.look(compose)
@@ -106,6 +107,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
     phase = calendar.phase(now)
     views = await incident_views(tx, room, now, history.kept, zone)
     dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
+    owed_now = await task_views(tx, room, now)
     environment = room.site.environment
     connectivity = await standing.connectivity_now(tx, room)
     return Situation(
@@ -118,12 +120,13 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
         phase=phase.id if phase else None,
         phase_name=phase.name.say(lang) if phase else "",
         day=calendar.day(now),
-        days=plan.total_days,
+        days=calendar.plan.total_days,
         shift=await _shift(tx, room, now),
         engine=await engine_view(tx, room),
         panels=await panel_views(tx, room, now, history.window, zone),
         incidents=tuple(views),
-        tasks=tuple(await task_views(tx, room, phase.id if phase else None)),
+        tasks=tuple(task for task in owed_now if phase is not None and task.checklist == phase.id),
+        routines=tuple(task for task in owed_now if phase is None or task.checklist != phase.id),
         actions=tuple(await actions.open_ones(tx)),
         next_due=min(dues, key=lambda due: due.due_at, default=None),
         silences=tuple(await silence_views(tx, now)),
@@ -223,26 +226,26 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     )
 
 
-async def task_views(tx: Tx, room: Room, phase_id: str | None = None) -> list[TaskView]:
-    """Return the checklist of one phase, of all for None."""
+async def task_views(tx: Tx, room: Room, now: Ms | None = None) -> list[TaskView]:
+    """Return what the checklists owe at ``now``, also what is late and open; all that they ever owe for None."""
     marks = await tasks.marks(tx)
-    found = []
-    for phase in room.site.plan.phases:
-        if phase_id not in (None, phase.id):
-            continue
-        for task in phase.tasks:
-            task_id = f"{phase.id}.{task.id}"
-            mark = marks.get(task_id)
-            found.append(
-                TaskView(
-                    id=task_id,
-                    text=task.text.say(language()),
-                    phase=phase.id,
-                    state=mark.state if mark else "open",
-                    by=mark.by if mark and mark.state != "open" else None,
-                    at=mark.at if mark and mark.state != "open" else None,
-                    due_at=room.calendar.phase_end(phase),
-                    evidence=mark.evidence if mark and mark.state != "open" else None,
-                )
-            )
-    return found
+    if now is None:
+        everything = sorted(owed(room.calendar), key=lambda each: (each.place, each.due_at))
+        return [_task_view(each, marks.get(each.id)) for each in everything]
+    views = [_task_view(each, marks.get(each.id)) for each in current(room.calendar, now)]
+    return [view for view in views if view.state == "open" or view.due_at > now]
+
+
+def _task_view(each: Owed, mark: TaskMark | None) -> TaskView:
+    settled = mark if mark is not None and mark.state != "open" else None
+    return TaskView(
+        id=each.id,
+        text=each.item.text.say(language()),
+        checklist=each.checklist.id,
+        phase=each.phase,
+        state=settled.state if settled else "open",
+        by=settled.by if settled else None,
+        at=settled.at if settled else None,
+        due_at=each.due_at,
+        evidence=settled.evidence if settled else None,
+    )

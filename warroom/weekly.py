@@ -8,7 +8,7 @@ from data import actions, changes, events, obligations
 from data.arrangements import ActionItem, Change
 from data.errors import Refused
 from data.i18n import _
-from data.plan import Phase
+from data.programme import Phase
 from data.records import HOUR, Ms, Priority
 from data.store import Tx
 from data.views import PanelView

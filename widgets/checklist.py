@@ -93,6 +93,14 @@ def _actions_head(actions: tuple[ActionItem, ...], now: Ms, cells: int) -> Line:
     return ends(left, right, cells)
 
 
+def _routines_head(tasks: tuple[TaskView, ...], now: Ms, cells: int) -> Line:
+    settled, total = done_count(tasks)
+    late = sum(task.state == "open" and task.due_at < now for task in tasks)
+    left: Line = (Span(_("Regular checks"), "title"), Span(f" {settled}/{total}", "dim"))
+    right: Line = (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
+    return ends(left, right, cells)
+
+
 def checklist_rows(situation: Situation, cells: int) -> Rows:
     """Draw the count, then the items with their ids as keys, then the action items."""
     rows: Rows = ((None, (Span(_("no checklist for this phase"), "dim"),)),)
@@ -100,6 +108,10 @@ def checklist_rows(situation: Situation, cells: int) -> Rows:
         lines = task_lines(situation.tasks, situation.now, situation.zone, cells)
         items = tuple((task.id, line) for task, line in zip(situation.tasks, lines, strict=True))
         rows = ((None, head_line(situation, cells)), *items)
+    if situation.routines:
+        lines = task_lines(situation.routines, situation.now, situation.zone, cells)
+        again = tuple((task.id, line) for task, line in zip(situation.routines, lines, strict=True))
+        rows = (*rows, (None, _routines_head(situation.routines, situation.now, cells)), *again)
     if not situation.actions:
         return rows
     to_do = action_lines(situation.actions, situation.now, situation.zone, cells)

@@ -29,7 +29,7 @@ def list_(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             found = await (actions.open_ones(tx) if args.open else actions.everything(tx))
         now = room.clock.now()
         document = [documents.action(each, now, room.site.zone) for each in found]
@@ -64,7 +64,7 @@ def _row(item: ActionItem, now: Ms, room: Room) -> tuple[str, ...]:
     return (
         "☐" if item.done_at is None else "✓",
         item.id,
-        f"INC-{item.incident}",
+        item.source,
         _(item.kind),
         f"✗ {_('late')} {due}" if late else due,
         plain(item.owner, 64),

@@ -103,7 +103,7 @@ def audit(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             with meter(_("checking the chain")) as tell:
                 found = await Findings.read(tx, room.clock.now(), grace, tell)
         flaws = list(found.flaws())

@@ -47,7 +47,7 @@ def list_(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             now = room.clock.now()
             begin = args.since(now, room.site.zone) if args.since else 0
             window = args.window or WINDOW
@@ -67,7 +67,7 @@ def show(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             change = await changes.get(tx, args.id)
             if change is None:
                 raise Refused(_("{id}: there is no such change").format(id=f"CHG-{args.id}"))

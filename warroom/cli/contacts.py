@@ -20,7 +20,7 @@ def contacts(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             site, now = room.site, room.clock.now()
             watch = await duty.on_watch(tx, site, room.calendar, now)
             on = (await duty.rota(tx, site)).rostered(site, now)

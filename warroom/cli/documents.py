@@ -189,7 +189,8 @@ def action(record: ActionItem, now: Ms, zone: ZoneInfo) -> dict[str, Any]:
     """Return an action item."""
     return {
         "id": record.id,
-        "incident": f"INC-{record.incident}",
+        "incident": None if record.incident is None else f"INC-{record.incident}",
+        "meeting": record.meeting,
         "kind": record.kind,
         "text": record.text,
         "owner": record.owner,

@@ -75,7 +75,7 @@ def advance(args: Namespace) -> int:
 
 async def _played(room: Room, duration: Ms) -> Answer:
     async with room.store.reading() as tx:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
     if not within_reach(room.clock.now() + duration):
         raise UsageError(_("that is too far away"))
     pages = await play(room, duration)
@@ -129,7 +129,7 @@ def clock_accept(args: Namespace) -> int:
     async def take(room: Room) -> Answer:
         step = await room.do(clock.accept)
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
         now = room.clock.now()
         words = _("the war room's clock shows {now}").format(now=shown(now, room.site.zone))
         return Answer({"now": iso(now, room.site.zone), "step_ms": step}, [words])

@@ -25,7 +25,7 @@ def shift(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             held = await duty.holder(tx, room.site, room.calendar, room.clock.now())
             offered = await handovers.offered(tx)
             site, now = room.site, room.clock.now()

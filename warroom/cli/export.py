@@ -30,7 +30,7 @@ def export(args: Namespace) -> int:
 
     async def work(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             known = await history.names(tx)
         names = _chosen(room, words, args.panel, known)
         now, zone = room.clock.now(), room.site.zone

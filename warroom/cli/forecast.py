@@ -22,7 +22,7 @@ def forecast(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             incident = await incidents.get(tx, number_of(args.id))
             if incident is None:
                 raise Refused(_("{id}: there is no such incident").format(id=args.id))

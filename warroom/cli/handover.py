@@ -113,7 +113,7 @@ async def told(room: Room, number: int | None) -> Handed:
         Refused: there is none.
     """
     async with room.store.reading() as tx:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
         handover = await handovers.get(tx, number)
         if handover is None:
             if number is None:

@@ -19,7 +19,7 @@ def figures(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             now, zone = room.clock.now(), room.site.zone
             begin = args.begin(now, zone) if args.begin else room.calendar.go_live
             end = args.end(now, zone) if args.end else now + 1

@@ -39,7 +39,7 @@ def preview(args: Namespace) -> int:
 
 async def _to_open(room: Room) -> Answer:
     async with room.store.reading() as tx:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
         found = await handed.read(tx, room, await waiting(tx), room.clock.now())
     opened = {each.payload["id"]: each for each in found.walked if each.kind == "previewed"}
     rows = [
@@ -56,7 +56,7 @@ async def _in_full(room: Room, wanted: str) -> tuple[Any, list[str]]:
         known = await Known.read(room, wanted)
         return known.document(room), known.page(room)
     async with room.store.reading() as tx:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
         now, zone = room.clock.now(), room.site.zone
         found = next((each for each in await silences.since(tx, 0) if each.id == wanted), None)
     if found is None:
@@ -106,7 +106,7 @@ def tick(args: Namespace) -> int:
 
 async def _changed(room: Room) -> Answer:
     async with room.store.reading() as tx:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
         found = await handed.read(tx, room, await waiting(tx), room.clock.now())
     lines = []
     for each in found.changed:
@@ -124,7 +124,7 @@ def status(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             handover = await handed.ahead_or_last(tx)
             if handover is None:
                 raise Refused(_("there is no handover yet"))
@@ -139,7 +139,7 @@ def since(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             lines = await away.lines(tx, room, room.actor.name, room.clock.now())
         return Answer({"name": room.actor.name, "lines": list(lines)}, lines)
 

@@ -33,7 +33,7 @@ def history(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             page = await _page(tx, room, args)
         return Answer(_document(page, room.site.zone), _lines(page, room.site.zone))
 

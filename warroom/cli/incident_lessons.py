@@ -47,7 +47,7 @@ def measure_(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             now, zone = room.clock.now(), room.site.zone
             since = args.since(now, zone) if args.since else None
             courses = await measures.courses(tx, since or 0)

@@ -42,7 +42,7 @@ class Known:
             Refused: there is no such incident.
         """
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             now = room.clock.now()
             incident = await incidents.get(tx, number_of(incident_id))
             if incident is None:

@@ -28,7 +28,7 @@ def draft(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             found = await drafted(
                 tx, room.site, room.clock.now(), posting.foreseen(await _found(tx, args.id), args.kind), args.kind
             )
@@ -84,7 +84,7 @@ async def _edited(args: Namespace, room: Room, text: str | None, eta: int | None
     """
     incident = await room.do(posting.may_post, args.id, args.kind)
     async with room.store.reading() as tx:
-        await room.clock.refresh(tx)
+        await room.refresh(tx)
         foreseen = posting.foreseen(incident, args.kind, eta, args.next_action)
         before: Draft = await drafted(tx, room.site, room.clock.now(), foreseen, args.kind, text)
     after = clean_lines(editor.edit(before.text), MESSAGE_LIMIT)

@@ -42,7 +42,7 @@ def list_(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             now = room.clock.now()
             begin = 0 if args.all else now
             found = await maintenance.between(tx, begin, now + _FAR)

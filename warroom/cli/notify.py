@@ -114,7 +114,7 @@ async def _followed(room: Room, lines: Sequence[int], wait: Ms) -> list[Delivery
         async with asyncio.timeout(wait / SECOND if wait else None):
             async for _version in room.store.changes():
                 async with room.store.reading() as tx:
-                    await room.clock.refresh(tx)
+                    await room.refresh(tx)
                     about = await deliveries.about(tx, SUBJECT, None, room.clock.now())
                 found = [each for each in about if set(each.lines) & set(lines)]
                 if not wait or all(each.state not in ("waiting", "pending") for each in found):

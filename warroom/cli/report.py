@@ -23,7 +23,7 @@ def weekly(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             found = await reading.read(tx, room, args.date)
         return Answer(_document(found, room), _lines(found, room, args.format))
 
@@ -53,7 +53,7 @@ def _document(found: Weekly, room: Room) -> dict[str, Any]:
             "number": week.number,
             "from_day": week.from_day,
             "to_day": week.to_day,
-            "days": room.site.plan.total_days,
+            "days": room.calendar.plan.total_days,
             "from": iso(week.begin, zone),
             "to": iso(week.end, zone),
         },

@@ -72,7 +72,7 @@ def sections(found: Weekly, room: Room) -> tuple[Section, ...]:
 def _head(found: Weekly, room: Room) -> Section:
     week, zone = found.week, room.site.zone
     days = _("{first} to {last} of {days}").format(
-        first=week.from_day, last=week.to_day, days=room.site.plan.total_days
+        first=week.from_day, last=week.to_day, days=room.calendar.plan.total_days
     )
     span = _("{begin} to {end}").format(begin=shown(week.begin, zone), end=shown(week.end, zone))
     rows = [
@@ -166,7 +166,7 @@ def _actions(found: Weekly, room: Room) -> Section:
     def row_of(each: ActionItem) -> tuple[str, ...]:
         due = shown(each.due_at, room.site.zone)
         late = f"{_('late')} {due}" if each.due_at < found.told_until else due
-        return late, each.owner, f"INC-{each.incident}", f"{each.id} {each.text}"
+        return late, each.owner, each.source, f"{each.id} {each.text}"
 
     overdue = sum(each.due_at < found.told_until for each in found.actions)
     count = len(found.actions)
@@ -181,5 +181,5 @@ def _actions(found: Weekly, room: Room) -> Section:
 
 
 def _checked(each: Checked, room: Room) -> tuple[str, ...]:
-    name = next(phase.name.say(language()) for phase in room.site.plan.phases if phase.id == each.phase)
+    name = next(phase.name.say(language()) for phase in room.calendar.plan.phases if phase.id == each.phase)
     return name, *map(str, (each.done, each.skipped, each.open, each.overdue))

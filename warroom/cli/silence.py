@@ -41,7 +41,7 @@ def list_(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
-            await room.clock.refresh(tx)
+            await room.refresh(tx)
             now = room.clock.now()
             found = await (silences.since(tx, 0) if args.all else silences.active(tx, now))
         document = [_document(each, room, now) for each in found]

@@ -40,10 +40,10 @@ def skip(args: Namespace) -> int:
     return _act(args, lambda room: room.do(commands.skip, args.id, args.reason))
 
 
-def _act(args: Namespace, work: Callable[[Room], Awaitable[None]]) -> int:
+def _act(args: Namespace, work: Callable[[Room], Awaitable[str]]) -> int:
     async def act(room: Room) -> Answer:
-        await work(room)
-        view = next(each for each in await _read(room) if each.id == args.id)
+        task_id = await work(room)
+        view = next(each for each in await _read(room) if each.id == task_id)
         return Answer(documents.task(view, room.site.zone), ["  ".join(_row(view))])
 
     return in_room(args, act, create=True)

@@ -1,4 +1,4 @@
-"""What was learnt from an incident and has to be done: each item is owed until its moment, listed until done."""
+"""What has to be done after an incident or a meeting: each item is owed until its moment, listed until done."""
 
 from data import actions, obligations
 from data.arrangements import ActionItem, ActionKind
@@ -26,12 +26,29 @@ async def add(
         owner: who does it; the actor for None.
     """
     incident = await found(act, incident_id)
+    item = await add_to(act, incident.id, text, kind=kind, due_at=due_at, owner=owner, incident=incident.number)
+    await _tell_incident(act, item, "added")
+    return item
+
+
+async def add_to(
+    act: Act,
+    source: str,
+    text: str,
+    *,
+    kind: ActionKind,
+    due_at: Ms,
+    owner: str | None = None,
+    incident: int | None = None,
+) -> ActionItem:
+    """Write down what has to be done, of an incident or, without one, of the meeting called ``source``."""
     words = said(text, _("the action item"), 500)
     if due_at <= act.now:
         raise Refused(_("an action item cannot be due in the past; write a moment to come"))
     item = await actions.add(
         act.tx,
-        incident=incident.number,
+        incident=incident,
+        meeting=source if incident is None else None,
         kind=kind,
         text=words,
         owner=said(act.actor.name if owner is None else owner, _("the owner"), 64),
@@ -39,15 +56,12 @@ async def add(
         now=act.now,
     )
     await obligations.arm(act.tx, [Promise(item.id, 1, Kind.TASK, 0, 1, act.now, due_at)])
-    await act.record(
-        item.id, "added", incident=incident.id, item=kind, text=item.text, owner=item.owner, due_at=due_at
-    )
-    await _tell_incident(act, item, "added")
+    await act.record(item.id, "added", incident=source, item=kind, text=item.text, owner=item.owner, due_at=due_at)
     return item
 
 
 async def _tell_incident(act: Act, item: ActionItem, did: str) -> None:
-    await act.record(f"INC-{item.incident}", "action", action=item.id, did=did, text=item.text)
+    await act.record(item.source, "action", action=item.id, did=did, text=item.text)
 
 
 async def _known(act: Act, action_id: str) -> ActionItem:

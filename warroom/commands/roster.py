@@ -8,7 +8,7 @@ from data.arrangements import StoredSwap
 from data.errors import Refused
 from data.i18n import _
 from data.modelfaults import did_you_mean
-from data.plan import unknown_name
+from data.planfaults import unknown_name
 from data.records import Ms
 from data.text import clean
 from warroom import duty

@@ -6,16 +6,19 @@ from data.i18n import _
 from data.text import clean
 from warroom.commands import subject
 from warroom.room import Act
+from warroom.rules.checklist import Owed, bare_id, current, owed
 from warroom.wording import ago
 
 
-def _known(act: Act, task_id: str) -> None:
-    try:
-        act.site.plan.task(task_id)
-    except KeyError:
-        raise Refused(
-            _("{id}: is not a checklist item; `warroom task list` names them").format(id=clean(task_id, 80))
-        ) from None
+def _known(act: Act, task_id: str) -> Owed:
+    """Return what an id names; the bare name of an item that comes again means its present time."""
+    for each in owed(act.calendar):
+        if each.id == task_id:
+            return each
+    for each in current(act.calendar, act.now):
+        if bare_id(each.id) == task_id:
+            return each
+    raise Refused(_("{id}: is not a checklist item; `warroom task list` names them").format(id=clean(task_id, 80)))
 
 
 async def _set(act: Act, task_id: str, state: str, evidence: str | None, kind: str) -> None:
@@ -23,28 +26,31 @@ async def _set(act: Act, task_id: str, state: str, evidence: str | None, kind: s
     await act.record(f"task:{task_id}", kind, text=evidence)
 
 
-async def done(act: Act, task_id: str, evidence: str | None = None) -> None:
-    """Tick an item, with a note or a link as evidence."""
-    _known(act, task_id)
+async def done(act: Act, task_id: str, evidence: str | None = None) -> str:
+    """Tick an item, with a note or a link as evidence; return its whole id."""
+    task_id = _known(act, task_id).id
     mark = (await tasks.marks(act.tx)).get(task_id)
     if mark is not None and mark.state == "done":
         raise Refused(
             _("{id} was ticked by {actor} {ago}").format(id=task_id, actor=mark.by, ago=ago(act.now - mark.at))
         )
     await _set(act, task_id, "done", clean(evidence, 500) if evidence else None, "done")
+    return task_id
 
 
-async def undo(act: Act, task_id: str) -> None:
-    """Open an item again."""
-    _known(act, task_id)
+async def undo(act: Act, task_id: str) -> str:
+    """Open an item again; return its whole id."""
+    task_id = _known(act, task_id).id
     mark = (await tasks.marks(act.tx)).get(task_id)
     if mark is None or mark.state == "open":
         raise Refused(_("{id} is open already").format(id=task_id))
     await _set(act, task_id, "open", None, "undone")
+    return task_id
 
 
-async def skip(act: Act, task_id: str, reason: str) -> None:
-    """Leave an item out, with a reason."""
-    _known(act, task_id)
+async def skip(act: Act, task_id: str, reason: str) -> str:
+    """Leave an item out, with a reason; return its whole id."""
+    task_id = _known(act, task_id).id
     words = subject.said(reason, _("the reason"), 500)
     await _set(act, task_id, "skipped", words, "skipped")
+    return task_id

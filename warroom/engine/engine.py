@@ -222,7 +222,7 @@ class Engine:
                 armed = await obligations.next_due(act.tx)
         if current.stop_requested:
             raise Ended("asked to stop")
-        over = self._room.calendar.day(act.now) > self._room.site.plan.total_days
+        over = self._room.calendar.day(act.now) > self._room.calendar.plan.total_days
         if over and armed is None and not self._room.clock.drill and no_board_left(self._room.store.path):
             raise Ended("the programme is over and nothing is owed")
 
@@ -266,7 +266,7 @@ class Engine:
                 version = await self._room.store.version()
                 if version != seen:
                     async with self._room.store.reading() as tx:
-                        await self._room.clock.refresh(tx)
+                        await self._room.refresh(tx)
                         due = await obligations.next_due(tx)
                     seen = version
                     # Somebody may have called a level by hand; what this engine fires shows here too.
@@ -295,7 +295,7 @@ class Engine:
         async with self._room.act(fence=self._token) as act:
             await clock.follow_small_step(act)
         async with self._room.store.reading() as tx:
-            await self._room.clock.refresh(tx)
+            await self._room.refresh(tx)
 
 
 def _file_of(path: Path) -> tuple[int, int] | None:

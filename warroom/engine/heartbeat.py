@@ -67,7 +67,7 @@ class SelfAudit:
         async with self._room.store.reading() as tx:
             if (await lease.read(tx)).token != self._token:
                 raise lease.LeaseLost(_("another engine leads now"))
-            await self._room.clock.refresh(tx)
+            await self._room.refresh(tx)
             now = self._room.clock.now()
             overdue = await audit.first_overdue(tx, now - self._grace)
         if overdue is None:

@@ -73,7 +73,7 @@ class Keeping:
     async def _seal(self, token: int) -> bool:
         async with self._room.store.reading() as tx:
             if self._window is None:
-                await self._room.clock.refresh(tx)
+                await self._room.refresh(tx)
                 self._window = await sealing.oldest_window(tx, self._room.clock.now())
                 if self._window is None:
                     return False
@@ -102,7 +102,7 @@ class Keeping:
 
     async def _forget(self, token: int) -> bool:
         """Delete what one series has had for too long, one series after the other."""
-        kept = self._room.site.plan.total_days * DAY + AFTERWARDS
+        kept = self._room.calendar.plan.total_days * DAY + AFTERWARDS
         async with self._room.store.reading() as tx:
             series = await sealing.next_series(tx, self._last)
             if series is None:

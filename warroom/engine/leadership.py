@@ -93,7 +93,7 @@ class Leadership:
         site = self._room.site
         if before.site_hash in (None, site.sha256):
             return
-        await self._room.clock.refresh(tx)
+        await self._room.refresh(tx)
         act = Act(tx, self._room.clock.now(), self._room.actor, site, self._room.calendar)
         path = _("none") if site.path is None else str(site.path.absolute())
         await act.record("engine", "site_changed", path=path, before=before.site_hash, after=site.sha256)

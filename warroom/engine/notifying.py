@@ -63,7 +63,7 @@ class Notifier:
             StoreError: the store could not take it.
         """
         async with self._room.store.reading() as tx:
-            await self._room.clock.refresh(tx)
+            await self._room.refresh(tx)
             paced = self._room.clock.speed > 0
             ready = await packing.anything_ready(tx, self._room.clock.now(), paced=paced)
             pending = await outbox.pending(tx)

@@ -1,11 +1,13 @@
 """The programme's days, phases and hours of coverage."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from data.plan import Coverage, Phase, Plan
+from data.plan import Plan
+from data.plantypes import Text
+from data.programme import Coverage, Phase
 from data.records import Ms
 
 
@@ -19,13 +21,16 @@ def moment(day: date, clock: time, zone: ZoneInfo) -> Ms:
     return round(datetime.combine(day, clock, zone).timestamp() * 1000)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """A plan laid on real dates."""
 
     plan: Plan
+    """With its phases as they were extended."""
     go_live: Ms
     zone: ZoneInfo
+    days_off: Mapping[date, Text] = field(default_factory=dict)
+    """Public holidays, and what else the site calls a day off, by their names."""
 
     def day(self, at: Ms) -> int:
         """Return the programme's day at ``at``: 1 on the date of go-live, 0 and less before it."""
@@ -33,12 +38,30 @@ class Calendar:
 
     def phase(self, at: Ms) -> Phase | None:
         """Return the phase at ``at``; before go-live the first one, after the last day None."""
-        day = max(self.day(at), 1)
+        return self._phase(max(self.day(at), 1))
+
+    def phase_on(self, day: date) -> Phase | None:
+        """Return the phase on a date; None before the first and after the last."""
+        return self._phase((day - self.date_of(1)).days + 1)
+
+    def _phase(self, day: int) -> Phase | None:
         return next((phase for phase in self.plan.phases if phase.from_day <= day <= phase.to_day), None)
 
     def date_of(self, day: int) -> date:
         """Return the date of the programme's ``day``."""
         return local(self.go_live, self.zone).date() + timedelta(days=day - 1)
+
+    def works(self, day: date) -> bool:
+        """Return whether anybody is on duty on ``day`` by the plan."""
+        return self.hours(day) is not None
+
+    def is_work(self, day: date) -> bool:
+        """Return whether ``day`` is a day of work: covered, and no day off."""
+        return day not in self.days_off and self.works(day)
+
+    def hours(self, day: date) -> tuple[Ms, Ms] | None:
+        """Return from when to when ``day`` is covered; None where it is not."""
+        return self._span((day - self.date_of(1)).days + 1)
 
     def phase_end(self, phase: Phase) -> Ms:
         """Return the moment at which ``phase`` is over: midnight after its last day."""
@@ -71,13 +94,17 @@ class Calendar:
         return span is not None and span[0] <= at < span[1]
 
     def _span(self, day: int) -> tuple[Ms, Ms] | None:
-        phase = next((phase for phase in self.plan.phases if phase.from_day <= day <= phase.to_day), None)
-        return None if phase is None else _coverage_span(phase.coverage, self.date_of(day), self.zone)
+        phase = self._phase(day)
+        if phase is None:
+            return None
+        on = self.date_of(day)
+        closed = phase.coverage.holidays == "closed" and on in self.days_off
+        return _coverage_span(phase.coverage, on, self.zone, closed)
 
 
-def _coverage_span(coverage: Coverage, day: date, zone: ZoneInfo) -> tuple[Ms, Ms] | None:
+def _coverage_span(coverage: Coverage, day: date, zone: ZoneInfo, closed: bool) -> tuple[Ms, Ms] | None:
     if coverage.always:
         return moment(day, time(0), zone), moment(day + timedelta(days=1), time(0), zone)
-    if day.weekday() not in coverage.weekdays or coverage.start is None or coverage.end is None:
+    if closed or day.weekday() not in coverage.weekdays or coverage.start is None or coverage.end is None:
         return None
     return moment(day, coverage.start, zone), moment(day, coverage.end, zone)

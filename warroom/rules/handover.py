@@ -247,7 +247,7 @@ def _indicator(panel: PanelView) -> dict[str, Any]:
 def _action(item: ActionItem, now: Ms, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": item.id,
-        "incident": f"INC-{item.incident}",
+        "incident": item.source,
         "kind": item.kind,
         "text": item.text,
         "owner": item.owner,

@@ -208,9 +208,9 @@ def checked(tasks: Iterable[TaskView], phases: Sequence[str], end: Ms) -> list[C
     """Return how the checklist of each of ``phases`` stood before ``end``."""
     found = {phase: [0, 0, 0, 0] for phase in phases}
     for each in tasks:
-        if each.phase not in found:
+        if each.checklist not in found:
             continue
-        counts = found[each.phase]
+        counts = found[each.checklist]
         if each.state == "open" or each.at is None or each.at >= end:
             counts[2] += 1
             counts[3] += each.due_at < end
