@@ -23,6 +23,16 @@ class Promise(NamedTuple):
     cause: str | None = None
 
 
+class Due(NamedTuple):
+    """Something that the plan owes on its dates and nobody has done."""
+
+    subject: str
+    """``task:`` ``agenda:`` ``report:`` ``document:`` and what it is called."""
+    kind: Kind
+    anchor_at: Ms
+    due_at: Ms
+
+
 def _obligation(row: Row) -> Obligation:
     return Obligation(**dict(row))
 
@@ -82,6 +92,12 @@ async def armed_elsewhere(tx: Tx) -> list[Obligation]:
         f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' AND subject NOT IN {OPEN_SUBJECTS}"
         " ORDER BY due_at, id"
     )
+    return [_obligation(row) for row in rows]
+
+
+async def armed_by_plan(tx: Tx) -> list[Obligation]:
+    """Return what is armed because the plan says when it is due."""
+    rows = await tx.all(f"SELECT {_COLUMNS} FROM obligations WHERE state = 'armed' AND instr(subject, ':') > 0")
     return [_obligation(row) for row in rows]
 
 

@@ -192,7 +192,15 @@ def view(of: Incident, **more: object) -> IncidentView:
 def task(name: str, text: str, state: str = "open", by: str | None = None, due: Ms = NOW + 34 * HOUR) -> TaskView:
     at = NOW - 47 * MINUTE if by else None
     return TaskView(
-        id=f"d1-3.{name}", text=text, phase="d1-3", state=state, by=by, at=at, due_at=due, evidence=None
+        id=f"d1-3.{name}",
+        text=text,
+        checklist="d1-3",
+        phase="d1-3",
+        state=state,
+        by=by,
+        at=at,
+        due_at=due,
+        evidence=None,
     )
 
 

@@ -3,6 +3,8 @@
 from data import tasks
 from data.errors import Refused
 from data.i18n import _
+from data.obligations import Due
+from data.records import Kind
 from data.text import clean
 from warroom.commands import subject
 from warroom.room import Act
@@ -54,3 +56,13 @@ async def skip(act: Act, task_id: str, reason: str) -> str:
     words = subject.said(reason, _("the reason"), 500)
     await _set(act, task_id, "skipped", words, "skipped")
     return task_id
+
+
+async def due(act: Act) -> list[Due]:
+    """Return when each item that nobody has ticked or skipped is due."""
+    marks = await tasks.marks(act.tx)
+    return [
+        Due(f"task:{each.id}", Kind.TASK, each.opens_at, each.due_at)
+        for each in owed(act.calendar)
+        if each.id not in marks or marks[each.id].state == "open"
+    ]
