@@ -23,8 +23,8 @@ SOURCES: Final[tuple[Callable[[Act], Awaitable[list[Due]]], ...]] = (task.due,)
 async def follow(act: Act) -> None:
     """Promise what falls due within the days ahead, and withdraw what the plan no longer says.
 
-    What fell due while nobody followed the plan is promised too, and fires at once, late. A store that begins in the
-    midst of a programme owes what comes from then on. May be called at any time; a second call changes nothing.
+    What fell due while nobody followed the plan is promised too, and fires at once, late. A store that begins in
+    the midst of a programme owes what comes from then on. A second call changes nothing.
     """
     told = await meta.get(act.tx, _FOLLOWED)
     since = act.now if told is None else int(told)
