@@ -3,8 +3,8 @@
 from data import handovers
 from data.records import Kind, State
 from tests.rehearsal import Rehearsal
-from warroom import handing
 from warroom.commands import handover, walking
+from warroom.handover import walk
 
 
 async def ahead(play: Rehearsal) -> tuple[str, str] | None:
@@ -73,7 +73,7 @@ async def test_a_walk_begins_anew_with_a_new_offer(play: Rehearsal) -> None:
     await play.do(handover.offer, play.room)
     async with play.room.store.reading() as tx:
         again = await handover.waiting(tx)
-        stands = await handing.read(tx, play.room, again, play.room.clock.now())
+        stands = await walk.read(tx, play.room, again, play.room.clock.now())
     assert stands.walk.questions == ()
 
 

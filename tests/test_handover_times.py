@@ -9,8 +9,9 @@ from data import events, handovers
 from data.errors import Refused
 from data.records import Kind, Ms, Priority, State
 from tests.rehearsal import Rehearsal, rehearsing, write_site
-from warroom import duty, handing, situation
+from warroom import duty, situation
 from warroom.commands import handover, incident, roster, walking
+from warroom.handover import walk
 
 LEAD = "김지원"
 
@@ -175,7 +176,7 @@ async def test_where_nobody_holds_it_accepting_freezes_what_is_to_be_read_back(p
         await play.do(handover.accept, play.room)
     async with play.room.store.reading() as tx:
         waits = await handover.waiting(tx)
-        stands = await handing.read(tx, play.room, waits, play.room.clock.now())
+        stands = await walk.read(tx, play.room, waits, play.room.clock.now())
     (record,) = stands.owed
     await play.do(walking.read_back_one, play.room, "INC-1", record)
     await play.do(handover.accept, play.room)
@@ -196,7 +197,7 @@ async def test_a_change_has_one_number_whoever_looks(play: Rehearsal) -> None:
         seen = {
             who: [
                 (each.number, each.subject)
-                for each in (await handing.read(tx, play.room, waits, play.room.clock.now(), taker=who)).changed
+                for each in (await walk.read(tx, play.room, waits, play.room.clock.now(), taker=who)).changed
             ]
             for who in ("park", "choi", "jung")
         }

@@ -5,8 +5,8 @@ from typing import Final
 
 from data.handoverviews import HandoverItem, HandoverSection
 from data.i18n import _, mark
-from warroom import handoverwords as words
-from warroom.handoverwords import shown_moment as shown_moment
+from warroom.handover import words
+from warroom.handover.words import shown_moment as shown_moment
 from warroom.rules.handover import Body
 
 CARRIED_LONG = 3
