@@ -8,8 +8,8 @@ import pytest
 
 from data.errors import StoreError
 from data.records import HOUR, MINUTE, SECOND, Priority
+from data.situationviews import EngineView, OldPicture
 from data.store import Store, open_store
-from data.views import EngineView, OldPicture
 from tests.boards import house
 from tests.test_board import Desk, desk
 from tests.test_widgets_scene import NOW, situation

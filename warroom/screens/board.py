@@ -12,12 +12,13 @@ from data import incidents
 from data.clock import boot_clock
 from data.errors import WarroomError
 from data.i18n import _
+from data.incidentviews import IncidentView
 from data.keymap import BY_ID as ENTRIES
 from data.keymap import key_called
 from data.logfilter import LogFilter
 from data.records import SECOND
+from data.situationviews import LogPage, Situation
 from data.store import POLL_SECONDS, Tx
-from data.views import IncidentView, LogPage, Situation
 from warroom import situation as situations
 from warroom.display import Display
 from warroom.incidentviews import view_of

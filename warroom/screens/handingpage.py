@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from data.i18n import _
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.handover import page
 from warroom.handover.sections import CARRIED_LONG
 from warroom.screens.asides import Aside, Onlooker

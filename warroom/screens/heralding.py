@@ -3,7 +3,7 @@
 from data import handovers
 from data.i18n import _
 from data.records import Ms
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.handover import page
 from warroom.room import Room
 
