@@ -23,7 +23,7 @@ def draft(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         body = await room.do(commands.draft, room)
-        return Answer(body, body_page(body))
+        return Answer(body, body_page(body, room))
 
     return in_room(args, look, create=True)
 

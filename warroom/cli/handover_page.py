@@ -96,9 +96,9 @@ def note_lines(handed: Handed) -> list[str]:
     return [_("NOTE: {text}").format(text=plain(each)) for each in handed.notes()]
 
 
-def body_page(body: Body) -> list[str]:
+def body_page(body: Body, room: Room) -> list[str]:
     """Return the body as people read it aloud; a section with nothing in it says so."""
-    return [as_of(body), *_sections(parts.sections(body))]
+    return [as_of(body), *_sections(parts.sections(body, room.site.plan))]
 
 
 def _sections(found: Iterable[HandoverSection]) -> list[str]:

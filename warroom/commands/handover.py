@@ -39,12 +39,15 @@ async def offer(act: Act, room: Room) -> Handover:
 async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
     """Freeze what is handed over now, and wait for the incoming shift; an offer in mid-shift waits no longer."""
     ahead = await handovers.ahead(act.tx) or await handovers.draft(act.tx, start_at=None)
-    text, digest = seal(await drafts.compose(act.tx, room, act.now))
     coming = await nextshift.begin_after(act, act.now)
     is_near = coming is not None and coming - act.now <= act.site.plan.handover_draft
     # A watch that nobody holds in the hours of coverage is taken for now.
     for_now = act.calendar.is_covered(act.now) and not await duty.is_held(act.tx, act.calendar, act.now)
     start = coming if coming is not None and is_near and not for_now else act.now
+    shift = shifts.shift_at(act.site.roster.shifts, start, act.site.zone) or await drafts.incoming(
+        act.tx, room, act.now
+    )
+    text, digest = seal(await drafts.compose(act.tx, room, act.now, shift=shift))
     handover = ahead.model_copy(
         update={
             "state": "offered",
@@ -57,7 +60,7 @@ async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
             "body": text,
             "sha256": digest,
             "readback": None,
-            "people": await drafts.incoming_people(act.tx, room, act.now),
+            "people": await drafts.people_on(act.tx, room, shift),
         }
     )
     await handovers.save(act.tx, handover)

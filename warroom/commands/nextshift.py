@@ -5,7 +5,6 @@ from data.obligations import Promise
 from data.records import Handover, Kind, Ms, Obligation, State
 from warroom import duty
 from warroom.room import Act
-from warroom.rules.watch import next_start
 
 
 async def arm_next(act: Act, since: Ms) -> None:
@@ -25,13 +24,8 @@ async def arm_next(act: Act, since: Ms) -> None:
 
 
 async def begin_after(act: Act, since: Ms) -> Ms | None:
-    """Return when the first shift after ``since`` begins its watch; None where no shift follows.
-
-    A shift that has taken the watch before its beginning has it: the one after that follows.
-    """
-    rota, last = await duty.rota(act.tx, act.site), await handovers.last_accepted(act.tx)
-    since = max(since, (last.start_at or 0) if last else 0)
-    return next_start(act.site.roster.shifts, act.calendar, rota.on, since, act.site.zone)
+    """Return when the first shift after ``since`` begins its watch; None where no shift follows."""
+    return await duty.next_begin(act.tx, act.site, act.calendar, since)
 
 
 async def missed(act: Act, anchor: Ms) -> None:

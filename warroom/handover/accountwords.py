@@ -49,7 +49,7 @@ def _at(at: Ms | None, room: Room) -> str:
 def sections(handed: Handed, room: Room) -> tuple[HandoverSection, ...]:
     """Return what was handed over, part by part, then what both sides did with it."""
     walked = () if handed.handover.state == "draft" else _walked(handed, room)
-    return (*parts.sections(handed.stands.body), *walked)
+    return (*parts.sections(handed.stands.body, room.site.plan), *walked)
 
 
 def _walked(handed: Handed, room: Room) -> tuple[HandoverSection, ...]:

@@ -20,36 +20,50 @@ NEXT_SHIFT: Ms = 9 * HOUR
 
 
 async def incoming(tx: Tx, room: Room, now: Ms) -> shifts.Shift | None:
-    """Return the shift that takes over: the next one once its handover may be drafted, else the present one.
+    """Return the shift that takes over: the first that begins after the watch was taken; None where none follows.
 
-    A watch that nobody holds in the hours of coverage is taken for the shift that is on.
+    Once that has begun, it is the shift that is on, as where nobody holds the watch in the hours of coverage.
     """
-    site = room.site
-    present = shifts.shift_at(site.roster.shifts, now, site.zone)
-    if room.calendar.is_covered(now) and not await duty.is_held(tx, room.calendar, now):
-        return present
-    following = shifts.next_shift(site.roster.shifts, now, site.zone)
-    if following is not None and following.start - now <= site.plan.handover_draft:
-        return following
-    return present or following
+    site, since = room.site, now
+    if room.calendar.is_covered(now):
+        last = await handovers.last_accepted(tx)
+        if last is None or not await duty.is_held(tx, room.calendar, now):
+            return shifts.shift_at(site.roster.shifts, now, site.zone)
+        since = last.accepted_at or now
+    start = await duty.next_begin(tx, site, room.calendar, since)
+    return None if start is None else shifts.shift_at(site.roster.shifts, max(start, now), site.zone)
 
 
-async def incoming_people(tx: Tx, room: Room, now: Ms) -> list[str]:
-    """Return the keys of those who take over."""
-    shift = await incoming(tx, room, now)
+async def people_on(tx: Tx, room: Room, shift: shifts.Shift | None) -> list[str]:
+    """Return the keys of those who are on ``shift`` at its beginning."""
     return [] if shift is None else list((await duty.rota(tx, room.site)).on(shift, shift.start))
 
 
-async def compose(tx: Tx, room: Room, now: Ms, history: situation.History | None = None) -> rules.Body:
-    """Return what would be handed over now; ``history`` saves reading the past anew at each look."""
+async def compose(
+    tx: Tx,
+    room: Room,
+    now: Ms,
+    history: situation.History | None = None,
+    *,
+    shift: shifts.Shift | None = None,
+) -> rules.Body:
+    """Return what would be handed over now.
+
+    Args:
+        tx: the transaction.
+        room: the site.
+        now: the moment.
+        history: what earlier looks have found; saves reading it again.
+        shift: the one that takes over, where an offer says it.
+    """
     history = history or situation.History()
     site = room.site
     takeovers = await handovers.takeovers(tx)
     since, until = (takeovers[-1] if takeovers else 0), now + NEXT_SHIFT
     phase = room.calendar.phase(now)
     views = await incident_views(tx, room, now, history.kept)
-    shift = await incoming(tx, room, now)
-    people = [name_of(site.people, key) for key in await incoming_people(tx, room, now)]
+    shift = shift or await incoming(tx, room, now)
+    people = [name_of(site.people, key) for key in await people_on(tx, room, shift)]
     found = rules.Contents(
         incidents=views,
         ruled_out=await events.ruled_out(tx, [view.incident.id for view in views]),

@@ -86,7 +86,7 @@ async def _side(tx: Tx, room: Room, now: Ms, ahead: Handover | None, holder: str
     if ahead is not None and ahead.state == "offered":
         coming: Iterable[str] = ahead.people
     else:
-        coming = await draft.incoming_people(tx, room, now)
+        coming = await draft.people_on(tx, room, await draft.incoming(tx, room, now))
     return side(names, holding, last.people if last else (), tuple(coming))
 
 
@@ -107,7 +107,7 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
     if offered is not None:
         names: Sequence[str] = offered.handover.people
     else:
-        names = () if coming is None else (await duty.rota(tx, room.site)).on(coming, coming.start)
+        names = await draft.people_on(tx, room, coming)
     people = ", ".join(name_of(room.site.people, key) for key in names) or _("nobody is rostered")
     shift = _("no shift follows") if coming is None else room.site.roster.shifts[coming.id].name.say(language())
     last = await handovers.last_accepted(tx)
@@ -118,7 +118,7 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
         overall_words=state_name(body["state"]),
         steps=() if offered is None else _steps(offered),
         away=() if found.side == "outgoing" else await away.lines(tx, room, room.actor.name, now),
-        sections=sections(body),
+        sections=sections(body, room.site.plan),
         frozen=offered is not None,
         asked=() if offered is None else tuple(_asked(each, offered, zone) for each in offered.walk.questions),
         changed=() if offered is None else tuple(_changed(each, room, zone) for each in offered.changed),
@@ -136,11 +136,10 @@ def _near(room: Room, stands: Handing | None, now: Ms) -> bool:
 
 async def _coming(tx: Tx, room: Room, stands: Handing | None, now: Ms) -> shifts.Shift | None:
     """Return the shift that takes over."""
-    shift = await draft.incoming(tx, room, now)
-    start = None if stands is None else stands.handover.start_at
-    if start is not None and (stands is None or stands.handover.state == "draft"):
-        shift = shifts.shift_at(room.site.roster.shifts, start, room.site.zone) or shift
-    return shift
+    offered = None
+    if stands is not None and stands.handover.state == "offered" and stands.handover.start_at is not None:
+        offered = shifts.shift_at(room.site.roster.shifts, stands.handover.start_at, room.site.zone)
+    return offered or await draft.incoming(tx, room, now)
 
 
 def _waits(found: Stand, zone: ZoneInfo) -> str:
