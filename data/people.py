@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from data.incidentviews import Contact
 from data.records import Ms, Record
-from data.views import Contact
 
 
 class Callee(Contact):

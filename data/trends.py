@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from data.panelviews import PanelView
 from data.records import Ms, Priority, Record
-from data.views import PanelView
 
 
 class Column(NamedTuple):

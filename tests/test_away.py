@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from data.records import MINUTE, Ms, Priority
 from tests.rooms import LEE, PARK, advance, new_room
-from warroom import away
 from warroom.commands import change, ending, handover, incident, silence, task, watchitem
+from warroom.handover import away
 from warroom.room import Room
 from warroom.rules.carrying import absence, shifts_carried
 from widgets.text import width

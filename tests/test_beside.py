@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from data import incidents, roster, silences
+from data.besideviews import Beside
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms, Priority, Step
 from data.store import Value
-from data.views import Beside
 from tests.rehearsal import START, Rehearsal, reading, rehearsing, write_site
 from warroom.commands import alarm, change, ending, incident, posting
 from warroom.config import load_site

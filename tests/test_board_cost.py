@@ -44,7 +44,7 @@ main()
 """The program as it is, which tells before it is gone."""
 IN_THREADS = """\
 import sys, threading
-from data import views
+from data import besideviews, changeviews, deliveryviews, documentviews, forecastviews, situationviews
 from data.records import Record
 from pydantic import ValidationError
 

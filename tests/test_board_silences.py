@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from data import i18n, silences
 from data.arrangements import Silence
 from data.records import HOUR, MINUTE, SECOND
-from data.views import EngineView, SilenceView
+from data.situationviews import EngineView, SilenceView
 from tests.rooms import START
 from tests.test_board import Desk, desk
 from tests.test_widgets_scene import NOW, shift, situation

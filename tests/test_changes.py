@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from data.arrangements import Change
+from data.changeviews import ChangeView, MeasureChange
 from data.records import HOUR, MINUTE, SECOND, Alarm, Ms, Reading, ReadingState
-from data.views import ChangeView, MeasureChange
 from tests.boards import house
 from tests.rooms import START, new_room
 from tests.support import Desk, seat

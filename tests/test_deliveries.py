@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from data import outbox, silences, store
+from data.deliveryviews import AttemptView, DeliveryView
 from data.records import HOUR, MINUTE, Priority
-from data.views import AttemptView, DeliveryView
 from tests.rehearsal import Rehearsal, inbox, rehearsing, write_site
 from tests.support import Desk
 from tests.targets import answer, saying

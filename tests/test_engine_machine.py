@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from data import i18n, incidents
 from data.errors import Refused
+from data.incidentviews import IncidentView
 from data.records import MINUTE, Incident, Priority, Step
-from data.views import IncidentView
 from tests.invariants import check
 from tests.machines import played
 from tests.rehearsal import Rehearsal, hastier, reading, rehearsing, with_policy, write_site

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from data import events, incidents, obligations, outbox, silences
+from data.forecastviews import Coming
 from data.messaging import Outcome
 from data.records import HOUR, MINUTE, Kind, Priority, Step
-from data.views import Coming
 from tests.rehearsal import Rehearsal, reading, rehearsing, write_site
 from warroom import forecasting
 from warroom.commands import alarm, drill, ending, incident

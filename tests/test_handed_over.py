@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from data import outbox
 from data.clock import boot_clock, boot_id
+from data.i18n import language, use
 from data.messaging import Outcome
 from data.records import HOUR, MINUTE, SECOND, Alarm, Priority, Reading, ReadingState, Step
 from tests.rooms import new_room
-from warroom import handoverpage
 from warroom.commands import (
     action,
     alarm,
@@ -31,6 +31,7 @@ from warroom.commands import (
     watchitem,
 )
 from warroom.commands import handover as commands
+from warroom.handover import sections as parts
 from warroom.room import Room
 from warroom.rules.handover import Contents, compose
 from widgets.text import width
@@ -224,7 +225,7 @@ CARRIED: Final[dict[str, Callable[[Room], Life]]] = {
 async def sections(room: Room) -> dict[str, set[str]]:
     """Return the ids in each section of a draft, whose lines all fit a small board."""
     body = await room.do(commands.draft, room)
-    found = handoverpage.sections(body)
+    found = parts.sections(body, room.site.plan)
     assert max(width(each.text) for section in found for each in section.items) <= 76
     return {section.id: {each.id for each in section.items} for section in found}
 
@@ -257,9 +258,11 @@ async def test_a_carried_thing_says_through_how_many_hands_it_went(tmp_path: Pat
         await room.do(drill.advance, MINUTE)
         await room.do(commands.offer, room)
         await room.do(commands.accept, room)
-    found = {each.id: each for each in handoverpage.sections(await room.do(commands.draft, room))}["watch"].items
+    found = {each.id: each for each in parts.sections(await room.do(commands.draft, room), room.site.plan)}[
+        "watch"
+    ].items
     assert [(each.id, each.shifts) for each in found] == [(item.id, 4)]
-    assert handoverpage.CARRIED_LONG < 4
+    assert parts.CARRIED_LONG < 4
     assert "carried through 4 handovers" in found[0].details
     await room.close()
 
@@ -272,7 +275,7 @@ async def test_causes_that_are_ruled_out_go_over_until_it_is_reopened(tmp_path: 
     (record,) = (await room.do(commands.draft, room))["incidents"]
     assert [each["text"] for each in record["ruled_out"]] == ['the "ruled_out":true network']
     (section,) = (
-        each for each in handoverpage.sections({**EMPTY, "incidents": [record]}) if each.id == "incidents"
+        each for each in parts.sections({**EMPTY, "incidents": [record]}, room.site.plan) if each.id == "incidents"
     )
     assert 'ruled out: the "ruled_out":true network' in section.items[0].details
     await room.do(ending.resolve, "INC-1")
@@ -301,3 +304,26 @@ EMPTY: Final = compose(
     now=0,
     zone=ZoneInfo("Asia/Seoul"),
 )
+
+
+async def test_indicators_in_breach_are_called_by_their_names_in_the_language_spoken(tmp_path: Path) -> None:
+    room = await new_room(tmp_path)
+    plan, spoken = room.site.plan, language()
+    measured = plan.indicators[0]
+    body = {
+        **EMPTY,
+        "indicators": [
+            {"id": each, "name": "as it was", "state": "breach", "value": None, "unit": ""}
+            for each in (measured.id, "gone")
+        ],
+        "why": [{"why": "breach", "ids": [measured.id, "gone"]}, {"why": "flapping", "ids": [measured.id]}],
+    }
+    try:
+        for lang, name in (("ko", measured.name.ko), ("en", measured.name.en)):
+            use(lang)
+            breach, flapping = [each.text for each in parts.sections(body, plan)[0].items][1:]
+            assert breach.endswith(f": {name}, as it was")
+            assert flapping.endswith(f": {measured.id}")
+    finally:
+        use(spoken)
+    await room.close()

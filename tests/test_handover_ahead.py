@@ -3,8 +3,8 @@
 from data import handovers
 from data.records import Kind, State
 from tests.rehearsal import Rehearsal
-from warroom import handing
 from warroom.commands import handover, walking
+from warroom.handover import page, walk
 
 
 async def ahead(play: Rehearsal) -> tuple[str, str] | None:
@@ -73,7 +73,7 @@ async def test_a_walk_begins_anew_with_a_new_offer(play: Rehearsal) -> None:
     await play.do(handover.offer, play.room)
     async with play.room.store.reading() as tx:
         again = await handover.waiting(tx)
-        stands = await handing.read(tx, play.room, again, play.room.clock.now())
+        stands = await walk.read(tx, play.room, again, play.room.clock.now())
     assert stands.walk.questions == ()
 
 
@@ -83,3 +83,30 @@ async def test_a_watch_that_nobody_holds_is_taken_for_the_shift_that_is_on(play:
     assert first.people[:2] == ["lee", "park"]
     # The afternoon begins in half an hour, and is not taken by this.
     assert (315, State.ARMED) in await owed(play)
+
+
+async def taking_over(play: Rehearsal) -> list[tuple[str, list[str]]]:
+    """Return whom the draft lets take over, and whom the page names: a shift and its people."""
+    room = play.room
+    body = await play.do(handover.draft, room)
+    view = await room.store.look(lambda tx: page.read(tx, room, room.clock.now(), room.site.zone))
+    shift, _colon, people = view.heads[0].removeprefix("→ ").partition(": ")
+    return [(body["roster"]["shift"]["name"], body["people"]), (shift, people.split(", "))]
+
+
+async def test_the_draft_and_its_page_name_the_shift_that_comes(play: Rehearsal) -> None:
+    site = play.room.site
+    times = site.roster.shifts
+    first, second = (
+        (times[shift].name.en, [site.people[key].name for key in keys])
+        for shift, keys in next(iter(site.roster.days.values())).items()
+    )
+    # Nobody holds the watch, and whoever takes it takes it for the shift that is on.
+    assert await taking_over(play) == [first, first]
+    await play.do(handover.accept, play.room)
+    assert await taking_over(play) == [second, second]
+    await play.to(270)
+    assert await taking_over(play) == [second, second]
+    # It has begun, and has not taken the watch.
+    await play.to(320)
+    assert await taking_over(play) == [second, second]

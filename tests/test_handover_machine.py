@@ -35,11 +35,12 @@ from tests.crew import Mate, mate
 from tests.invariants import check
 from tests.machines import played
 from tests.rehearsal import LADDER, NOWHERE, Rehearsal
-from warroom import duty, handing
+from warroom import duty
 from warroom.cli import run
 from warroom.commands import change, drill, ending, handover, incident, roster, walking, watchitem
 from warroom.config import Site, load_site
-from warroom.handing import Handing
+from warroom.handover import walk as walks
+from warroom.handover.walk import Handing
 from warroom.room import Actor, Room
 from warroom.rules.duty import key_of
 from warroom.rules.walk import walk
@@ -178,7 +179,7 @@ class Watch(RuleBasedStateMachine):
         async def look(tx: Tx) -> Handing | None:
             waits = await handovers.offered(tx)
             room = self.room(by)
-            return None if waits is None else await handing.read(tx, room, waits, self.now, taker=by)
+            return None if waits is None else await walks.read(tx, room, waits, self.now, taker=by)
 
         found: Handing | None = self.read(look)
         return found

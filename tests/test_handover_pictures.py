@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from data.records import MINUTE
 from tests.rooms import LEE, PARK, BoardOnDrill, Prepared
 from tests.test_snapshots import SnapCompare, pressed
-from warroom import handedover
 from warroom.commands import handover, incident, silence, walking, watchitem
+from warroom.handover import contents
 from warroom.room import Room
 
 BOARDS = pytest.mark.parametrize(
@@ -71,13 +71,13 @@ STEPS: dict[str, tuple[Callable[[Room], Awaitable[None]], tuple[str, ...]]] = {
 @pytest.fixture(autouse=True)
 def healthy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out of what is handed over what is another in each run: the engine's process, the chain's hash."""
-    read = handedover.health
+    read = contents.health
 
     async def health(*args: Any) -> dict[str, Any]:
         found = await read(*args)
         return found | {"engine": {"leader": "vm:1", "age_ms": 0}, "chain": {"seq": 20, "hash": "0" * 64}}
 
-    monkeypatch.setattr(handedover, "health", health)
+    monkeypatch.setattr(contents, "health", health)
 
 
 @BOARDS

@@ -1,5 +1,6 @@
 """When somebody is called because nobody takes the watch: around the clock, and in business hours."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from data import events, handovers
 from data.errors import Refused
 from data.records import Kind, Ms, Priority, State
 from tests.rehearsal import Rehearsal, rehearsing, write_site
-from warroom import duty, handing, situation
+from warroom import duty, situation
 from warroom.commands import handover, incident, roster, walking
+from warroom.handover import walk
 
 LEAD = "김지원"
 
@@ -155,6 +157,40 @@ async def test_in_business_hours_who_is_rostered_later_is_waited_for_from_then_o
         assert (await owed(play))[-1] == ("HO-2", "21 14:15", State.FIRED)
 
 
+async def test_in_business_hours_a_roster_changed_in_the_site_file_counts_when_an_engine_leads(
+    tmp_path: Path,
+) -> None:
+    async with rehearsing(tmp_path, start=moment("18 14:05"), site=write_site(tmp_path)) as play:
+        await play.do(handover.accept, play.room)
+        for shift, due in (("morning", "21 09:15"), ("afternoon", "21 14:15")):
+            edited = write_site(tmp_path, more=f"    2026-12-21: {{{shift}: [park]}}\n")
+            play = Rehearsal(replace(play.room, site=edited), play.start)
+            for _pass in range(2):
+                await play.run()
+                assert await owed(play) == [("HO-1", "18 14:20", State.MET), ("HO-2", due, State.ARMED)]
+        async with play.room.store.reading() as tx:
+            ahead = await handovers.ahead(tx)
+        assert ahead is not None
+        assert ahead.start_at == moment("21 14:00")
+
+
+async def test_a_watch_held_through_an_upgrade_is_owed_by_the_next_shift(play: Rehearsal) -> None:
+    await play.do(handover.offer, play.room)
+    async with play.room.act() as act:
+        # As an earlier version accepted it: nothing lay ahead then.
+        await act.tx.one(
+            "UPDATE handovers SET state = 'accepted', start_at = NULL, accepted_by = 'lee', accepted_at = :now,"
+            " people = '[\"lee\"]' RETURNING number",
+            now=act.now,
+        )
+        await act.tx.one("UPDATE obligations SET state = 'met', met_at = :now RETURNING id", now=act.now)
+    for _pass in range(2):
+        await play.run()
+        assert await owed(play) == [("HO-1", "01 09:15", State.MET), ("HO-2", "01 14:15", State.ARMED)]
+    await at(play, "01 14:15")
+    assert (await owed(play))[1:] == [("HO-2", "01 14:15", State.FIRED), ("HO-2", "01 22:15", State.ARMED)]
+
+
 async def test_in_business_hours_a_watch_taken_before_the_first_hour_is_not_missed_at_it(tmp_path: Path) -> None:
     async with rehearsing(tmp_path, start=moment("18 14:05"), site=write_site(tmp_path)) as play:
         await play.do(roster.set_shift, date(2026, 12, 21), "morning", ["park"])
@@ -175,7 +211,7 @@ async def test_where_nobody_holds_it_accepting_freezes_what_is_to_be_read_back(p
         await play.do(handover.accept, play.room)
     async with play.room.store.reading() as tx:
         waits = await handover.waiting(tx)
-        stands = await handing.read(tx, play.room, waits, play.room.clock.now())
+        stands = await walk.read(tx, play.room, waits, play.room.clock.now())
     (record,) = stands.owed
     await play.do(walking.read_back_one, play.room, "INC-1", record)
     await play.do(handover.accept, play.room)
@@ -196,7 +232,7 @@ async def test_a_change_has_one_number_whoever_looks(play: Rehearsal) -> None:
         seen = {
             who: [
                 (each.number, each.subject)
-                for each in (await handing.read(tx, play.room, waits, play.room.clock.now(), taker=who)).changed
+                for each in (await walk.read(tx, play.room, waits, play.room.clock.now(), taker=who)).changed
             ]
             for who in ("park", "choi", "jung")
         }

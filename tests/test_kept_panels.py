@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from data import maintenance
+from data.panelviews import PanelView
 from data.plan import Indicator
 from data.records import DAY, HOUR, MINUTE, SECOND, Alarm, Ms, Reading, ReadingState
-from data.views import PanelView
 from tests.rooms import START, new_room
 from warroom.cli import measured
 from warroom.commands import drill, measuring

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from data import i18n, incidents, obligations, policies
+from data.incidentviews import IncidentView
 from data.plan import Level, Policy
 from data.records import Kind, Priority, State, Step
 from data.store import Tx, open_store
-from data.views import IncidentView
 from tests.rehearsal import Rehearsal
 from warroom.commands import ending, escalation, handover, incident, posting
 from warroom.incidentviews import Kept, incident_views

@@ -13,7 +13,7 @@ from data import i18n, incidentlog
 from data.duration import parse_duration
 from data.logfilter import LONGEST, parse_filter
 from data.records import DAY, HOUR, MINUTE, Incident, Ms, Priority, Signal, Status
-from data.views import LogPage
+from data.situationviews import LogPage
 from tests.many_incidents import fill, in_order
 from tests.rooms import START, new_room
 from tests.test_widgets_scene import NOW, done, incident

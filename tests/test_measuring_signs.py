@@ -4,7 +4,7 @@ from pathlib import Path
 
 from data import maintenance, meta
 from data.records import HOUR, MINUTE, Connectivity
-from data.views import MaintenanceView, Situation
+from data.situationviews import MaintenanceView, Situation
 from tests.rehearsal import START, rehearsing, write_site
 from tests.test_widgets_scene import situation as scene
 from warroom import situation

@@ -1,7 +1,9 @@
 """A board rings once for whatever comes near, the most pressing first."""
 
+from data.incidentviews import IncidentView
+from data.panelviews import PanelView
 from data.records import MINUTE, SECOND, Kind, Ms, Priority, State, Status
-from data.views import IncidentView, PanelView, Situation
+from data.situationviews import Situation
 from tests import test_widgets_scene as scene
 from warroom.rules.bells import COOLDOWN, SUSTAINED, Bell, Cause, Ring
 

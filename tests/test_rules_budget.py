@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.panelviews import Budget
 from data.records import HOUR, MINUTE, SECOND
-from data.views import Budget
 from warroom.rules import budget
 from warroom.rules.availability import Availability
 

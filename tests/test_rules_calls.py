@@ -2,8 +2,8 @@
 
 import pytest
 
+from data.incidentviews import Contact, Rung
 from data.records import MINUTE, Event, State
-from data.views import Contact, Rung
 from warroom.rules.calls import Call, calls_in, outcome, proposed
 
 LEE = Contact(name="이기술", phone="010-2222-2222", role="")

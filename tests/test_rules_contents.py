@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.arrangements import WatchItem
 from data.records import HOUR, MINUTE, Ms, Spell
 from data.text import cells
-from warroom import handoverwords
+from warroom.handover import words
 from warroom.rules import flapping
 from warroom.rules.handover import Contents, compose
 from warroom.rules.overall import overall
@@ -102,10 +102,10 @@ def test_a_line_fits_and_what_it_has_no_room_for_is_a_detail(
     (record,) = body["watch"]
     assert record["shifts"] == sum(at > item.at for at in takeovers)
     assert body["contingencies"] == body["words"] == []
-    drawn = handoverwords.watch_item(record)
-    assert cells(drawn.text) <= handoverwords.CELLS
+    drawn = words.watch_item(record)
+    assert cells(drawn.text) <= words.CELLS
     assert drawn.id == "WATCH-7"
     assert drawn.shifts == record["shifts"]
-    whole = f"WATCH-7  {handoverwords.said(text)}"
+    whole = f"WATCH-7  {words.said(text)}"
     assert drawn.text == whole or drawn.details[0] == whole
     assert any("handover" in each for each in drawn.details[-1:]) == bool(record["shifts"])

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.panelviews import PanelView, Peak, Percentiles
 from data.plan import Indicator, Target, load_plan
 from data.readings import Sample
 from data.records import HOUR, MINUTE, SECOND, Spell
-from data.views import PanelView, Peak, Percentiles
 from warroom.rules import budget, panels
 from warroom.rules.availability import Availability
 from warroom.rules.maintenance import Window

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from data.histogram import Histogram
 from data.history import COARSE, FINE, Bucket
+from data.panelviews import PanelView
 from data.plan import Target
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.trends import Column
-from data.views import PanelView
 from tests.test_widgets_scene import at_most, panel
 from warroom.rules.availability import Known, Stretch, joint, total
 from warroom.rules.maintenance import Window

@@ -8,14 +8,14 @@ import pytest
 
 from data.errors import StoreError
 from data.records import HOUR, MINUTE, SECOND, Priority
+from data.situationviews import EngineView, OldPicture
 from data.store import Store, open_store
-from data.views import EngineView, OldPicture
 from tests.boards import house
 from tests.test_board import Desk, desk
 from tests.test_widgets_scene import NOW, situation
 from warroom import situation as situations
 from warroom.commands import incident
-from warroom.screens import board
+from warroom.screens import following
 from widgets.line import line_width, plain
 from widgets.panels import PanelsPane
 from widgets.situation import SituationBar, situation_lines
@@ -40,7 +40,7 @@ async def test_a_store_that_does_not_answer_makes_the_picture_old(
 ) -> None:
     async with desk(tmp_path) as hands:
         assert "picture" not in top(hands)
-        monkeypatch.setattr(board, "OLD_AFTER", 0)
+        monkeypatch.setattr(following, "OLD_AFTER", 0)
         # Nothing else of the store is touched meanwhile.
         monkeypatch.setattr(Store, "version", version)
         await hands.until(lambda: "picture from 14:00:00, " in top(hands))
@@ -51,7 +51,7 @@ async def test_a_store_that_does_not_answer_makes_the_picture_old(
 async def test_it_goes_on_with_what_has_come_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with desk(tmp_path) as hands:
         with monkeypatch.context() as patch:
-            patch.setattr(board, "OLD_AFTER", 0)
+            patch.setattr(following, "OLD_AFTER", 0)
             patch.setattr(Store, "version", refuses)
             await hands.until(lambda: "picture from" in top(hands))
             await hands.app.room.do(incident.open_incident, "came meanwhile", Priority.P1)
@@ -66,7 +66,7 @@ async def test_what_was_measured_counts_as_unknown_after_a_while(
     async with desk(tmp_path) as hands:
         panels = hands.screen.query_one(PanelsPane)
         assert any("✓" in plain(line) for line in panels.lines)
-        monkeypatch.setattr(board, "OLD_AFTER", 0)
+        monkeypatch.setattr(following, "OLD_AFTER", 0)
         monkeypatch.setattr(situations, "UNKNOWN_AFTER", 0)
         monkeypatch.setattr(Store, "version", refuses)
         await hands.until(lambda: all("✓" not in plain(line) for line in panels.lines))

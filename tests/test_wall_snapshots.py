@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from data import i18n
 from data.records import Kind, State, Status
-from data.views import EngineView, Situation
+from data.situationviews import EngineView, Situation
 from tests.test_widgets_scene import incident, panels, promise, situation, view
 from widgets.wall import Wall
 

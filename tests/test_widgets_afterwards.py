@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from data.arrangements import ActionItem
+from data.besideviews import Beside, Changed, LastTime
+from data.documentviews import Section
+from data.incidentviews import Line
 from data.records import DAY, HOUR, MINUTE, Priority
-from data.views import Beside, Changed, LastTime, Line, Section
 from tests.test_widgets_scene import NOW, ZONE, situation
 from widgets.beside import MOST, beside_rows
 from widgets.checklist import ChecklistPane, action_lines, checklist_rows, is_action

@@ -13,7 +13,7 @@ from textual.widget import Widget
 import widgets.incidents as log
 from data import i18n
 from data.records import HOUR, MINUTE, SECOND, Incident, Status
-from data.views import EngineView, Situation
+from data.situationviews import EngineView, Situation
 from tests.test_widgets_scene import NOW, incident, situation, view
 from widgets.checklist import ChecklistPane
 from widgets.drawn import Drawn

@@ -2,9 +2,9 @@
 
 import pytest
 
+from data.incidentviews import Contact
 from data.people import Callee, CallSheet, Circle, DutyView, RosterView, SwapView, TurnView
 from data.records import DAY, HOUR, MINUTE
-from data.views import Contact
 from tests.test_widgets_scene import LEAD, NOW, ZONE, incident, rung, shift, situation, view
 from widgets.callsheet import call_rows
 from widgets.ladder import rung_line, rung_lines

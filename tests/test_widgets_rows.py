@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from data.incidentviews import Clockwork, Contact, Due, IncidentView
 from data.plan import Target
 from data.records import DAY, HOUR, MINUTE, SECOND, Kind, Priority, Signal, State, Status
-from data.views import Clockwork, Contact, Due, EngineView, HeartbeatView, IncidentView, Situation
+from data.situationviews import EngineView, HeartbeatView, Situation
 from tests.test_widgets_scene import (
     NOW,
     OPENED,

@@ -1,21 +1,10 @@
 """A room at five past two on day 2, as the widgets' tests see it."""
 
+from data.incidentviews import Clockwork, Contact, Due, IncidentView, Line, Rung
+from data.panelviews import PanelView
 from data.plan import Target
 from data.records import HOUR, MINUTE, SECOND, Incident, Kind, Ms, Priority, Signal, State, Status
-from data.views import (
-    Clockwork,
-    Contact,
-    Due,
-    EngineView,
-    IncidentView,
-    Line,
-    LogPage,
-    PanelView,
-    Rung,
-    ShiftView,
-    Situation,
-    TaskView,
-)
+from data.situationviews import EngineView, LogPage, ShiftView, Situation, TaskView
 
 ZONE = "Asia/Seoul"
 NOW: Ms = 1_796_187_802_000  # 2026-12-02T14:03:22+09:00

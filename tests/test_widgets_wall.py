@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from data import i18n
+from data.incidentviews import Due, IncidentView
+from data.panelviews import PanelView
 from data.records import DAY, HOUR, MINUTE, SECOND, Kind, Ms, Priority, Signal, State, Status
-from data.views import Due, EngineView, IncidentView, PanelView, Situation
+from data.situationviews import EngineView, Situation
 from tests.test_widgets_scene import NOW, incident, panel, panels, promise, rung, shift, situation, view
 from widgets.bigdigits import LIT, big
 from widgets.line import Line, line_width, plain

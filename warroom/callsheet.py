@@ -5,10 +5,10 @@ from typing import Literal
 
 from data import events, obligations
 from data.i18n import _, language
+from data.incidentviews import Contact, IncidentView, Rung
 from data.people import Callee, CallSheet, Circle
 from data.plan import Person
 from data.records import Kind, Ms, Obligation, State
-from data.views import Contact, IncidentView, Rung
 from warroom import duty
 from warroom.config import Site
 from warroom.room import Room

@@ -6,12 +6,12 @@ from statistics import fmean
 
 from data import history
 from data.arrangements import Change
+from data.changeviews import ChangeView, MeasureChange
 from data.i18n import language
 from data.plan import Indicator
 from data.readings import Sample
 from data.records import SECOND, Ms, Spell
 from data.store import Tx
-from data.views import ChangeView, MeasureChange
 from warroom import maintenance
 from warroom.indicators import Bound, bindings, spells_of, written_within
 from warroom.room import Room

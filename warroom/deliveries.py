@@ -1,10 +1,11 @@
 """Reads what somebody is told of a subject, with every attempt to deliver it."""
 
 from data import outbox, silences
+from data.deliveryviews import AttemptView, DeliveryView
+from data.incidentviews import Line
 from data.messaging import Attempt, Delivery, Message, OutboxLine
 from data.records import Ms
 from data.store import Tx
-from data.views import AttemptView, DeliveryView, Line
 from warroom.room import ENGINE
 from warroom.rules import failures
 from warroom.rules.pacing import WITHIN, next_moment

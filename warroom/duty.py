@@ -11,7 +11,7 @@ from data.store import Tx
 from warroom.config import Site
 from warroom.rules import duty, gaps, shifts
 from warroom.rules.calendar import Calendar, local
-from warroom.rules.watch import lapsed_at
+from warroom.rules.watch import lapsed_at, next_start
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,16 @@ async def on_watch(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> tuple[str,
     if lapsed_at(calendar, last.accepted_at or 0, at) is not None:
         return on or outside_coverage(site)
     return tuple(last.people)
+
+
+async def next_begin(tx: Tx, site: Site, calendar: Calendar, since: Ms) -> Ms | None:
+    """Return when the first shift after ``since`` begins its watch; None where no shift follows.
+
+    A shift that has taken the watch before its beginning has it: the one after that follows.
+    """
+    on, last = (await rota(tx, site)).on, await handovers.last_accepted(tx)
+    since = max(since, (last.start_at or 0) if last else 0)
+    return next_start(site.roster.shifts, calendar, on, since, site.zone)
 
 
 class Holder(NamedTuple):

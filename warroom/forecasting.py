@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from data import obligations, outbox, policies, silences
+from data.forecastviews import Called, Channel, Coming
 from data.messaging import Attempt, Outcome
 from data.plan import Person, Policy
 from data.records import Incident, Kind, Ms
 from data.store import Tx
-from data.views import Called, Channel, Coming
 from warroom import duty, reach
 from warroom.room import Room
 from warroom.rules import forecast as rules

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from data import events, incidents, obligations, policies
 from data.i18n import language
 from data.incidents import Mark
+from data.incidentviews import Clockwork, Contact, Due, IncidentView, Line, Rung
 from data.plan import Level, Policy
 from data.records import Event, Incident, Kind, Ms, Obligation, State, Step
 from data.store import Tx
-from data.views import Clockwork, Contact, Due, IncidentView, Line, Rung
 from warroom import duty
 from warroom.room import Room
 from warroom.rules import obligations as rules

@@ -2,10 +2,10 @@
 
 from data import changes, history, incidents, readings, spells
 from data.i18n import _
+from data.panelviews import PanelView
 from data.records import MINUTE, SECOND, Ms
 from data.store import Tx
 from data.trends import Column, Failure, IndicatorPage, Mark
-from data.views import PanelView
 from probes.base import ProbeConfig
 from warroom import maintenance
 from warroom.indicators import LATEST_TICK

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from data import history, readings, spells
 from data.i18n import language
+from data.panelviews import PanelView
 from data.plan import Indicator
 from data.readings import Sample
 from data.records import HOUR, Alarm, Ms, Spell
 from data.store import Tx
-from data.views import PanelView
 from probes.base import ProbeConfig
 from warroom import maintenance
 from warroom.room import Room

@@ -16,20 +16,20 @@ from data import (
 )
 from data.clock import boot_clock, boot_id
 from data.i18n import language
+from data.incidentviews import Due
+from data.panelviews import PanelView
 from data.records import SECOND, Ms, State, TaskMark
-from data.store import Tx
-from data.views import (
-    Due,
+from data.situationviews import (
     EngineView,
     HeartbeatView,
     MaintenanceView,
     OldPicture,
-    PanelView,
     ShiftView,
     SilenceView,
     Situation,
     TaskView,
 )
+from data.store import Tx
 from warroom import duty, standing
 from warroom.incidentviews import Kept, incident_views
 from warroom.indicators import panel_views

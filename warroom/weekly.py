@@ -8,10 +8,10 @@ from data import actions, changes, events, obligations
 from data.arrangements import ActionItem, Change
 from data.errors import Refused
 from data.i18n import _
+from data.panelviews import PanelView
 from data.programme import Phase
 from data.records import HOUR, Ms, Priority
 from data.store import Tx
-from data.views import PanelView
 from warroom import indicatorpage, situation
 from warroom.indicators import panel_views
 from warroom.lessons.handovers import Programme, programme

@@ -6,10 +6,10 @@ from typing import Any, Final, TypeVar
 
 from data import history, readings
 from data.history import Bucket
+from data.panelviews import PanelView
 from data.readings import Sample
 from data.records import SECOND, Ms, Spell
 from data.store import Tx
-from data.views import PanelView
 from warroom.rules import panels
 from warroom.rules.sources import Past, Source
 

@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from data.deliveryviews import DeliveryView
 from data.i18n import _, language, mark
 from data.plan import Indicator, Plan
 from data.records import MINUTE, SECOND, Event, Kind, Ms, Reading, Step
-from data.views import DeliveryView
 from warroom.alarmfile import LATENCY
 from warroom.plainwords import PROMISES
 from warroom.plainwords import span as span

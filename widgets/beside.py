@@ -1,7 +1,7 @@
 """What stands beside an incident, in a few rows above its timeline."""
 
+from data.besideviews import Beside, Changed, LastTime
 from data.i18n import _
-from data.views import Beside, Changed, LastTime
 from widgets.glyphs import GAP, NONE
 from widgets.line import Line, Span, ends
 from widgets.text import fit, lasted, tidy, width

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from data.incidentviews import Contact, IncidentView, Rung
 from data.records import MINUTE, Ms, State
-from data.views import Contact, IncidentView, Rung
 from widgets.line import Role
 from widgets.text import tidy
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from data.changeviews import ChangeView, MeasureChange
 from data.i18n import _
 from data.records import Ms
-from data.views import ChangeView, MeasureChange
 from widgets.glyphs import CROSS, CUT, TICK
 from widgets.line import Line, Role, Span, fit_line
 from widgets.pane import Key, Rows

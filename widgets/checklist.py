@@ -5,7 +5,7 @@ from typing import Final
 from data.arrangements import ActionItem
 from data.i18n import _
 from data.records import Ms
-from data.views import Situation, TaskView
+from data.situationviews import Situation, TaskView
 from widgets.glyphs import CROSS, SKIPPED, TICK
 from widgets.line import Line, Role, Span, ends, fit_line
 from widgets.pane import Pane, Rows

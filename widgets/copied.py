@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from data.i18n import _
+from data.incidentviews import Contact, IncidentView, Rung
+from data.incidentviews import Line as Entry
+from data.panelviews import PanelView
 from data.people import Callee
 from data.records import Ms, Step
+from data.situationviews import Situation, TaskView
 from data.text import clean_lines
-from data.views import Contact, IncidentView, PanelView, Rung, Situation, TaskView
-from data.views import Line as Entry
 from widgets.calls import call_due
 from widgets.glyphs import GAP, SKIPPED, TICK
 from widgets.incidents import status_word

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from data.documentviews import Section
 from data.i18n import _
-from data.views import Section
 from widgets.line import Line, Role, Span
 from widgets.pane import Rows
 from widgets.text import fit, tidy, width, wrapped

@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from data.forecastviews import Channel, Coming
 from data.i18n import _
 from data.records import Kind, Ms
-from data.views import Channel, Coming
 from widgets.calls import time_role
 from widgets.glyphs import CROSS, TICK, UNKNOWN
 from widgets.line import Line, Role, Span, line_width

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from data.i18n import _, language
 from data.records import Incident, Ms, Signal, Status
-from data.views import LogPage, Situation
+from data.situationviews import LogPage, Situation
 from widgets.drawn import LateLines
 from widgets.glyphs import ANSWERED, MENDED, NONE, RAISED, TICK
 from widgets.line import Line, Role, Span

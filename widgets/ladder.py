@@ -3,9 +3,10 @@
 from typing import Final
 
 from data.i18n import _
+from data.incidentviews import Clockwork, IncidentView, Rung
+from data.incidentviews import Line as Entry
 from data.records import SECOND, Ms, State
-from data.views import Clockwork, IncidentView, Rung, Situation
-from data.views import Line as Entry
+from data.situationviews import Situation
 from widgets.calls import call_due, exhausted, reach, time_role
 from widgets.glyphs import CROSS, HELD, NEXT, NONE, RULE, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, joined, line_width

@@ -3,7 +3,7 @@
 from typing import Final
 
 from data.i18n import _
-from data.views import LogPage
+from data.situationviews import LogPage
 from widgets.glyphs import ABOVE, GAP, WARN
 from widgets.text import cut, tidy
 

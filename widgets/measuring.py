@@ -4,7 +4,7 @@ from typing import Final
 
 from data.i18n import _
 from data.records import Ms
-from data.views import MaintenanceView
+from data.situationviews import MaintenanceView
 from widgets.glyphs import CROSS, HELD
 from widgets.line import Span
 from widgets.parts import Part

@@ -3,8 +3,9 @@
 from typing import Final
 
 from data.i18n import _
+from data.incidentviews import Due, IncidentView, Rung
 from data.records import Incident, Ms, Signal, Status, Step
-from data.views import Due, IncidentView, Rung, Situation
+from data.situationviews import Situation
 from widgets.calls import call_due, exhausted, time_role
 from widgets.glyphs import BAR, CROSS, TICK
 from widgets.incidents import priority_role

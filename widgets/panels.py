@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.i18n import _
+from data.panelviews import PanelView
 from data.records import MINUTE, SECOND
-from data.views import PanelView, Situation
+from data.situationviews import Situation
 from widgets.glyphs import AT_LEAST, AT_MOST, CROSS, GAP, NONE, TICK, UNKNOWN, WARN
 from widgets.line import Line, Role, Span, fit_line, joined, line_width
 from widgets.pane import Pane, Rows

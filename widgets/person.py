@@ -1,7 +1,7 @@
 """One person: the number first, and when it may be called."""
 
 from data.i18n import _
-from data.views import Contact
+from data.incidentviews import Contact
 from widgets.glyphs import CROSS
 from widgets.line import Line, Span
 from widgets.pane import Rows

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from data.views import PanelView
+from data.panelviews import PanelView
 
 RESOURCES: Final = {"cpu": "CPU", "memory": "MEM", "disk": "DISK"}
 """Panels that share a row when there are not enough rows."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from data.i18n import _, ngettext
 from data.records import Ms
-from data.views import SilenceView, Situation
+from data.situationviews import SilenceView, Situation
 from widgets.glyphs import HELD, TICK
 from widgets.line import Line, Span, fit_line
 from widgets.pane import Rows

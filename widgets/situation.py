@@ -4,7 +4,7 @@ from typing import Final
 
 from data.i18n import _, ngettext
 from data.records import MINUTE, SECOND, Ms
-from data.views import EngineView, ShiftView, Situation
+from data.situationviews import EngineView, ShiftView, Situation
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, GAP, TICK, WARN
 from widgets.line import Line, Role, Span, ends, fit_line, line_width

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.i18n import _
+from data.incidentviews import IncidentView
+from data.panelviews import PanelView
 from data.records import Status
-from data.views import IncidentView, PanelView, Situation
+from data.situationviews import Situation
 from widgets.calls import call_due
 from widgets.checklist import done_count
 from widgets.drawn import Drawn

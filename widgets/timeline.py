@@ -3,10 +3,11 @@
 What stands beside the incident stays above it, however far the entries are scrolled.
 """
 
+from data.besideviews import Beside
 from data.i18n import _
+from data.incidentviews import Line as Entry
 from data.records import Ms
-from data.views import Beside, Situation
-from data.views import Line as Entry
+from data.situationviews import Situation
 from widgets.beside import MOST, beside_rows
 from widgets.glyphs import GAP
 from widgets.line import Line, Role, Span

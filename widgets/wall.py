@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from data.records import SECOND, Ms
-from data.views import Situation
+from data.situationviews import Situation
 from widgets.bigdigits import SYLLABLE_ROWS, Big, big
 from widgets.calls import time_role
 from widgets.drawn import Drawn

@@ -3,8 +3,8 @@
 from typing import Final
 
 from data.i18n import _
+from data.panelviews import PanelView
 from data.records import Ms
-from data.views import PanelView
 from widgets.bigdigits import Big, big
 from widgets.glyphs import NONE
 from widgets.line import Line, Role, Span, fit_line

@@ -3,8 +3,9 @@
 from typing import Final
 
 from data.i18n import _
+from data.incidentviews import Due, IncidentView, Rung
 from data.records import Incident, State
-from data.views import Due, IncidentView, Rung, Situation
+from data.situationviews import Situation
 from widgets.glyphs import CROSS, GAP, HELD, NEXT, TICK
 from widgets.incidents import priority_role
 from widgets.line import Line, Role, Span, fit_line, line_width

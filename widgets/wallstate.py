@@ -5,8 +5,9 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from data.i18n import _
+from data.incidentviews import IncidentView
 from data.records import SECOND, Ms, Priority, Signal, State, Status
-from data.views import IncidentView, Situation
+from data.situationviews import Situation
 from widgets.calls import exhausted
 from widgets.situation import ENGINE_OLD
 from widgets.text import age, countdown, lasted, tidy

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from data.panelviews import PanelView
 from data.records import MINUTE, SECOND, Ms
-from data.views import PanelView
 
 TURN: Final[Ms] = 8 * SECOND
 """How long indicators stand before the next ones take their place."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from warroom.cli import run
-from warroom.screens import board
+from warroom.screens import following
 
 EACH = 50
 """Ticks after which the file is written anew."""
@@ -16,17 +16,17 @@ EACH = 50
 def hurry(told: Path) -> None:
     """Let boards of this process look without a rest, and count what they draw."""
     drawn = 0
-    draw = board.BoardScreen._draw
+    draw = following.Following._draw
 
-    async def counted(self: board.BoardScreen) -> None:
+    async def counted(self: following.Following) -> None:
         nonlocal drawn
         await draw(self)
         drawn += 1
         if drawn % EACH == 0:
             told.write_text(str(drawn))
 
-    setattr(board, "POLL_SECONDS", 0.0)  # noqa: B010  a name that the module has only imported
-    board.BoardScreen._draw = counted  # type: ignore[method-assign]
+    setattr(following, "POLL_SECONDS", 0.0)  # noqa: B010  a name that the module has only imported
+    following.Following._draw = counted  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

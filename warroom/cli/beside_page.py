@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+from data.besideviews import Beside, LastTime
 from data.i18n import _
-from data.views import Beside, LastTime
 from warroom.cli.output import plain, shown, table
 from warroom.lessons.draft import lasted
 

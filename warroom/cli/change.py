@@ -4,9 +4,9 @@ from argparse import Namespace
 
 from data import changes
 from data.arrangements import Change, ChangeState
+from data.changeviews import ChangeView, MeasureChange
 from data.errors import Refused
 from data.i18n import _
-from data.views import ChangeView, MeasureChange
 from warroom import comparing
 from warroom.cli import documents, measured
 from warroom.cli.output import Answer, plain, shown, table

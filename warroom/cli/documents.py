@@ -4,19 +4,13 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from data.arrangements import ActionItem, ActionKind, Change, Silence
+from data.besideviews import Beside
+from data.deliveryviews import DeliveryView
+from data.forecastviews import Called, Channel, Coming
+from data.incidentviews import Due
 from data.messaging import Page
 from data.records import Event, Incident, Kind, Ms, Obligation, Reading
-from data.views import (
-    Beside,
-    Called,
-    Channel,
-    Coming,
-    DeliveryView,
-    Due,
-    HeartbeatView,
-    Situation,
-    TaskView,
-)
+from data.situationviews import HeartbeatView, Situation, TaskView
 from warroom.cli.measured import panel
 from warroom.cli.output import seconds
 from warroom.lessons.postmortem import Postmortem

@@ -4,9 +4,9 @@ from argparse import Namespace
 
 from data import incidents
 from data.errors import Refused
+from data.forecastviews import Called, Channel, Coming
 from data.i18n import _
 from data.records import Incident, Kind
-from data.views import Called, Channel, Coming
 from warroom import forecasting
 from warroom.cli import documents
 from warroom.cli.incident_looks import headline

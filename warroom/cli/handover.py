@@ -8,13 +8,13 @@ from data import handovers
 from data.errors import Refused
 from data.i18n import _
 from data.records import Handover
-from warroom import handed
 from warroom.cli.handover_page import after_act, body_page, document, page
 from warroom.cli.output import Answer
 from warroom.cli.session import in_room
 from warroom.commands import handover as commands
-from warroom.handed import Handed
-from warroom.handoverdocument import html, markdown
+from warroom.handover import account
+from warroom.handover.account import Handed
+from warroom.handover.document import html, markdown
 from warroom.room import Room
 
 
@@ -23,7 +23,7 @@ def draft(args: Namespace) -> int:
 
     async def look(room: Room) -> Answer:
         body = await room.do(commands.draft, room)
-        return Answer(body, body_page(body))
+        return Answer(body, body_page(body, room))
 
     return in_room(args, look, create=True)
 
@@ -119,4 +119,4 @@ async def told(room: Room, number: int | None) -> Handed:
             if number is None:
                 raise Refused(_("there is no handover yet"))
             raise Refused(_("{id}: there is no such handover").format(id=f"HO-{number}"))
-        return await handed.read(tx, room, handover, room.clock.now())
+        return await account.read(tx, room, handover, room.clock.now())

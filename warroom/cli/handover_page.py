@@ -6,11 +6,11 @@ from typing import Any
 
 from data.handoverviews import HandoverSection
 from data.i18n import _
-from warroom import handoverpage
 from warroom.cli import documents
 from warroom.cli.output import plain
-from warroom.handed import Handed, seal_words
-from warroom.handedpage import added, as_of, headline, seal_lines, sections
+from warroom.handover import sections as parts
+from warroom.handover.account import Handed, seal_words
+from warroom.handover.accountwords import added, as_of, headline, seal_lines, sections
 from warroom.room import Room
 from warroom.rules.handover import Body, iso
 from warroom.wording import event_text
@@ -96,9 +96,9 @@ def note_lines(handed: Handed) -> list[str]:
     return [_("NOTE: {text}").format(text=plain(each)) for each in handed.notes()]
 
 
-def body_page(body: Body) -> list[str]:
+def body_page(body: Body, room: Room) -> list[str]:
     """Return the body as people read it aloud; a section with nothing in it says so."""
-    return [as_of(body), *_sections(handoverpage.sections(body))]
+    return [as_of(body), *_sections(parts.sections(body, room.site.plan))]
 
 
 def _sections(found: Iterable[HandoverSection]) -> list[str]:

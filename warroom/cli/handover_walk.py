@@ -8,7 +8,6 @@ from data.errors import Refused
 from data.i18n import _
 from data.records import Handover
 from data.text import clean
-from warroom import away, handed
 from warroom.cli import UsageError, documents
 from warroom.cli.handover import act_on
 from warroom.cli.handover_page import document, status_lines
@@ -18,6 +17,7 @@ from warroom.cli.readback import read_said
 from warroom.cli.session import in_room
 from warroom.commands import walking
 from warroom.commands.handover import waiting
+from warroom.handover import account, away
 from warroom.room import Act, Room
 from warroom.wording import event_text
 
@@ -40,7 +40,7 @@ def preview(args: Namespace) -> int:
 async def _to_open(room: Room) -> Answer:
     async with room.store.reading() as tx:
         await room.refresh(tx)
-        found = await handed.read(tx, room, await waiting(tx), room.clock.now())
+        found = await account.read(tx, room, await waiting(tx), room.clock.now())
     opened = {each.payload["id"]: each for each in found.walked if each.kind == "previewed"}
     rows = [
         ("✓", each, f"{plain(opened[each].actor, 64)} {shown(opened[each].at, room.site.zone)}")
@@ -107,7 +107,7 @@ def tick(args: Namespace) -> int:
 async def _changed(room: Room) -> Answer:
     async with room.store.reading() as tx:
         await room.refresh(tx)
-        found = await handed.read(tx, room, await waiting(tx), room.clock.now())
+        found = await account.read(tx, room, await waiting(tx), room.clock.now())
     lines = []
     for each in found.changed:
         lines.append(f"{'✓' if each.ticked else '☐'} {each.number}  {plain(each.subject, 80)}")
@@ -125,10 +125,10 @@ def status(args: Namespace) -> int:
     async def look(room: Room) -> Answer:
         async with room.store.reading() as tx:
             await room.refresh(tx)
-            handover = await handed.ahead_or_last(tx)
+            handover = await account.ahead_or_last(tx)
             if handover is None:
                 raise Refused(_("there is no handover yet"))
-            found = await handed.read(tx, room, handover, room.clock.now())
+            found = await account.read(tx, room, handover, room.clock.now())
         return Answer(document(found, room), status_lines(found, room))
 
     return in_room(args, look)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from data import events, incidents, obligations
+from data.besideviews import Beside
+from data.deliveryviews import DeliveryView
 from data.errors import Refused
 from data.i18n import _
+from data.incidentviews import IncidentView
 from data.records import Event, Incident, Kind, Obligation
-from data.views import Beside, DeliveryView, IncidentView
 from warroom import deliveries, incidentviews
 from warroom.cli import documents
 from warroom.cli.beside_page import beside_page

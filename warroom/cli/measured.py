@@ -3,7 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data.views import ChangeView, MeasureChange, PanelView
+from data.changeviews import ChangeView, MeasureChange
+from data.panelviews import PanelView
 from warroom.cli.output import seconds
 from warroom.rules.handover import iso
 

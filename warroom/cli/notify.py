@@ -5,12 +5,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from data import outbox
+from data.deliveryviews import DeliveryView
 from data.errors import Refused
 from data.i18n import _
 from data.modelfaults import did_you_mean
 from data.records import SECOND, Ms
 from data.text import clean
-from data.views import DeliveryView
 from warroom import deliveries
 from warroom.cli import REFUSED, UsageError, documents
 from warroom.cli.forecast import channel_words

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from data.arrangements import ActionItem, Change
+from data.documentviews import Section
 from data.i18n import _, language, ngettext
+from data.panelviews import PanelView
 from data.records import Ms
-from data.views import PanelView, Section
 from warroom.cli.handover_figures import head, row
 from warroom.cli.incident_lessons import figure_words
 from warroom.cli.output import shown

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from data.clock import STEP_TAKEN_OVER
 from data.i18n import _, mark
+from data.incidentviews import IncidentView
+from data.panelviews import PanelView
 from data.records import SECOND, Connectivity
-from data.views import HeartbeatView, IncidentView, PanelView, SilenceView, Situation
+from data.situationviews import HeartbeatView, SilenceView, Situation
 from warroom import situation, standing
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table

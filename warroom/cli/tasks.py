@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable
 
 from data.i18n import _, language
-from data.views import TaskView
+from data.situationviews import TaskView
 from warroom import situation
 from warroom.cli import documents
 from warroom.cli.output import Answer, plain, shown, table

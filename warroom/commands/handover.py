@@ -7,9 +7,11 @@ from data.errors import Refused
 from data.i18n import _
 from data.records import Handover, Ms, Priority, State
 from data.store import Tx
-from warroom import duty, handing, reach
+from warroom import duty, reach
 from warroom.commands import nextshift, subject
-from warroom.handing import Handing
+from warroom.handover import draft as drafts
+from warroom.handover import walk as walks
+from warroom.handover.walk import Handing
 from warroom.room import Act, Room
 from warroom.rules import handover as rules
 from warroom.rules import shifts
@@ -19,7 +21,7 @@ from warroom.rules.sealing import seal
 
 async def draft(act: Act, room: Room) -> rules.Body:
     """Return what would be offered now; nothing is written."""
-    return await handing.compose(act.tx, room, act.now)
+    return await drafts.compose(act.tx, room, act.now)
 
 
 async def offer(act: Act, room: Room) -> Handover:
@@ -37,12 +39,15 @@ async def offer(act: Act, room: Room) -> Handover:
 async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
     """Freeze what is handed over now, and wait for the incoming shift; an offer in mid-shift waits no longer."""
     ahead = await handovers.ahead(act.tx) or await handovers.draft(act.tx, start_at=None)
-    text, digest = seal(await handing.compose(act.tx, room, act.now))
     coming = await nextshift.begin_after(act, act.now)
     is_near = coming is not None and coming - act.now <= act.site.plan.handover_draft
     # A watch that nobody holds in the hours of coverage is taken for now.
     for_now = act.calendar.is_covered(act.now) and not await duty.is_held(act.tx, act.calendar, act.now)
     start = coming if coming is not None and is_near and not for_now else act.now
+    shift = shifts.shift_at(act.site.roster.shifts, start, act.site.zone) or await drafts.incoming(
+        act.tx, room, act.now
+    )
+    text, digest = seal(await drafts.compose(act.tx, room, act.now, shift=shift))
     handover = ahead.model_copy(
         update={
             "state": "offered",
@@ -55,7 +60,7 @@ async def _freeze(act: Act, room: Room, relief: str | None) -> Handover:
             "body": text,
             "sha256": digest,
             "readback": None,
-            "people": await handing.incoming_people(act.tx, room, act.now),
+            "people": await drafts.people_on(act.tx, room, shift),
         }
     )
     await handovers.save(act.tx, handover)
@@ -89,7 +94,7 @@ async def accept(act: Act, room: Room) -> Handover | Refused:
         handover = await _freeze(act, room, relief=None)
     if handover is None:
         handover = await waiting(act.tx)
-    stands = await handing.read(act.tx, room, handover, act.now, taker=act.actor.name)
+    stands = await walks.read(act.tx, room, handover, act.now, taker=act.actor.name)
     return _to_be_walked(stands) or await _take(act, stands)
 
 
@@ -269,7 +274,7 @@ async def relieve(act: Act, room: Room, reason: str) -> Handover:
         handover = handover.model_copy(update={"relief": words})
         await handovers.save(act.tx, handover)
         await act.record(handover.id, "relieving", reason=words)
-    stands = await handing.read(act.tx, room, handover, act.now, taker=act.actor.name)
+    stands = await walks.read(act.tx, room, handover, act.now, taker=act.actor.name)
     if stands.not_opened or stands.not_read_back or stands.not_ticked:
         return handover
     return await _take(act, stands)

@@ -5,7 +5,6 @@ from data.obligations import Promise
 from data.records import Handover, Kind, Ms, Obligation, State
 from warroom import duty
 from warroom.room import Act
-from warroom.rules.watch import next_start
 
 
 async def arm_next(act: Act, since: Ms) -> None:
@@ -25,13 +24,8 @@ async def arm_next(act: Act, since: Ms) -> None:
 
 
 async def begin_after(act: Act, since: Ms) -> Ms | None:
-    """Return when the first shift after ``since`` begins its watch; None where no shift follows.
-
-    A shift that has taken the watch before its beginning has it: the one after that follows.
-    """
-    rota, last = await duty.rota(act.tx, act.site), await handovers.last_accepted(act.tx)
-    since = max(since, (last.start_at or 0) if last else 0)
-    return next_start(act.site.roster.shifts, act.calendar, rota.on, since, act.site.zone)
+    """Return when the first shift after ``since`` begins its watch; None where no shift follows."""
+    return await duty.next_begin(act.tx, act.site, act.calendar, since)
 
 
 async def missed(act: Act, anchor: Ms) -> None:
@@ -42,13 +36,33 @@ async def missed(act: Act, anchor: Ms) -> None:
     await arm_next(act, max(anchor, act.now - act.site.plan.handover_grace - 1))
 
 
+async def make_good(act: Act) -> None:
+    """Owe what nobody owes yet: in a store of an earlier version, or by a roster that only the site file changed.
+
+    Where nothing is missing, nothing is written. A shift whose grace is over by now is not called for any more.
+    """
+    last, ahead = await handovers.last_accepted(act.tx), await handovers.ahead(act.tx)
+    if last is None:
+        return
+    if ahead is None:
+        await arm_next(act, max(last.accepted_at or 0, act.now - act.site.plan.handover_grace - 1))
+    elif ahead.state == "offered" and not await armed(act, ahead):
+        await arm_next(act, act.now)
+    else:
+        await follow_roster(act)
+
+
 async def follow_roster(act: Act) -> None:
     """Let a draft be missed by the shift that follows by the roster as it stands now."""
     ahead = await handovers.ahead(act.tx)
     if ahead is None or ahead.state == "offered":
         return
     start = await begin_after(act, act.now)
-    coming = [each for each in await armed(act, ahead) if each.anchor_at > act.now]
+    owed = await armed(act, ahead)
+    coming = [each for each in owed if each.anchor_at > act.now]
+    # What waits for a shift that has begun already is followed by the next when it is missed.
+    if owed and not coming:
+        return
     if [each.anchor_at for each in coming] == ([] if start is None else [start]):
         return
     for each in coming:

@@ -8,10 +8,10 @@ from data.errors import Refused
 from data.i18n import _
 from data.records import Handover
 from data.text import clean
-from warroom import handing
 from warroom.commands import subject
 from warroom.commands.handover import waiting
-from warroom.handing import Handing
+from warroom.handover import walk as walks
+from warroom.handover.walk import Handing
 from warroom.room import Act, Room
 from warroom.rules import readback
 from warroom.rules.readback import Mismatch
@@ -23,7 +23,7 @@ Said = Mapping[str, Mapping[str, Any]]
 
 async def preview(act: Act, room: Room, which: str) -> Handover:
     """Record that the incoming shift has looked at one incident or silence."""
-    stands = await handing.read(act.tx, room, await waiting(act.tx), act.now)
+    stands = await walks.read(act.tx, room, await waiting(act.tx), act.now)
     wanted = clean(which, 40).upper()
     if wanted not in stands.to_open:
         raise Refused(
@@ -38,14 +38,14 @@ async def preview(act: Act, room: Room, which: str) -> Handover:
 
 async def read_back(act: Act, room: Room, said: Said) -> Handover | Refused:
     """Hold what the incoming shift says of every P1 and P2 against the record; whatever differs is talked over."""
-    stands = await handing.read(act.tx, room, await waiting(act.tx), act.now)
+    stands = await walks.read(act.tx, room, await waiting(act.tx), act.now)
     left_out: Said = {each["id"]: {} for each in stands.owed}
     return await _hear(act, stands, {**left_out, **said})
 
 
 async def read_back_one(act: Act, room: Room, incident: str, said: Mapping[str, Any]) -> Handover | Refused:
     """Hold what the incoming shift says of one incident against the record."""
-    stands = await handing.read(act.tx, room, await waiting(act.tx), act.now)
+    stands = await walks.read(act.tx, room, await waiting(act.tx), act.now)
     return await _hear(act, stands, {incident: said})
 
 
@@ -139,7 +139,7 @@ async def tick(act: Act, room: Room, number: int, seen: int | None = None) -> Ha
         number: of the change in the list.
         seen: the newest entry of the chain that was on the screen; all there is for None.
     """
-    stands = await handing.read(act.tx, room, await waiting(act.tx), act.now, taker=act.actor.name)
+    stands = await walks.read(act.tx, room, await waiting(act.tx), act.now, taker=act.actor.name)
     found = next((each for each in stands.changed if each.number == number), None)
     if found is None:
         raise Refused(_("{number}: nothing of that number has changed since the offer").format(number=number))

@@ -11,6 +11,7 @@ from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import Lease, Ms
 from data.store import Tx
+from warroom.commands import nextshift
 from warroom.engine.locks import FileLock, engine_lock
 from warroom.room import Act, Room
 
@@ -71,7 +72,11 @@ class Leadership:
                     self._refuse_poorer(current)
                     taken = current.token + 1
                     await lease.take(tx, self._lease(taken))
-                    await self._note_site(tx, current)
+                    await self._room.refresh(tx)
+                    site, calendar = self._room.site, self._room.calendar
+                    act = Act(tx, self._room.clock.now(), self._room.actor, site, calendar)
+                    await self._note_site(act, current)
+                    await nextshift.make_good(act)
             self.token = taken
         finally:
             # A lock kept by a process that does not lead would hide the death of the one that does.
@@ -88,13 +93,11 @@ class Leadership:
                 )
             )
 
-    async def _note_site(self, tx: Tx, before: Lease) -> None:
+    async def _note_site(self, act: Act, before: Lease) -> None:
         """Record that this engine serves another site file than the last one did, if there was a last one."""
-        site = self._room.site
+        site = act.site
         if before.site_hash in (None, site.sha256):
             return
-        await self._room.refresh(tx)
-        act = Act(tx, self._room.clock.now(), self._room.actor, site, self._room.calendar)
         path = _("none") if site.path is None else str(site.path.absolute())
         await act.record("engine", "site_changed", path=path, before=before.site_hash, after=site.sha256)
 

@@ -4,10 +4,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from data import changes, events, incidents, policies, roster, silences
+from data.besideviews import Beside, Changed, LastTime
 from data.i18n import _
 from data.records import DAY, Incident, Ms, Step
 from data.store import Tx
-from data.views import Beside, Changed, LastTime
 from warroom.config import Site
 from warroom.rules.calendar import local
 from warroom.rules.fixes import last_text, written_at

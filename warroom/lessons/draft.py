@@ -3,11 +3,11 @@
 from zoneinfo import ZoneInfo
 
 from data.arrangements import ActionItem
+from data.documentviews import Section
 from data.duration import format_duration
 from data.i18n import _
 from data.plan import Plan
 from data.records import SECOND, Ms, Step
-from data.views import Section
 from warroom.lessons import paper
 from warroom.lessons.postmortem import LEARNT, Call, Postmortem, Promise, title
 from warroom.rules.calendar import local

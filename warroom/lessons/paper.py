@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
+from data.documentviews import Section
 from data.i18n import _
 from data.markdown import as_text
-from data.views import Section
-from warroom.handoverdocument import html_head, html_text, html_title
+from warroom.handover.document import html_head, html_text, html_title
 
 _CELL: Final = "border:1px solid #ccc;padding:.2em .6em;text-align:left;vertical-align:top"
 

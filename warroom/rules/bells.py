@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from data.incidentviews import Contact, IncidentView
+from data.panelviews import PanelView
 from data.records import MINUTE, Ms, Priority, State, Status
-from data.views import Contact, IncidentView, PanelView, Situation
+from data.situationviews import Situation
 
 SUSTAINED: Final[Ms] = 2 * MINUTE
 """A measure rings when it has been in breach for this long."""

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from data.panelviews import Budget
 from data.records import DAY, HOUR, MINUTE, Ms
-from data.views import Budget
 from warroom.rules.availability import Availability
 
 PERIOD: Final[Ms] = 30 * DAY

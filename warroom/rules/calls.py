@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.incidentviews import Contact, Rung
 from data.records import Event, Ms, State
-from data.views import Contact, Rung
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from data.arrangements import ActionItem, Change, Silence, WatchItem
 from data.happened import Ended
 from data.incidents import Unclosed
+from data.incidentviews import IncidentView
+from data.panelviews import PanelView
 from data.people import RosterView
 from data.records import Event, Incident, Maintenance, Ms
-from data.views import IncidentView, PanelView, TaskView
+from data.situationviews import TaskView
 from warroom.rules.calendar import local
 from warroom.rules.carrying import shifts_carried
 from warroom.rules.flapping import Flapping

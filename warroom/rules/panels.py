@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.i18n import _
+from data.panelviews import Budget, PanelView, Peak, Percentiles
 from data.plan import Indicator, Target
 from data.readings import Sample
 from data.records import HOUR, MINUTE, SECOND, Ms, Spell
-from data.views import Budget, PanelView, Peak, Percentiles
 from warroom.rules import budget as budgets
 from warroom.rules import trend, why
 from warroom.rules.availability import Stretch, joint, total

@@ -5,9 +5,9 @@ from typing import Final
 
 from data.histogram import Histogram
 from data.history import Bucket
+from data.panelviews import PanelView
 from data.records import DAY, HOUR, MINUTE, SECOND, Ms
 from data.trends import Column
-from data.views import PanelView
 from warroom.rules.availability import Stretch
 
 ZOOMS: Final[dict[str, Ms]] = {

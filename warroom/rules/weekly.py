@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from data.arrangements import ActionItem, Change
 from data.records import Kind, Ms, Obligation, Priority
+from data.situationviews import TaskView
 from data.trends import Column
-from data.views import TaskView
 from warroom.rules.calendar import Calendar, moment
 from warroom.rules.measures import Course, Figure, Life, lives, measure, priority_by_epoch
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from data.duration import format_duration
 from data.i18n import _, ngettext
+from data.panelviews import Budget, Percentiles
 from data.records import SECOND, Ms, Spell
-from data.views import Budget, Percentiles
 from warroom.rules.availability import Availability
 
 _SENTENCES: Final = 8

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from textual import on
 
 from data.errors import WarroomError
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.screens.area import Area
 from warroom.screens.companions import Companions
 from warroom.screens.layout import CALLS

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from data.views import IncidentView, Situation
+from data.incidentviews import IncidentView
+from data.situationviews import Situation
 from warroom.room import Room
 from widgets.footer import Mood
 from widgets.page import Draw, PagePane

@@ -1,50 +1,31 @@
 """The live board: the room's situation, followed; each key calls a command."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 
-from data import incidents
-from data.clock import boot_clock
-from data.errors import WarroomError
 from data.i18n import _
 from data.keymap import BY_ID as ENTRIES
 from data.keymap import key_called
-from data.logfilter import LogFilter
-from data.records import SECOND
-from data.store import POLL_SECONDS, Tx
-from data.views import IncidentView, LogPage, Situation
-from warroom import situation as situations
 from warroom.display import Display
-from warroom.incidentviews import view_of
 from warroom.room import Room
-from warroom.rules.bells import Bell
-from warroom.screens import copying, pages
+from warroom.screens import copying
 from warroom.screens.actions import BY_ID, Action, bindings, foot_line
 from warroom.screens.area import Area
-from warroom.screens.asides import Aside
-from warroom.screens.choosing import Choosing
 from warroom.screens.companions import Companions
 from warroom.screens.desk import Desk
-from warroom.screens.heralding import Herald
-from warroom.screens.indicators import chart_pane, indicator
+from warroom.screens.indicators import chart_pane
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.jumping import Jump
-from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
-from warroom.screens.layout import CALLS, PANES, TABS
-from warroom.screens.logpages import LogPages
+from warroom.screens.layout import CALLS, TABS
 from warroom.screens.menu import Palette
-from warroom.screens.pace import Pace
 from warroom.screens.performing import Performer
+from warroom.screens.showing import Showing
 from warroom.screens.stage import Stage
 from warroom.screens.valid import Standing
-from warroom.wording import ring_text
-from widgets.chartpane import ChartPane
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash, KeyBar, Mood
 from widgets.incidents import IncidentsPane
@@ -59,13 +40,8 @@ from widgets.situation import SituationBar
 from widgets.tabs import Tabs
 from widgets.timeline import TimelinePane
 
-OLD_AFTER = 3 * SECOND
-"""Real time without an answer of the store after which the board says how old its picture is."""
-RING_STAYS = 30.0
-"""Seconds for which the words of a ring stand at the foot, unless others take their place."""
 
-
-class BoardScreen(Choosing):
+class BoardScreen(Showing):
     """What the shift looks at."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -74,30 +50,20 @@ class BoardScreen(Choosing):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (5, "-short"), (9, "-tall")]
 
     def __init__(self, room: Room, keyboard: Keyboard, display: Display) -> None:
-        super().__init__()
+        super().__init__(room, display)
         self._keymap = room.site.keys
         # Which keys there are is the site's choice, and no part of the class.
         self._bindings = BindingsMap.merge([BindingsMap(bindings(self._keymap)), self._bindings])
-        self.room = room
         self.read_only = display.read_only
-        self.situation: Situation | None = None
         self.jobs = Jobs(self.show_working, self.say)
         self._keyboard = keyboard
         self._desk = Desk(self, keyboard)
         self._performer = Performer(self._desk, keyboard, self.catch_up)
-        self._log = LogPages()
-        self._history = situations.History()
-        self._keeper = None if display.read_only else EngineKeeper(room, with_boards=display.with_boards)
         self._stage = Stage(self, room.site.pages)
         self._companions = Companions(self)
         self._palette = Palette(self, self, self._stage)
         self._jump = Jump(self, keyboard, self._focus_pane)
-        self._bell = Bell(room.site.plan.policy.warn_before)
-        self._herald = Herald(room)
-        self._looking = asyncio.Lock()
-        self._answered = boot_clock()
         self._leaving = False
-        self._pace = Pace()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of a read-only board what writes."""
@@ -124,30 +90,9 @@ class BoardScreen(Choosing):
         return self.prompt.is_open or self.sheet.is_open
 
     @property
-    def aside(self) -> Aside | None:
-        """What stands in the place of the lower panes."""
-        return self._stage.aside
-
-    @property
     def checklist(self) -> ChecklistPane:
         """The checklist."""
         return self.query_one(ChecklistPane)
-
-    @property
-    def page(self) -> PagePane:
-        """The page that may stand in the place of the lower panes."""
-        return self.query_one("#page", PagePane)
-
-    @property
-    def incidents(self) -> IncidentsPane:
-        """The incident log."""
-        return self.query_one(IncidentsPane)
-
-    @property
-    def searched(self) -> Pane | None:
-        """What stands in the place of the lower panes."""
-        aside = self._stage.aside
-        return None if aside is None else self.query_one(f"#{aside.pane}", Pane)
 
     def compose(self) -> ComposeResult:
         """Lay out the situation line, the panes, what may take their place, and the foot."""
@@ -174,100 +119,7 @@ class BoardScreen(Choosing):
         self.query_one(f"#{CALLS}").can_focus = False
         self._show_keys()
         self._stage.begin()
-        self.go_on(self._follow(), "follow")
-        self.set_interval(1, self._grow_old)
-        if self._keeper is not None:
-            self.go_on(self._keep_engine(), "engine")
-
-    async def _follow(self) -> None:
-        """Draw what somebody did at once, and what was measured, and the countdowns, once a second.
-
-        Keys typed before mean something from the first picture on, or from when there is none.
-        """
-        await self._look_again()
-        self._keyboard.free()
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            await self._look_again()
-
-    async def _look_again(self) -> None:
-        try:
-            await self.catch_up()
-        except WarroomError as error:
-            self.say(str(error), "error")
-
-    async def catch_up(self, *, anew: bool = False) -> None:
-        """Draw what has changed since the last look, whoever changed it, or only the countdowns.
-
-        Args:
-            anew: whether all is read and put into words again, changed or not.
-
-        Raises:
-            StoreError: the store cannot be read.
-        """
-        async with self._looking:
-            store, real = self.room.store, asyncio.get_running_loop().time()
-            store.must_stand()
-            second = self.room.clock.now() // 1000
-            now = await self._pace.at(store, second, real)
-            look = "all" if anew else self._pace.wants(now)
-            if look == "nothing":
-                self._answered = boot_clock()
-                return
-            if look == "all" or self.situation is None:
-                situation = await situations.read(self.room, self._history, self._zone)
-                page = await self._log.look(self.room, situation.now, self.incidents)
-                self.situation = situation.model_copy(update={"log": page})
-            else:
-                self.situation = await situations.tick(self.room, self.situation)
-            self._pace.looked(look, now)
-            self._answered = boot_clock()
-            await self._draw()
-            self._ring()
-            if words := await self._herald.look(self.situation):
-                self.query_one(Flash).say_next(words, "info", RING_STAYS)
-
-    def _grow_old(self) -> None:
-        """Say since when the picture is old, while the store refuses to answer or does not."""
-        age = boot_clock() - self._answered
-        if self.situation is not None and age >= OLD_AFTER:
-            # Whatever is answered next is read in full.
-            self._pace = Pace()
-            self._present(situations.grown_old(self.room, self.situation, age))
-
-    def _ring(self) -> None:
-        """Ring the terminal's bell for what has come near since the last look, and say the worst of it."""
-        rings = self._bell.look(self.situation) if self.situation is not None else []
-        if rings:
-            self.app.bell()
-            more = f" (+{len(rings) - 1})" if len(rings) > 1 else ""
-            self.query_one(Flash).say_next(ring_text(rings[0]) + more, "warn", RING_STAYS)
-
-    async def _keep_engine(self) -> None:
-        while self._keeper is not None:
-            try:
-                words = await self._keeper.look()
-            except WarroomError as error:
-                words = str(error)
-            if words:
-                self.say(words, "warn")
-            await asyncio.sleep(1)
-
-    async def _draw(self) -> None:
-        if self.situation is None:
-            return
-        self._present(self.situation)
-        await self._stage.draw_aside(self.situation)
-        await self._draw_companions(self.situation)
-        self._show_keys()
-
-    def _present(self, situation: Situation) -> None:
-        self.query_one(SituationBar).present(situation)
-        self.query_one(PanelsPane).present(situation, self._stage.page)
-        self.query_one(IncidentsPane).present(situation)
-        self.query_one(ChecklistPane).present(situation)
-        self.query_one(LadderPane).present(situation, self.query_one(IncidentsPane).selected_number)
-        self._stage.present(situation)
+        self._begin_to_follow()
 
     @property
     def standing(self) -> Standing:
@@ -283,22 +135,6 @@ class BoardScreen(Choosing):
         open_menu = self._palette.is_open
         self.query_one(KeyBar).show(menu_keys() if open_menu else foot_line(self.standing, self._keymap))
 
-    async def view(self) -> IncidentView | None:
-        """Return the incident that a key is about: the selected one, else the worst open one."""
-        situation = self.situation
-        if situation is None:
-            return None
-        number = self.query_one(IncidentsPane).selected_number
-        found = situation.incident(number)
-        if found is not None or number is None:
-            return found
-
-        async def read(tx: Tx) -> IncidentView | None:
-            incident = await incidents.get(tx, number)
-            return None if incident is None else await view_of(tx, self.room, incident, situation.now, self._zone)
-
-        return await self.room.store.look(read)
-
     def say(self, words: str, mood: Mood = "info") -> None:
         """Say something at the foot."""
         self.query_one(Flash).say(words, mood)
@@ -312,76 +148,10 @@ class BoardScreen(Choosing):
         self._leaving = False
         self.go_on(self.jobs.run(words, work), "job")
 
-    # The mouse, where it is on
-
-    def on_click(self, event: events.Click) -> None:
-        """Go to the pane under the pointer."""
-        if isinstance(event.widget, Pane) and event.widget.id in PANES:
-            self._stage.point_at(event.widget.id)
-            self._show_keys()
-
     @on(KeyBar.Clicked)
     def _key_clicked(self, event: KeyBar.Clicked) -> None:
         """Let a key of the foot line wait for its turn like one that is typed."""
         self._keyboard.type_key(key_called(event.key))
-
-    # Panes
-
-    def show_pane(self, name: str) -> None:
-        """Focus a pane; where there is room for one only, show that one."""
-        self._stage.show_pane(name)
-        self._show_keys()
-
-    def action_turn(self, step: int) -> None:
-        """Go to the next pane, or the one before."""
-        self._stage.turn(step)
-        self._show_keys()
-
-    def key_1(self) -> None:
-        """Show the indicators."""
-        self.show_pane(PANES[0])
-
-    def key_2(self) -> None:
-        """Show the incidents."""
-        self.show_pane(PANES[1])
-
-    def key_3(self) -> None:
-        """Show the ladder."""
-        self.show_pane(PANES[2])
-
-    def key_4(self) -> None:
-        """Show the checklist."""
-        self.show_pane(PANES[3])
-
-    @on(Pane.Selected, "#incidents")
-    async def _incident_selected(self) -> None:
-        if self.situation is not None:
-            number = self.query_one(IncidentsPane).selected_number
-            self.query_one(LadderPane).present(self.situation, number)
-            await self._arranged()
-
-    @on(IncidentsPane.Wanted)
-    async def _log_turned(self, event: IncidentsPane.Wanted) -> None:
-        with self._said():
-            async with self._looking:
-                now = self.room.clock.now()
-                self._arrive(await self._log.turn(self.room, now, self.incidents, event.row), event.row)
-
-    async def filter_log(self, text: str) -> tuple[LogFilter, LogPage]:
-        """Let the log show what a filter leaves of it, and return how it was read and what it left.
-
-        Raises:
-            StoreError: the store cannot be read.
-        """
-        async with self._looking:
-            page, row = await self._log.filter(self.room, self.room.clock.now(), self.incidents, text)
-            self._arrive(page, row)
-        return self._log.by, page
-
-    def _arrive(self, page: LogPage, row: int) -> None:
-        if self.situation is not None:
-            self.situation = self.situation.model_copy(update={"log": page})
-            self.incidents.arrive(self.situation, row)
 
     @on(Prompt.Typed)
     async def _prompt_typed(self, event: Prompt.Typed) -> None:
@@ -396,17 +166,6 @@ class BoardScreen(Choosing):
     async def _incident_chosen(self) -> None:
         await self.action_look("timeline")
 
-    @on(Pane.Chosen, "#panels")
-    async def _indicator_chosen(self, event: Pane.Chosen) -> None:
-        await self.show_aside(indicator(self.room, self.query_one(ChartPane), str(event.key)))
-
-    @on(ChartPane.Asked)
-    async def _aside_asked(self) -> None:
-        aside, situation = self._stage.aside, self.situation
-        if situation is not None:
-            with self._said():
-                await (self._draw_companions if aside is None else aside.draw)(situation)
-
     @on(Pane.Chosen, "#checklist")
     def _task_chosen(self) -> None:
         self.action_act("tick")
@@ -416,34 +175,6 @@ class BoardScreen(Choosing):
         aside = self._stage.aside
         if aside is not None and aside.chosen is not None and not self.read_only:
             self.action_act(aside.chosen)
-
-    # What takes the place of the lower panes for a while
-
-    async def show_aside(self, aside: Aside) -> None:
-        """Show an aside; the action that shows it hides it again."""
-        await self._stage.show_aside(aside, self.situation)
-        self._show_keys()
-
-    async def show_page(self, make: Callable[[PagePane], Aside]) -> None:
-        """Show a page."""
-        await self.show_aside(make(self.page))
-
-    async def show_message(self, title: str, text: str) -> None:
-        """Show a message in full."""
-        self.leave_message()
-        pane = self.page
-        pane.rewind()
-        await self.show_aside(pages.message(pane, title, text))
-
-    def leave_message(self) -> None:
-        """Show the panes again, unless something else stands there by now."""
-        if self._stage.aside is not None and self._stage.aside.name == "message":
-            self._stage.leave_aside()
-            self._show_keys()
-
-    def action_page(self, sign: int) -> None:
-        """Turn the page while a question about it has the focus."""
-        self.page.turn(sign)
 
     async def action_look(self, name: str) -> None:
         """Show or leave the page of an action; where there is an act beside it, begin that too."""

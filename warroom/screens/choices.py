@@ -7,7 +7,7 @@ from data import keymap
 from data.i18n import _, language
 from data.keymap import GROUPS, Entry, Keymap
 from data.records import Incident, Status
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.config import Site
 from warroom.rules.duty import role_name
 from warroom.rules.finding import find

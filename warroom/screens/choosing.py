@@ -5,7 +5,7 @@ from abc import abstractmethod
 from textual import on
 
 from data.keymap import Keymap
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.screens import helping
 from warroom.screens.actions import key_table, valid_now
 from warroom.screens.asides import Aside, page

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from data.i18n import _
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.screens import pages
 from warroom.screens.asides import Aside, Onlooker
 from warroom.screens.indicators import indicator

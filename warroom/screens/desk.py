@@ -11,9 +11,10 @@ from textual.app import App
 from data import events
 from data.errors import Refused
 from data.i18n import _, language
+from data.incidentviews import IncidentView
 from data.logfilter import LogFilter
 from data.records import Incident, Priority
-from data.views import IncidentView, LogPage, Situation
+from data.situationviews import LogPage, Situation
 from warroom import editor
 from warroom.commands.takeback import Entry
 from warroom.editor import EditorError

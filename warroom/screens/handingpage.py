@@ -3,9 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from data.i18n import _
-from data.views import Situation
-from warroom import walkpage
-from warroom.handoverpage import CARRIED_LONG
+from data.situationviews import Situation
+from warroom.handover import page
+from warroom.handover.sections import CARRIED_LONG
 from warroom.screens.asides import Aside, Onlooker
 from widgets.handover import handover_rows
 from widgets.pane import Rows
@@ -21,7 +21,7 @@ async def handover(board: Onlooker) -> Aside:
 
     async def draw(situation: Situation) -> None:
         zone = ZoneInfo(situation.zone)
-        view = await room.store.look(lambda tx: walkpage.read(tx, room, situation.now, zone))
+        view = await room.store.look(lambda tx: page.read(tx, room, situation.now, zone))
         title = f"{view.title} · " + _("h: the next step · enter: look at it")
 
         def rows(cells: int, _height: int) -> Rows:

@@ -3,8 +3,8 @@
 from data import handovers
 from data.i18n import _
 from data.records import Ms
-from data.views import Situation
-from warroom import walkpage
+from data.situationviews import Situation
+from warroom.handover import page
 from warroom.room import Room
 
 
@@ -24,7 +24,7 @@ class Herald:
             return ""
         async with self._room.store.reading() as tx:
             last = await handovers.last_accepted(tx)
-            taken = None if last is None else await walkpage.taken(tx, self._room, last)
+            taken = None if last is None else await page.taken(tx, self._room, last)
         if taken is None or taken.at != self._since:
             # Coverage has ended, and nobody took anything.
             return ""

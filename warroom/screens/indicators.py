@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from data.views import Situation
+from data.situationviews import Situation
 from warroom import indicatorpage
 from warroom.room import Room
 from warroom.rules.trends import ZOOMS

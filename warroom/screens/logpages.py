@@ -5,8 +5,8 @@ from typing import Final
 from data import incidentlog
 from data.logfilter import LogFilter, parse_filter
 from data.records import MINUTE, Ms
+from data.situationviews import LogPage
 from data.store import Tx
-from data.views import LogPage
 from warroom.room import Room
 from widgets.incidents import IncidentsPane
 

@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 from data import changes as made
 from data import events, incidents
+from data.besideviews import Beside
+from data.forecastviews import Coming
 from data.i18n import _
+from data.incidentviews import Line
+from data.situationviews import Situation
 from data.store import Tx
-from data.views import Beside, Coming, Line, Situation
 from warroom import callsheet as callsheets
 from warroom import comparing, deliveries, forecasting, rosterpage
 from warroom.commands.testing import SUBJECT

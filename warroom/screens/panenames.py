@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from data.i18n import _
-from data.views import IncidentView, Situation
+from data.incidentviews import IncidentView
+from data.situationviews import Situation
 from warroom.screens.layout import PANES
 from widgets.tabs import Tab, checklist_facts, incident_facts, ladder_facts, panel_facts, tabs_text
 from widgets.text import width

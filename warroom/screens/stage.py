@@ -6,7 +6,7 @@ from dataclasses import replace
 from textual.screen import Screen
 
 from data.i18n import _
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.screens.area import Area
 from warroom.screens.asides import Aside
 from warroom.screens.layout import COMPANIONS, MENU, PANES, TABS, Possible, Wish, arrange, next_to

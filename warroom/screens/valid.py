@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from data.records import Incident, Status
-from data.views import Situation
+from data.situationviews import Situation
 from warroom.screens.layout import Possible
 
 

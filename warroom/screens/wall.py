@@ -12,8 +12,8 @@ from data.clock import boot_clock
 from data.errors import WarroomError
 from data.keymap import BY_ID
 from data.records import SECOND, Ms
+from data.situationviews import Situation
 from data.store import POLL_SECONDS
-from data.views import Situation
 from warroom import situation as situations
 from warroom.room import Room
 from warroom.screens.whole import WholeScreen

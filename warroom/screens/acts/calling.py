@@ -1,8 +1,8 @@
 """Writing down calls by hand: who was called, and whether they answered."""
 
 from data.i18n import _
+from data.incidentviews import Contact
 from data.records import Incident
-from data.views import Contact
 from warroom import callsheet
 from warroom.commands import escalation
 from warroom.rules.calls import proposed

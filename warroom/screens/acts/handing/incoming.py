@@ -4,11 +4,11 @@ from data.i18n import _
 from data.records import Handover
 from warroom.commands import handover as commands
 from warroom.commands import walking
-from warroom.handing import Handing
+from warroom.handover.page import Stand
+from warroom.handover.walk import Handing
 from warroom.screens.acts.handing.looking import open_one, waiting_words
 from warroom.screens.acts.handing.reading import read_back
 from warroom.screens.desk import Desk
-from warroom.walkpage import Stand
 
 
 async def step(desk: Desk, stand: Stand) -> bool:

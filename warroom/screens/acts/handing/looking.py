@@ -4,11 +4,11 @@ from datetime import datetime
 
 from data import silences
 from data.i18n import _
-from warroom import walkpage
 from warroom.commands import walking
-from warroom.handing import Handing
+from warroom.handover import page
+from warroom.handover.page import Stand
+from warroom.handover.walk import Handing
 from warroom.screens.desk import Desk
-from warroom.walkpage import Stand
 from widgets.silences import scope_words
 
 
@@ -17,7 +17,7 @@ async def look(desk: Desk) -> Stand:
     room = desk.room
     async with room.store.reading() as tx:
         now = room.clock.now()
-        return await walkpage.stand(tx, room, now, desk.sides.get(room.actor.name))
+        return await page.stand(tx, room, now, desk.sides.get(room.actor.name))
 
 
 async def look_asking(desk: Desk) -> Stand | None:

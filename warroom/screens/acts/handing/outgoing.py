@@ -6,12 +6,12 @@ from data.arrangements import WatchItem
 from data.i18n import _
 from warroom.commands import handover as commands
 from warroom.commands import walking, watchitem
+from warroom.handover.page import Stand, said_words
 from warroom.room import Act
 from warroom.rules.duty import name_of
 from warroom.rules.walk import Question
 from warroom.screens.acts.handing.looking import waiting_words
 from warroom.screens.desk import Desk
-from warroom.walkpage import Stand, said_words
 
 _WRITE: Final = ("2", "3", "4")
 

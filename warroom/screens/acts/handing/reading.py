@@ -8,12 +8,12 @@ from data.errors import Refused
 from data.i18n import _
 from data.records import Ms, Priority, State
 from warroom.commands import walking
-from warroom.handing import Handing
+from warroom.handover.page import field_name, said_words
+from warroom.handover.walk import Handing
 from warroom.rules import alternatives
 from warroom.rules.handover import iso
 from warroom.rules.readback import Record, differing
 from warroom.screens.desk import Desk
-from warroom.walkpage import field_name, said_words
 from widgets.text import hhmm, local, width
 
 _IN_A_LINE: Final = 50

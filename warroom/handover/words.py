@@ -66,9 +66,10 @@ def _labelled(each: Part, *fields: tuple[str, str]) -> list[str]:
     return [f"{label}: {said(each[name])}" for name, label in fields if each[name]]
 
 
-def why(each: Part) -> HandoverItem:
-    """Return a reason why the whole is not stable."""
-    return item("", _(_WHY[each["why"]]).format(ids=", ".join(each["ids"])))
+def why(each: Part, indicators: Mapping[str, str]) -> HandoverItem:
+    """Return a reason why the whole is not stable; ``indicators`` are called by their names."""
+    named = [said(indicators.get(name, name)) for name in each["ids"]] if each["why"] == "breach" else each["ids"]
+    return item("", _(_WHY[each["why"]]).format(ids=", ".join(named)))
 
 
 def incident(each: Part) -> HandoverItem:

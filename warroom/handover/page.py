@@ -13,10 +13,11 @@ from data.i18n import _, language, ngettext
 from data.records import Handover, Ms
 from data.store import Tx
 from data.walkviews import AskedView, ChangedView, HandoverView, TakenView, WalkStep
-from warroom import away, duty, handing
-from warroom.handed import seal_words
-from warroom.handing import Handing
-from warroom.handoverpage import sections, state_name
+from warroom import duty
+from warroom.handover import away, draft, walk
+from warroom.handover.account import seal_words
+from warroom.handover.sections import sections, state_name
+from warroom.handover.walk import Handing
 from warroom.incidentviews import line_of
 from warroom.room import Room
 from warroom.rules import shifts
@@ -65,7 +66,7 @@ async def stand(tx: Tx, room: Room, now: Ms, known: Side | None = None) -> Stand
         if ahead.state == "declined":
             # It is offered anew with what there is then.
             ahead = ahead.model_copy(update={"body": None})
-        found = await handing.read(tx, room, ahead, now, taker=room.actor.name if mine == "incoming" else None)
+        found = await walk.read(tx, room, ahead, now, taker=room.actor.name if mine == "incoming" else None)
     return Stand(found, holder.name if holder else None, mine)
 
 
@@ -85,7 +86,7 @@ async def _side(tx: Tx, room: Room, now: Ms, ahead: Handover | None, holder: str
     if ahead is not None and ahead.state == "offered":
         coming: Iterable[str] = ahead.people
     else:
-        coming = await handing.incoming_people(tx, room, now)
+        coming = await draft.people_on(tx, room, await draft.incoming(tx, room, now))
     return side(names, holding, last.people if last else (), tuple(coming))
 
 
@@ -101,12 +102,12 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
     """
     found = await stand(tx, room, now, known)
     stands = found.handing
-    body = await handing.compose(tx, room, now) if stands is None else stands.body
+    body = await draft.compose(tx, room, now) if stands is None else stands.body
     offered, coming = found.offered, await _coming(tx, room, stands, now)
     if offered is not None:
         names: Sequence[str] = offered.handover.people
     else:
-        names = () if coming is None else (await duty.rota(tx, room.site)).on(coming, coming.start)
+        names = await draft.people_on(tx, room, coming)
     people = ", ".join(name_of(room.site.people, key) for key in names) or _("nobody is rostered")
     shift = _("no shift follows") if coming is None else room.site.roster.shifts[coming.id].name.say(language())
     last = await handovers.last_accepted(tx)
@@ -117,7 +118,7 @@ async def read(tx: Tx, room: Room, now: Ms, zone: ZoneInfo, known: Side | None =
         overall_words=state_name(body["state"]),
         steps=() if offered is None else _steps(offered),
         away=() if found.side == "outgoing" else await away.lines(tx, room, room.actor.name, now),
-        sections=sections(body),
+        sections=sections(body, room.site.plan),
         frozen=offered is not None,
         asked=() if offered is None else tuple(_asked(each, offered, zone) for each in offered.walk.questions),
         changed=() if offered is None else tuple(_changed(each, room, zone) for each in offered.changed),
@@ -135,11 +136,10 @@ def _near(room: Room, stands: Handing | None, now: Ms) -> bool:
 
 async def _coming(tx: Tx, room: Room, stands: Handing | None, now: Ms) -> shifts.Shift | None:
     """Return the shift that takes over."""
-    shift = await handing.incoming(tx, room, now)
-    start = None if stands is None else stands.handover.start_at
-    if start is not None and (stands is None or stands.handover.state == "draft"):
-        shift = shifts.shift_at(room.site.roster.shifts, start, room.site.zone) or shift
-    return shift
+    offered = None
+    if stands is not None and stands.handover.state == "offered" and stands.handover.start_at is not None:
+        offered = shifts.shift_at(room.site.roster.shifts, stands.handover.start_at, room.site.zone)
+    return offered or await draft.incoming(tx, room, now)
 
 
 def _waits(found: Stand, zone: ZoneInfo) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from data.handoverviews import HandoverItem, HandoverSection
-from data.i18n import _, mark
-from warroom import handoverwords as words
-from warroom.handoverwords import shown_moment as shown_moment
+from data.i18n import _, language, mark
+from data.plan import Plan
+from warroom.handover import words
+from warroom.handover.words import shown_moment as shown_moment
 from warroom.rules.handover import Body
 
 CARRIED_LONG = 3
@@ -44,12 +45,12 @@ def state_name(state: str) -> str:
     return {"stable": _("stable"), "watch": _("to be watched"), "unstable": _("UNSTABLE")}[state]
 
 
-def sections(body: Body) -> tuple[HandoverSection, ...]:
-    """Return every section of ``body``, the empty ones too.
+def sections(body: Body, plan: Plan) -> tuple[HandoverSection, ...]:
+    """Return every section of ``body``, the empty ones too; ``plan`` says what indicators are called.
 
     A handover that was sealed before there was such a section has no word of it, and says nothing of it.
     """
-    found = _items(body)
+    found = _items(body, plan)
     return tuple(
         HandoverSection(id=name, title=_(title), items=tuple(found[name]))
         for name, title in _TITLES
@@ -57,7 +58,7 @@ def sections(body: Body) -> tuple[HandoverSection, ...]:
     )
 
 
-def _items(body: Body) -> dict[str, Iterable[HandoverItem]]:
+def _items(body: Body, plan: Plan) -> dict[str, Iterable[HandoverItem]]:
     drawn = {
         "incidents": words.incident,
         "missed": words.promise,
@@ -80,7 +81,11 @@ def _items(body: Body) -> dict[str, Iterable[HandoverItem]]:
         name: map(draw, body[name]) for name, draw in drawn.items() if name in body
     }
     if "why" in body:
-        found["state"] = [words.item("", state_name(body["state"])), *map(words.why, body["why"])]
+        # What the plan has no word of any more is called as it was then.
+        names = {each["id"]: each["name"] for each in body["indicators"] if "name" in each}
+        names |= {each.id: each.name.say(language()) for each in plan.indicators}
+        reasons = [words.why(each, names) for each in body["why"]]
+        found["state"] = [words.item("", state_name(body["state"])), *reasons]
     found["people"] = (words.item("", words.said(each)) for each in body["people"])
     known = {each["id"]: each for each in body.get("tasks", [])}
     for name in ("open", "done"):

@@ -6,8 +6,8 @@ from data.handoverviews import HandoverItem, HandoverSection
 from data.i18n import _
 from data.records import Event, Ms
 from data.text import clean
-from warroom import handoverpage
-from warroom.handed import Handed, seal_words
+from warroom.handover import sections as parts
+from warroom.handover.account import Handed, seal_words
 from warroom.room import Room
 from warroom.rules.calendar import local
 from warroom.rules.handover import Body
@@ -19,27 +19,27 @@ _LONGEST: Final = 4_000
 
 def as_of(body: Body) -> str:
     """Return the moment for which a body was composed, and the overall state."""
-    moment, state = handoverpage.shown_moment(body["cutoff"]), handoverpage.state_name(body["state"])
+    moment, state = parts.shown_moment(body["cutoff"]), parts.state_name(body["state"])
     return _("as of {moment}: {state}").format(moment=moment, state=state)
 
 
 def headline(handed: Handed, room: Room) -> str:
     """Return which handover it is, how it stands, and between whom."""
     record, zone = handed.handover, room.site.zone
-    parts = [f"{record.id} {_(record.state)}"]
+    words = [f"{record.id} {_(record.state)}"]
     if record.offered_by:
-        parts.append(
+        words.append(
             _("offered by {actor}").format(actor=clean(record.offered_by, 64)) + _at(record.cutoff_at, room)
         )
     if record.accepted_by:
-        parts.append(
+        words.append(
             _("accepted by {actor}").format(actor=clean(record.accepted_by, 64)) + _at(record.accepted_at, room)
         )
     # One in mid-shift is for no shift's beginning.
     if record.start_at not in (None, record.cutoff_at, record.accepted_at):
         start = f"{local(record.start_at or 0, zone):%Y-%m-%d %H:%M}"
-        parts.append(_("for the shift of {moment}").format(moment=start))
-    return " · ".join(parts)
+        words.append(_("for the shift of {moment}").format(moment=start))
+    return " · ".join(words)
 
 
 def _at(at: Ms | None, room: Room) -> str:
@@ -49,7 +49,7 @@ def _at(at: Ms | None, room: Room) -> str:
 def sections(handed: Handed, room: Room) -> tuple[HandoverSection, ...]:
     """Return what was handed over, part by part, then what both sides did with it."""
     walked = () if handed.handover.state == "draft" else _walked(handed, room)
-    return (*handoverpage.sections(handed.stands.body), *walked)
+    return (*parts.sections(handed.stands.body, room.site.plan), *walked)
 
 
 def _walked(handed: Handed, room: Room) -> tuple[HandoverSection, ...]:
@@ -132,7 +132,7 @@ def _said(incident: str, answer: object) -> HandoverItem:
 def _said_moment(said: str | None) -> str:
     """Return a moment as it was read back, which is right to the minute and may be any text."""
     try:
-        return handoverpage.shown_moment(said)
+        return parts.shown_moment(said)
     except ValueError:
         return clean(str(said), 80)
 

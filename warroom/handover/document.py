@@ -7,8 +7,8 @@ from data.handoverviews import HandoverSection
 from data.i18n import _, language
 from data.markdown import as_text
 from data.text import clean
-from warroom.handed import Handed, seal_words
-from warroom.handedpage import added, as_of, headline, seal_section, sections
+from warroom.handover.account import Handed, seal_words
+from warroom.handover.accountwords import added, as_of, headline, seal_section, sections
 from warroom.room import Room
 
 _LONGEST: Final = 4_000

@@ -10,8 +10,8 @@ from data.i18n import _, ngettext
 from data.records import Event, Handover, Ms
 from data.store import Tx
 from data.text import clean
-from warroom import handing
-from warroom.handing import Handing
+from warroom.handover import walk
+from warroom.handover.walk import Handing
 from warroom.room import Room
 from warroom.rules import sealwords
 from warroom.rules.walk import Changed, Question, changes
@@ -138,7 +138,7 @@ async def read(tx: Tx, room: Room, handover: Handover, now: Ms) -> Handed:
     """
     actor = room.actor.name
     taker = actor if actor != handover.offered_by or handover.relief else None
-    stands = await handing.read(tx, room, handover, now, taker=taker)
+    stands = await walk.read(tx, room, handover, now, taker=taker)
     timeline = tuple(await events.of_subject(tx, handover.id))
     accepted = next((each for each in timeline if each.kind == "accepted"), None)
     changed = stands.changed
