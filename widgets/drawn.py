@@ -80,8 +80,6 @@ class Drawn(Widget):
         self._shades: Shades | None = None
         self._fits = Size(0, 0)
         """The room that the lines are laid out for."""
-        self._ahead: Size | None = None
-        """The room that they were laid out for before there was word of it."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -116,14 +114,14 @@ class Drawn(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some rows, fit for the room there is: a frame in a new place comes before any word of it."""
-        if self.size != self._fits:
-            self._ahead = self._fits = self.size
-            self.fit()
+        if self._fit_anew():
+            # All of its place is in this frame: what has changed in it is not to be drawn in the next one too.
+            self._exchange_repaint_regions()
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
-        return self._strip(self._row(y), self.text_width)
+        return self._strip(self._row(y), self._fits.width)
 
     def fit(self) -> None:
         """Lay the lines out for the room there is now."""
@@ -131,10 +129,16 @@ class Drawn(Widget):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the lines out anew, unless they were drawn in this room already."""
-        ahead, self._ahead = self._ahead, None
-        if ahead != self.size:
-            self._fits = self.size
-            self.fit()
+        self._fit_anew()
+
+    def _fit_anew(self) -> bool:
+        """Lay the lines out unless they are laid out for the room there is; returns whether they were not."""
+        size = self.size
+        if size == self._fits:
+            return False
+        self._fits = size
+        self.fit()
+        return True
 
     def _row(self, y: int) -> Line:
         return self._lines[y] if y < len(self._lines) else ()
