@@ -80,6 +80,9 @@ class Drawn(Widget):
         self._shades: Shades | None = None
         self._fits = Size(0, 0)
         """The room that the lines are laid out for."""
+        self._strips: list[Strip] | None = None
+        """What was drawn last; None as soon as anything of it has changed."""
+        self._crop = Region()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -117,7 +120,14 @@ class Drawn(Widget):
         if self._fit_anew():
             # All of its place is in this frame: what has changed in it is not to be drawn in the next one too.
             self._exchange_repaint_regions()
-        return super().render_lines(crop)
+        if self._strips is None or crop != self._crop:
+            # Asked of each widget for each frame, whichever widget has changed.
+            self._strips, self._crop = super().render_lines(crop), crop
+        return self._strips
+
+    def _set_dirty(self, *regions: Region) -> None:
+        self._strips = None
+        super()._set_dirty(*regions)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
