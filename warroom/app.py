@@ -30,7 +30,7 @@ from widgets.ambiguous import ask
 from widgets.terminal import TerminalDriver
 
 TURN: Final = 0.001
-"""Seconds for which the loop goes on while the thread that writes a picture waits for its turn; Python's own are five."""
+"""Seconds for which the thread that writes a picture waits for its turn while the loop goes on; else 0.005."""
 
 
 class BoardApp(App[None]):
