@@ -106,9 +106,10 @@ class Drawn(Widget):
 
     def has_place(self) -> bool:
         """Return whether there is a place to draw in; if not, all is laid out anew as soon as there is one."""
-        if not self.size.width:
+        width = self.size.width
+        if not width:
             self._fits = Size(0, 0)
-        return self.size.width > 0
+        return width > 0
 
     @property
     def text_width(self) -> int:
