@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual._compositor import Compositor
+from textual._styles_cache import StylesCache
 
 from data.records import SECOND
 from tests.boards import House, house
@@ -19,6 +20,7 @@ from tests.terminal import Terminal
 from warroom.commands import drill, incident
 from warroom.indicatorpage import step_of
 from warroom.screens.board import BoardScreen
+from warroom.screens.stage import Stage
 from widgets.chartpane import ChartPane
 from widgets.drawn import Drawn
 from widgets.pane import Pane
@@ -103,6 +105,14 @@ async def test_a_second_draws_the_rows_that_count_and_no_others(
                 return plain(self, y)
 
             monkeypatch.setattr(kind, "render_line", counted)
+        asked: set[str] = set()
+        render = StylesCache.render_widget
+
+        def watched(self: StylesCache, widget: Any, crop: Any) -> Any:
+            asked.add(widget.id)
+            return render(self, widget, crop)
+
+        monkeypatch.setattr(StylesCache, "render_widget", watched)
         await app.room.do(drill.advance, 1 * SECOND)
         await board.catch_up()
         await pilot.pause()
@@ -111,6 +121,8 @@ async def test_a_second_draws_the_rows_that_count_and_no_others(
         assert {"situation", "ladder"} <= {name for name, _y in rows}
         assert len(rows) <= 13
         assert not {name for name, _y in drawn} & {"checklist", "keys", "flash", "timeline", "page"}
+        # Of the others not even the frame is looked at.
+        assert not asked & {"checklist", "keys", "flash", "timeline", "page"}
         # The availability alone looks back on the time itself.
         assert len({y for name, y in rows if name == "panels"}) <= 1
 
@@ -120,6 +132,9 @@ async def test_what_a_key_shows_stands_in_the_first_frame(tmp_path: Path, monkey
     async with app.run_test(size=(120, 40)) as pilot:
         board = await _stands(pilot)
         frames: list[dict[str, tuple[str, bool]]] = []
+        again: list[set[str]] = []
+        fitted: list[str] = []
+        titled: list[object] = []
         whole: list[object] = []
         show, everything = app._display, Compositor.render_full_update
 
@@ -127,23 +142,41 @@ async def test_what_a_key_shows_stands_in_the_first_frame(tmp_path: Path, monkey
             if drawn is not None:
                 placed = [pane for pane in board.query(Pane) if pane.region.area > 0]
                 frames.append({str(pane.id): (str(pane.border_title), any(pane.lines)) for pane in placed})
+                again.append({str(pane.id) for pane in placed if pane._repaint_regions})
             show(screen, drawn)
 
         def counted(self: Any, *args: Any, **more: Any) -> Any:
             whole.append(self)
             return everything(self, *args, **more)
 
+        def fits(self: Drawn) -> None:
+            fitted.append(str(self.id))
+            fit(self)
+
+        def entitles(self: Stage) -> None:
+            titled.append(self)
+            entitle(self)
+
+        fit, entitle = Drawn.fit, Stage.entitle
+        monkeypatch.setattr(Drawn, "fit", fits)
+        monkeypatch.setattr(Stage, "entitle", entitles)
         monkeypatch.setattr(app, "_display", shown)
         monkeypatch.setattr(Compositor, "render_full_update", counted)
 
         async def press(key: str, pane: str, title: str) -> None:
-            frames.clear()
+            for each in (frames, again, fitted, titled):
+                each.clear()
             await pilot.press(key)
             while not any(title in frame.get(pane, ("", False))[0] for frame in frames):
                 await pilot.pause(0.01)
-            first = next(frame for frame in frames if pane in frame)
+            at = next(number for number, frame in enumerate(frames) if pane in frame)
+            first = frames[at]
             assert title in first[pane][0]
             assert first[pane][1], "its rows too, not the empty frame alone"
+            assert again[at] == set(), "nothing of it is drawn in the next frame too"
+            await pilot.pause()
+            assert len(fitted) == len(set(fitted)), "nothing is laid out twice for one room"
+            assert len(titled) <= 2
 
         await press("question_mark", "page", "Keys")
         await press("escape", "incidents", "2 Incidents")
@@ -151,6 +184,7 @@ async def test_what_a_key_shows_stands_in_the_first_frame(tmp_path: Path, monkey
         await press("l", "timeline", "Timeline INC-2")
         await press("escape", "incidents", "2 Incidents")
         await press("1", "panels", "1 Indicators")
+        assert len(titled) == 1, "where nothing moves, titles are written once"
         await press("enter", "chart", "Availability")
         chart = board.query_one(ChartPane)
         page = chart.page

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from textual import events
 from textual.app import App
@@ -28,6 +28,9 @@ from warroom.screens.wall import WallScreen
 from warroom.screens.wire import WireDriver
 from widgets.ambiguous import ask
 from widgets.terminal import TerminalDriver
+
+TURN: Final = 0.001
+"""Seconds for which the thread that writes a picture waits for its turn while the loop goes on; else 0.005."""
 
 
 class BoardApp(App[None]):
@@ -134,6 +137,7 @@ async def show_board(path: Path, site: Site, actor: Actor, display: Display) -> 
         wide, typed = await asking
         app = BoardApp(room, replace(display, wide=wide), typed)
         garbage.from_now_on()
+        sys.setswitchinterval(TURN)
         with _left_on_signals(app):
             await app.run_async(mouse=display.mouse)
         return app.return_code or 0

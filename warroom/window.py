@@ -1,7 +1,9 @@
 """What a screen has read of the past, kept so that each look reads only what is new."""
 
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from data import history, readings
@@ -20,6 +22,7 @@ STANDS: Final[Ms] = 10 * SECOND
 """How long a good measure stands while nothing new is measured: as long as a board may go on without a reading."""
 
 T = TypeVar("T")
+_MOMENT: Final = attrgetter("at")
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ class Window:
         after = max(self.last - slowest, begin)
         fresh = await readings.since(tx, names, after)
         for name, samples in fresh.items():
-            kept = [sample for sample in self.samples.get(name, []) if begin < sample.at <= after]
+            known = self.samples.get(name, [])
+            kept = known[bisect_right(known, begin, key=_MOMENT) : bisect_right(known, after, key=_MOMENT)]
             self.samples[name] = kept + [sample for sample in samples if sample.at <= now]
         self.last = max((samples[-1].at for samples in self.samples.values() if samples), default=self.last)
 

@@ -80,8 +80,9 @@ class Drawn(Widget):
         self._shades: Shades | None = None
         self._fits = Size(0, 0)
         """The room that the lines are laid out for."""
-        self._ahead: Size | None = None
-        """The room that they were laid out for before there was word of it."""
+        self._strips: list[Strip] | None = None
+        """What was drawn last; None as soon as anything of it has changed."""
+        self._crop = Region()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -105,9 +106,10 @@ class Drawn(Widget):
 
     def has_place(self) -> bool:
         """Return whether there is a place to draw in; if not, all is laid out anew as soon as there is one."""
-        if not self.size.width:
+        width = self.size.width
+        if not width:
             self._fits = Size(0, 0)
-        return self.size.width > 0
+        return width > 0
 
     @property
     def text_width(self) -> int:
@@ -116,14 +118,21 @@ class Drawn(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some rows, fit for the room there is: a frame in a new place comes before any word of it."""
-        if self.size != self._fits:
-            self._ahead = self._fits = self.size
-            self.fit()
-        return super().render_lines(crop)
+        if self._fit_anew():
+            # All of its place is in this frame: what has changed in it is not to be drawn in the next one too.
+            self._exchange_repaint_regions()
+        if self._strips is None or crop != self._crop:
+            # Asked of each widget for each frame, whichever widget has changed.
+            self._strips, self._crop = super().render_lines(crop), crop
+        return self._strips
+
+    def _set_dirty(self, *regions: Region) -> None:
+        self._strips = None
+        super()._set_dirty(*regions)
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
-        return self._strip(self._row(y), self.text_width)
+        return self._strip(self._row(y), self._fits.width)
 
     def fit(self) -> None:
         """Lay the lines out for the room there is now."""
@@ -131,10 +140,16 @@ class Drawn(Widget):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the lines out anew, unless they were drawn in this room already."""
-        ahead, self._ahead = self._ahead, None
-        if ahead != self.size:
-            self._fits = self.size
-            self.fit()
+        self._fit_anew()
+
+    def _fit_anew(self) -> bool:
+        """Lay the lines out unless they are laid out for the room there is; returns whether they were not."""
+        size = self.size
+        if size == self._fits:
+            return False
+        self._fits = size
+        self.fit()
+        return True
 
     def _row(self, y: int) -> Line:
         return self._lines[y] if y < len(self._lines) else ()

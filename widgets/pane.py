@@ -292,13 +292,13 @@ class Pane(Drawn, can_focus=False):
         """Draw one row, with the mark of the selection before it."""
         line, chosen, letter = self._row(y), self._is_selected(y), self._letter(y)
         if not chosen:
-            return self._strip((Span(letter or " ", "key" if letter else "text"), *line), self.size.width)
+            return self._strip((Span(letter or " ", "key" if letter else "text"), *line), self._fits.width)
         back = self.style_of("select", partial=True)
         segments = [
             Segment(text, self.style_of(role) + (Style() if role in LOUD else back))
-            for text, role in fit_line((Span(letter or NEXT, "key"), *line), self.size.width)
+            for text, role in fit_line((Span(letter or NEXT, "key"), *line), self._fits.width)
         ]
-        return Strip(segments, self.size.width)
+        return Strip(segments, self._fits.width)
 
     def _index(self, y: int) -> int:
         return y if y < self._pinned else y + self._top
@@ -347,7 +347,7 @@ class Pane(Drawn, can_focus=False):
 
     def _settle(self, before: list[object]) -> None:
         """Bring the selection into sight, say how many lines are below it, and draw what has changed."""
-        height = self.size.height - self._pinned
+        height = self.size.height - self._pinned if self.has_place() else 0
         if height > 0:
             last = max(len(self._lines) - self._pinned - height, self._floor, 0)
             here = self._selected - self._pinned

@@ -51,7 +51,9 @@ def between(shifts: Mapping[str, ShiftTime], start: Ms, end: Ms, zone: ZoneInfo)
 
 def shift_at(shifts: Mapping[str, ShiftTime], at: Ms, zone: ZoneInfo) -> Shift | None:
     """Return the shift on duty at ``at``; None in a gap between shifts."""
-    return next((shift for shift in around(shifts, at, zone) if shift.start <= at < shift.end), None)
+    today = local(at, zone).date()
+    begun = _of(shifts, (today - timedelta(days=1), today), zone)
+    return next((shift for shift in begun if shift.start <= at < shift.end), None)
 
 
 def next_shift(shifts: Mapping[str, ShiftTime], at: Ms, zone: ZoneInfo) -> Shift | None:

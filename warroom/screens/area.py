@@ -56,12 +56,13 @@ class Area(Widget):
     def want(self, wish: Wish) -> None:
         """Let what is wished for be in sight."""
         if wish != self.wish:
-            before, self.wish = self.arrangement.places, wish
-            if self.arrangement.places != before:
+            before, aside, self.wish = self.arrangement, self.wish.aside, wish
+            if self.arrangement.places != before.places:
                 # Of the screen itself, so that the next frame has it: a child would ask it by a message, too late.
                 self._clear_arrangement_cache()
                 self.screen.refresh(repaint=False, layout=True)
-            self.post_message(self.Arranged())
+            if self.arrangement != before or wish.aside != aside:
+                self.post_message(self.Arranged())
 
     def on_resize(self, _event: events.Resize) -> None:
         """Say that the room is another."""

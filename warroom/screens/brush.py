@@ -125,10 +125,10 @@ class Brush:
             return end
         text, pen, shown, alone = [first[0]], first[1], self._shown[y], doubtful(first[0])
         while end < len(wanted) and (cell := wanted[end]):
-            half = not cell[0]
-            if not half and (alone or end >= high or cell[1] != pen or cell == shown[end] or doubtful(cell[0])):
+            character = cell[0]
+            if character and (alone or end >= high or cell[1] != pen or cell == shown[end] or doubtful(character)):
                 break
-            text.append(cell[0])
+            text.append(character)
             end += 1
         self.take(pen)
         self.say("".join(text))

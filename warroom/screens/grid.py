@@ -1,7 +1,7 @@
 """A screen remembered: what was drawn for a terminal, turned into what the terminal still lacks."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -37,19 +37,19 @@ def _characters(text: str) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=4096)
-def _cells(text: str, pen: Pen) -> tuple[Cell, ...]:
+def _cells(text: str, pen: Pen) -> list[Cell]:
     """Return the cells of ``text`` drawn with ``pen``; empty for one with marks that have no cell of their own.
 
     The same text has the very same cells, so that what is drawn anew without a change is known at a glance.
     """
     if text.isascii():
-        return tuple((character, pen) for character in text)
+        return [(character, pen) for character in text]
     cells: list[Cell] = []
     for character, width in _characters(text):
         if width == 0:
-            return ()
+            return []
         cells += ((character, pen), ("", pen))[:width]
-    return tuple(cells)
+    return cells
 
 
 class Grid:
@@ -149,9 +149,12 @@ class Grid:
             self._put(_cells(text[:used], pen))
         self._beyond(text[used:])
 
-    def _put(self, cells: Sequence[Cell]) -> None:
+    def _put(self, cells: list[Cell]) -> None:
         """Draw cells where the stream is; a wide character that loses a half loses the other one too."""
         row, begin, end = self._wanted[self._y], self._x, self._x + len(cells)
+        self._x = end
+        if row[begin:end] == cells:
+            return
         low, high = begin, end
         if (old := row[begin]) and not old[0] and (lead := row[begin - 1]):
             low -= 1
@@ -160,7 +163,6 @@ class Grid:
             high += 1
             row[end] = " ", old[1]
         row[begin:end] = cells
-        self._x = end
         self._touch(self._y, low, high)
 
     def _touch(self, y: int, low: int, high: int) -> None:
@@ -185,10 +187,10 @@ class Grid:
         self._lose(text)
 
     def _draw_with(self, numbers: str) -> None:
-        # What ends every pen also ends one that is not known.
         pen = changed(self._pen if self._pen is not None else PLAIN, numbers)
-        known = self._pen is not None or numbers.partition(";")[0].strip("0") == ""
         if self._astray:
+            # What ends every pen also ends one that is not known.
+            known = self._pen is not None or numbers.partition(";")[0].strip("0") == ""
             self._brush.say(f"\x1b[{numbers}m")
             self._pen = pen if known else None
         elif pen is None:

@@ -237,7 +237,7 @@ class Stage:
         places = {name: place for name, place in arrangement.places.items() if name != TABS}
         aside = self._area.wish.aside
         says = aside or max(places, key=lambda name: (places[name].columns, places[name].y), default="")
-        for pane in self._screen.query(Pane):
+        for pane in (each for each in self._area.children if isinstance(each, Pane)):
             told = framed and unseen and pane.id == says
             pane.footnote(out_of_sight(unseen, places[says].columns) if told else "")
         below = self._pane(focus).below if arrangement.shape == "bare" else 0

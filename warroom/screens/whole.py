@@ -19,6 +19,11 @@ class WholeScreen(Screen[None]):
         super().__init__()
         self._parts = 0
 
+    def _compositor_refresh(self) -> None:
+        """Draw whatever has changed so far: of what is not told of yet, some would be drawn a frame later."""
+        self._compositor.update_widgets(set(self._compositor.visible_widgets))
+        super()._compositor_refresh()
+
     def go_on(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False) -> None:
         """Let something go on until the screen is left; a defect in it ends the app.
 
