@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -23,7 +24,6 @@ from warroom.display import Display
 from warroom.incidentviews import view_of
 from warroom.room import Room
 from warroom.rules.bells import Bell
-from warroom.screens import copying, pages
 from warroom.screens.actions import BY_ID, Action, bindings, foot_line
 from warroom.screens.area import Area
 from warroom.screens.asides import Aside
@@ -36,6 +36,7 @@ from warroom.screens.jobs import Jobs, Work
 from warroom.screens.jumping import Jump
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.late import Late, load
 from warroom.screens.layout import CALLS, PANES, TABS
 from warroom.screens.logpages import LogPages
 from warroom.screens.menu import Palette
@@ -58,6 +59,12 @@ from widgets.sheet import Sheet
 from widgets.situation import SituationBar
 from widgets.tabs import Tabs
 from widgets.timeline import TimelinePane
+
+if TYPE_CHECKING:
+    from warroom.screens import copying, pages
+else:
+    copying = Late("warroom.screens.copying")
+    pages = Late("warroom.screens.pages")
 
 OLD_AFTER = 3 * SECOND
 """Real time without an answer of the store after which the board says how old its picture is."""
@@ -169,11 +176,12 @@ class BoardScreen(Choosing):
         yield Prompt(id="prompt")
         yield Sheet(id="sheet")
 
-    def on_mount(self) -> None:
-        """Begin to follow the store."""
+    async def on_mount(self) -> None:
+        """Begin to follow the store, whose first picture is the first that is drawn."""
         self.query_one(f"#{CALLS}").can_focus = False
         self._show_keys()
         self._stage.begin()
+        await self._look_again()
         self.go_on(self._follow(), "follow")
         self.set_interval(1, self._grow_old)
         if self._keeper is not None:
@@ -186,6 +194,7 @@ class BoardScreen(Choosing):
         """
         await self._look_again()
         self._keyboard.free()
+        self.go_on(load(), "late")
         while True:
             await asyncio.sleep(POLL_SECONDS)
             await self._look_again()

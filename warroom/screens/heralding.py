@@ -1,11 +1,18 @@
 """Says on every board that the watch has gone over, and the words by which both sides know one record."""
 
+from typing import TYPE_CHECKING
+
 from data import handovers
 from data.i18n import _
 from data.records import Ms
 from data.views import Situation
-from warroom import walkpage
 from warroom.room import Room
+from warroom.screens.late import Late
+
+if TYPE_CHECKING:
+    from warroom import walkpage
+else:
+    walkpage = Late("warroom.walkpage")
 
 
 class Herald:

@@ -1,5 +1,6 @@
 """A screen on which something goes on beside the keys."""
 
+from abc import abstractmethod
 from collections.abc import Coroutine
 from typing import Any
 
@@ -18,6 +19,10 @@ class WholeScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._parts = 0
+
+    @abstractmethod
+    def say(self, words: str) -> None:
+        """Say something to whoever looks on."""
 
     def go_on(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False) -> None:
         """Let something go on until the screen is left; a defect in it ends the app.
