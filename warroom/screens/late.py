@@ -15,7 +15,7 @@ _named: Final[list[str]] = []
 class Late:
     """What can be called of a module, which need not be loaded to be spoken of.
 
-    A module is named twice where it is used: as an import for whoever checks types, as one of these for the program.
+    Where it is used it is named twice: as an import for whoever checks types, as one of these for the program.
     """
 
     def __init__(self, name: str) -> None:
