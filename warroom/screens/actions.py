@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     )
     from warroom.screens.acts.handing import nextstep, rows
 else:
-    handingpage, pages = Late("warroom.screens.handingpage"), Late("warroom.screens.pages")
+    handingpage = Late("warroom.screens.handingpage")
+    pages = Late("warroom.screens.pages")
     afterwards = Late("warroom.screens.acts.afterwards")
     calling = Late("warroom.screens.acts.calling")
     carrying = Late("warroom.screens.acts.carrying")
