@@ -315,7 +315,7 @@ def test_what_is_loaded_late_is_what_whoever_checks_types_is_told() -> None:
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and node.orelse:
                 told = {
-                    alias.name: f"{each.module}.{alias.name}"
+                    alias.asname or alias.name: f"{each.module}.{alias.name}"
                     for each in node.body
                     if isinstance(each, ast.ImportFrom)
                     for alias in each.names

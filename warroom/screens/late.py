@@ -1,6 +1,7 @@
 """Modules that a first picture does without: loaded when something of them is called, or while the board rests."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
@@ -32,6 +33,8 @@ class Late:
 async def load() -> None:
     """Load them all, one after another, so that the first key that needs one need not wait."""
     await asyncio.sleep(_REST)
-    for name in dict.fromkeys(_named):
-        import_module(name)
-        await asyncio.sleep(_BREATH)
+    # What is loaded may name more of them.
+    for name in _named:
+        if name not in sys.modules:
+            import_module(name)
+            await asyncio.sleep(_BREATH)
