@@ -20,6 +20,8 @@ class Moment:
     """Differs after any commit."""
     newest: int
     """Number of the newest link of the chain: differs after any act."""
+    commits: int
+    """Differs after any commit but those by which an engine says that it lives."""
     second: int
     """By the store's clock, which may stand still."""
     real: float
@@ -29,8 +31,8 @@ class Moment:
 class Pace:
     """Remembers when a board has looked.
 
-    An engine commits each second, be it only that it lives, and half a second after the countdowns as likely as
-    not: what adds nothing to the chain is drawn together with them.
+    What adds nothing to the chain, as readings do, is drawn together with the countdowns; that an engine lives,
+    which it commits each second, is worth no reading of the rest.
     """
 
     def __init__(self) -> None:
@@ -46,7 +48,8 @@ class Pace:
         version = await store.version()
         if self._last is not None and version == self._last.version:
             return replace(self._last, second=second, real=real)
-        return Moment(version, await store.newest_event(), second, real)
+        newest, commits = await store.news()
+        return Moment(version, newest, commits, second, real)
 
     def wants(self, now: Moment) -> Look:
         """Return what is worth a look at this moment."""
@@ -56,9 +59,9 @@ class Pace:
         turned = now.second != last.second
         if not turned and now.real - last.real < 1.0:
             return "nothing"
-        if now.version != last.version:
+        if now.commits != last.commits:
             return "all"
-        return "clocks" if turned else "nothing"
+        return "clocks" if turned or now.version != last.version else "nothing"
 
     def looked(self, look: Look, moment: Moment) -> None:
         """Remember a look that was begun at ``moment``."""
