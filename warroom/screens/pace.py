@@ -3,10 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from data.store import Store
+from data.records import SECOND, Ms
+from data.store import POLL_SECONDS, Store
 
 READ_ANEW: Final = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
+
+AFTER_A_WRITE: Final = 2
+"""Looks that follow a write closely: a disk that is slow makes it readable late."""
 
 Look = Literal["all", "clocks", "nothing"]
 """What is worth a look: what stands in the store, or only how late it is."""
@@ -68,3 +72,27 @@ class Pace:
         self._last = moment
         if look == "all":
             self._read = moment.second
+
+
+class Rest:
+    """How long a board may rest until its next look.
+
+    A write is told before what it commits can be read, so some looks follow it closely. Else a look is worth it
+    when a second turns. Where no write is told, others' commits are looked for all the time.
+    """
+
+    def __init__(self, told: bool) -> None:
+        self._told = told
+        self._close = 0
+
+    def looked(self, *, written: bool) -> None:
+        """Remember a look, and whether a write had been told before it."""
+        self._close = AFTER_A_WRITE if written else max(self._close - 1, 0)
+
+    def seconds(self, now: Ms, speed: float) -> float:
+        """Return how many seconds to rest, at a moment of a clock that goes at ``speed``."""
+        if not self._told or self._close:
+            return POLL_SECONDS
+        if speed == 0:
+            return 1.0
+        return min(max((SECOND - now % SECOND) / SECOND / speed, POLL_SECONDS), 1.0)
