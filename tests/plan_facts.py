@@ -17,7 +17,7 @@ class Fact:
     """In the document's own words."""
     meaning: str
     places: tuple[tuple[str, str | None], ...]
-    """Dotted ways into the plan file, each with the value that has to stand there; None for the words themselves."""
+    """Dotted ways into the plan file, each with the value that stands there; None for the words themselves."""
 
     @property
     def name(self) -> str:
@@ -39,8 +39,8 @@ def _fact(line: str) -> Fact:
 def value_at(plan: Any, way: str) -> str | None:
     """Return what stands at a dotted way into a plan's file; None where there is nothing.
 
-    Entries of a list go by their id, or level, or position. A text is its Korean words, a list its items, a mapping
-    its keys.
+    Entries of a list go by their id, or level, or position. A text is its Korean words, a list its items, a
+    mapping its keys.
     """
     for part in way.split("."):
         if isinstance(plan, list):
@@ -60,7 +60,7 @@ def named(entries: list[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def says(found: str, said: str) -> bool:
-    """Return whether a plan's text says what the document does, blanks and signs apart: all of it, or its subject."""
+    """Return whether a plan's text says what the document does, signs apart: all of it, or its subject."""
     kept = [_letters(words) for words in (found, said)]
     return bool(kept[0]) and (kept[0] in kept[1] or kept[1] in kept[0])
 

@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from data import history
+from data import history, obligations
 from data.plan import Plan, bundled_plans, load_plan
-from data.records import DAY, HOUR, MINUTE, Priority
-from tests.rehearsal import START, rehearsing
+from data.programme import Phase, Routine
+from data.records import DAY, HOUR, MINUTE, SECOND, Alarm, Priority, ReadingState
+from tests.rehearsal import START, reading, rehearsing
 from tests.support import Desk
 from warroom import duty as watching
-from warroom.commands import incident, task
+from warroom.app import BoardApp
+from warroom.commands import incident, measuring, task
 from warroom.commands.following import follow
 from warroom.config import Site, load_site
-from warroom.engine.keeping import Keeping
+from warroom.display import Display
+from warroom.engine.leadership import Leadership
+from warroom.indicators import panel_views
 from warroom.rules import duty
 from warroom.rules.calendar import Calendar
 from warroom.rules.checklist import bare_id, current, owed
@@ -35,9 +39,10 @@ def site(plan: Plan, tmp_path: Path) -> Site:
 
 def site_file(plan: Plan) -> Iterator[str]:
     """Write a site that asks nothing of a plan but its names: somebody for each role, all on every shift."""
-    yield f"plan: {plan.id}\ngo_live: 2026-12-01T00:00:00+09:00\ntimezone: Asia/Seoul\nlanguage: en\nstore: drill.db"
+    yield f"plan: {plan.id}\ngo_live: 2026-12-01T00:00:00+09:00\ntimezone: Asia/Seoul\nlanguage: en"
     yield "probes: [{name: host, kind: host}]\npanels:"
-    yield from (f"  - {{id: {each.id}, from: host.cpu}}" for each in plan.indicators)
+    for each in plan.indicators:
+        yield f"  - {{id: {each.id}, from: {'host' if each.outage_kpi else 'host.cpu'}}}"
     yield "people:"
     names = [f"p-{role.id}" for role in plan.roles if role.id != duty.ON_SHIFT]
     yield from (f"  {name}: {{name: {name}, role: {name[2:]}, phone: '1'}}" for name in names)
@@ -64,18 +69,21 @@ def test_a_site_by_it_is_whole_and_its_ladder_reaches_somebody(desk: Desk, site:
     found = desk("check", "--strict", "--json")
     assert (found.status, found.json["warnings"], found.json["faults"]) == (0, [], [])
     rungs = desk.ok("contacts")["ladder"]
-    assert [(each["level"], bool(each["calls"])) for each in rungs] == [(each.level, True) for each in plan.policy.ladder]
+    assert [(each["level"], bool(each["calls"])) for each in rungs] == [
+        (each.level, True) for each in plan.policy.ladder
+    ]
 
 
 def test_the_status_shows_its_phase_its_measures_and_its_checklist(desk: Desk, site: Site, plan: Plan) -> None:
     first = plan.phases[0]
     shown = desk.ok("status")
-    assert (shown["phase"]["id"], shown["day"], shown["days"]) == (first.id, 1, plan.total_days)
+    assert (shown["phase"], shown["day"]) == (first.id, 1)
     assert [panel["id"] for panel in shown["panels"]] == [each.id for each in plan.indicators]
-    ids = {bare_id(each["id"]) for each in desk.ok("task", "list")["tasks"]}
-    assert {f"{first.id}.{item.id}" for item in first.tasks} <= ids
-    name = first.tasks[-1].id
-    assert desk("task", "done", f"{first.id}.{name}").status == 0
+    assert f"day 1 of {plan.total_days} · {first.name.en}" in desk("status").out
+    last = f"{first.id}.{first.tasks[-1].id}"
+    desk.ok("task", "done", last)
+    ticked = {bare_id(each["id"]): each["state"] for each in desk.ok("task", "list")}
+    assert (ticked[last], {f"{first.id}.{item.id}" for item in first.tasks} <= set(ticked)) == ("done", True)
 
 
 async def test_a_p1_that_nobody_answers_climbs_its_whole_ladder(site: Site, plan: Plan, tmp_path: Path) -> None:
@@ -97,7 +105,8 @@ async def test_what_it_owes_is_promised_and_fires(site: Site, plan: Plan, tmp_pa
             promised = await task.due(act)
             await follow(act)
         calendar = play.room.calendar
-        items = [f"{each.id}.{item.id}" for each in (*plan.phases, *plan.routines) for item in each.tasks]
+        lists: tuple[Phase | Routine, ...] = (*plan.phases, *plan.routines)
+        items = [f"{each.id}.{item.id}" for each in lists for item in each.tasks]
         assert {bare_id(each.id) for each in owed(calendar)} == set(items)
         assert {due.subject.removeprefix("task:") for due in promised} == {each.id for each in owed(calendar)}
         last = calendar.phase_end(plan.phases[-1])
@@ -107,8 +116,6 @@ async def test_what_it_owes_is_promised_and_fires(site: Site, plan: Plan, tmp_pa
         await play.move(first.due_at)
         await play.run()
         async with play.room.store.reading() as tx:
-            from data import obligations
-
             found = await obligations.of_subject(tx, f"task:{first.id}")
         assert [each.fired_at is not None for each in found] == [True]
 
@@ -126,7 +133,7 @@ def test_every_phase_has_its_checklist_and_its_hours(site: Site, plan: Plan) -> 
 
 
 async def test_nothing_goes_by_the_names_of_another_plan(site: Site, plan: Plan, tmp_path: Path) -> None:
-    """Who stands in, whom a missed handover is told, and how fast an answer is meant to be, are the plan's to say."""
+    """Who stands in, who leads, how fast is fast, and which outage is allowed, are the plan's to say."""
     assert duty.keys_for(duty.ON_SHIFT, site.plan, ())
     assert watching.outside_coverage(site)
     async with rehearsing(tmp_path, site=site, start=START) as play:
@@ -135,3 +142,27 @@ async def test_nothing_goes_by_the_names_of_another_plan(site: Site, plan: Plan,
         await play.run()
         async with play.room.store.reading() as tx:
             assert await history.fast(tx) == {"aicc": 2000, "hypercare": 800}[plan.id]
+        at = play.room.clock.now()
+        async with play.room.act(durable=False) as act:
+            found = reading(at, ReadingState.OK, probe="host")
+            await measuring.record(act, [found], {"host": Alarm(probe="host", at=at)}, {"host": 10 * SECOND})
+        async with play.room.store.reading() as tx:
+            views = await panel_views(tx, play.room, at + MINUTE)
+        allowed = {view.id: view.budgets[-1].allowed for view in views if len(view.budgets) > 1}
+        assert allowed == {"aicc": {"availability": 4 * HOUR}, "hypercare": {"uptime": 6 * HOUR}}[plan.id]
+
+
+async def test_the_board_shows_it(site: Site, plan: Plan, tmp_path: Path) -> None:
+    async with rehearsing(tmp_path, site=site) as play:
+        leadership = Leadership(play.room)
+        await leadership.try_take()
+        app = BoardApp(play.room, Display(read_only=True, with_boards=True))
+        async with app.run_test(size=(120, 40)) as pilot:
+            wanted = [plan.phases[0].tasks[0].text.en[:20], *(each.name.en for each in plan.indicators[:3])]
+            while not all(words in drawn(app) for words in wanted):
+                await pilot.pause(0.01)
+        await leadership.give_up()
+
+
+def drawn(app: BoardApp) -> str:
+    return "\n".join(line.text for line in app.screen._compositor.render_strips())

@@ -321,7 +321,7 @@ def test_a_plan_that_is_not_there_is_one_line_that_names_the_bundled_ones() -> N
         ),
         (("  - id: user_scope", "  - id: coaching"), ": the id coaching stands twice; give each its own"),
         (("{id: slow,", "{id: unexpected,"), " risks[0]: the id unexpected stands twice; give each its own"),
-        (("{id: users, text: {ko: 동시", "{id: backup, text: {ko: 동시"), " criteria[1]: the id backup stands twice"),
+        (("{id: users, text: {ko: 동", "{id: backup, text: {ko: 동"), " criteria[1]: the id backup stands twice"),
         (("from_day: 15", "from_day: 16"), ": phase w3-4 leaves a gap; write from_day: 15"),
         (("from_day: 15", "from_day: 14"), ": phase w3-4 overlaps the one before; write from_day: 15"),
         (("- id: w2", "- id: d4-7"), ": the id d4-7 stands twice; give each its own"),
