@@ -1,6 +1,9 @@
 """What ships as a plan can be used as it is: the same walk by each of them, by no figure but its own."""
 
+import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -84,6 +87,18 @@ def test_the_status_shows_its_phase_its_measures_and_its_checklist(desk: Desk, s
     desk.ok("task", "done", last)
     ticked = {bare_id(each["id"]): each["state"] for each in desk.ok("task", "list")}
     assert (ticked[last], {f"{first.id}.{item.id}" for item in first.tasks} <= set(ticked)) == ("done", True)
+
+
+def test_a_watch_that_nobody_handed_over_is_told_to_its_lead(desk: Desk, site: Site, plan: Plan) -> None:
+    path = desk.db.parent / "warroom.yaml"
+    desk.site(path.read_text(encoding="utf-8") + "\nnotify:\n  - {name: ops, url: 'json://127.0.0.1:9'}\n")
+    desk.ok("handover", "accept")
+    taken = desk("handover", "relieve", "--reason", "ill", "--as", f"p-{plan.stands_in}")
+    assert f"HO-2 is accepted: p-{plan.stands_in} holds the watch" in taken.out
+    with closing(sqlite3.connect(desk.db)) as connection:
+        ((people,),) = connection.execute("SELECT people FROM outbox WHERE subject = 'HO-2'").fetchall()
+    leads = [each.name for each in site.people.values() if each.role == plan.outside_coverage]
+    assert (json.loads(people), bool(leads)) == (leads, True)
 
 
 async def test_a_p1_that_nobody_answers_climbs_its_whole_ladder(site: Site, plan: Plan, tmp_path: Path) -> None:
