@@ -307,3 +307,23 @@ def test_a_whole_pass_of_the_watch_needs_no_textual(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "room.db").exists()
+
+
+def test_what_is_loaded_late_is_what_whoever_checks_types_is_told() -> None:
+    found = 0
+    for path in sources("warroom"):
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and node.orelse:
+                told = {
+                    alias.asname or alias.name: f"{each.module}.{alias.name}"
+                    for each in node.body
+                    if isinstance(each, ast.ImportFrom)
+                    for alias in each.names
+                }
+                for name, module in re.findall(
+                    r"(\w+) = Late\('([\w.]+)'\)", ast.unparse(ast.Module(node.orelse, []))
+                ):
+                    assert told.pop(name) == module, place(path, node)
+                    found += 1
+                assert told == {}, place(path, node)
+    assert found > 20

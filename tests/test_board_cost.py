@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual._compositor import Compositor
 from textual._styles_cache import StylesCache
+from textual.css.stylesheet import Stylesheet
 
 from data.records import SECOND
 from tests.boards import House, house
@@ -19,6 +20,7 @@ from tests.support import environment
 from tests.terminal import Terminal
 from warroom.commands import drill, incident
 from warroom.indicatorpage import step_of
+from warroom.screens import late
 from warroom.screens.board import BoardScreen
 from warroom.screens.stage import Stage
 from widgets.chartpane import ChartPane
@@ -30,6 +32,30 @@ NOT_FOR_A_BOARD = (
     *("httpx", "h11", "aiohttp", "apprise", "jinja2", "babel", "sqlalchemy", "psutil", "dns", "re2"),
     *("probes.http", "probes.tcp", "probes.dnsquery", "probes.sip", "probes.command", "probes.log"),
 )
+NOT_FOR_ITS_FIRST_PICTURE = (
+    *("warroom.screens.acts", "warroom.screens.pages", "warroom.screens.handingpage", "warroom.screens.copying"),
+    *(
+        "warroom.screens.wall",
+        "warroom.handover.page",
+        "warroom.handover.walk",
+        "warroom.lessons",
+        "warroom.comparing",
+    ),
+    *("warroom.exporting", "warroom.cli.parser"),
+)
+BEFORE_THE_REST = """\
+import json, os, sys
+from pathlib import Path
+from warroom.cli import main
+from warroom.screens import late
+
+async def tell():
+    Path(os.environ["TOLD"]).write_text(json.dumps(list(sys.modules)))
+
+late.load = tell
+main()
+"""
+"""The program as it is, but that it tells what is loaded where it would load the rest."""
 AT_ITS_END = """\
 import gc, json, os, sys
 from pathlib import Path
@@ -233,6 +259,63 @@ def test_a_board_loads_nothing_that_its_first_frame_does_not_need(calm: House) -
     # Put off while it loaded, the search for garbage goes on from there, past what was loaded.
     assert found["collects"]
     assert found["kept"] > 50_000
+
+
+def test_what_only_a_key_needs_is_loaded_after_the_first_picture(calm: House) -> None:
+    told = calm.folder / "told.json"
+    command = (sys.executable, "-P", "-c", BEFORE_THE_REST, "board", "--lang", "en", "--as", "Lee")
+    where = ("--db", str(calm.db), "--config", str(calm.config))
+    with Terminal(*command, *where, environment=environment(calm.folder, {"TOLD": str(told)})) as board:
+        board.shows("no incidents yet")
+        board.until(told.exists)
+        # A key that comes before the rest is loaded, for a page and for an act.
+        board.press("w")
+        board.shows("Whom to call")
+        board.press("escape")
+        board.hides("Whom to call")
+        board.press("o")
+        board.shows("Title of the incident")
+        board.press("escape")
+        board.hides("Title of the incident")
+        board.press("q")
+        assert board.ends() == 0
+    loaded = json.loads(told.read_text())
+    assert "warroom.screens.actions" in loaded
+    assert [name for name in loaded if name.startswith(NOT_FOR_ITS_FIRST_PICTURE)] == []
+
+
+async def test_the_rest_is_loaded_while_the_board_rests() -> None:
+    assert {"warroom.screens.pages", "warroom.screens.acts.handing.rows", "warroom.handover.page"} <= set(
+        late._named
+    )
+    await late.load()
+    assert set(late._named) <= set(sys.modules)
+
+
+async def test_the_first_picture_drawn_is_whole_and_styles_are_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = BoardOnDrill(Prepared(tmp_path, "en"))
+    drawn: list[bool] = []
+    parsed: list[object] = []
+    show, parse = app._display, Stylesheet.reparse
+
+    def shown(screen: Any, picture: Any) -> None:
+        if picture is not None and isinstance(screen, BoardScreen):
+            drawn.append(screen.situation is not None and any(pane.lines for pane in screen.query(Pane)))
+        show(screen, picture)
+
+    def counted(self: Stylesheet) -> None:
+        parsed.append(self)
+        parse(self)
+
+    monkeypatch.setattr(app, "_display", shown)
+    monkeypatch.setattr(Stylesheet, "reparse", counted)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _stands(pilot)
+        assert drawn != []
+        assert all(drawn)
+        assert len(parsed) == 1
 
 
 def test_records_are_built_once_whoever_uses_them_first() -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import COMMAND, Desk, environment, warroom
+from warroom.boardasked import options
 from warroom.cli import handler
+from warroom.cli.board_parser import trunk
 from warroom.cli.incident_parser import PRIORITIES, ROLES, STEPS
 from warroom.cli.parser import build
 
@@ -39,6 +41,20 @@ def test_version_and_help(desk: Desk) -> None:
 )
 def test_wrong_usage_is_2(desk: Desk, args: list[str]) -> None:
     assert "usage: warroom" in desk.wrong(*args)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["board"],
+        ["--db=x", "--read-only", "board", "--ascii", "--lang", "ko", "--wide=yes", "--theme", "light"],
+        ["--mouse", "--debug", "--full-frames", "--as", "board", "--config", "y"],
+    ],
+)
+def test_the_board_has_the_same_grammar_alone(args: list[str]) -> None:
+    assert options(args) is not None
+    assert trunk()[0].parse_args(args) == build().parse_args(args)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,10 @@ NEVER_OPEN: Final = {
     "rollups": "what was measured, summed up",
     "pushes": "when a script was last heard; its silence is an alarm without data",
     "handovers": "what is handed over by; that one lies ahead is a promise",
+    "extensions": "how long phases last; what follows from it is promised",
+    "appointments": "what became of a meeting or report; that one is owed is a promise",
+    "decisions": "what was agreed; what is to be done about it is an action item",
+    "deliverables": "how a document stands; that its review is due is a promise",
 }
 """Tables that hold nothing that could be open at a shift's end, each with the reason."""
 

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from data import keymap
 from widgets import glyphs
-from widgets.signs import ASCII, SAFE, ascii_only, is_ambiguous, safe_only
+from widgets.signs import ascii_only, ascii_signs, is_ambiguous, safe_only, safe_signs
 
 ROOT = Path(__file__).parents[1]
 GLYPHS = {
@@ -41,16 +41,16 @@ def test_every_sign_of_the_widgets_and_screens_has_a_stand_in() -> None:
     signs |= {each for entry in keymap.ENTRIES for key in entry.keys for each in keymap.key_words(key)}
     signs = {each for each in signs if not each.isascii() and unicodedata.category(each)[0] not in "LMNC"}
     assert len(signs) > 15
-    assert {each for each in signs if each not in ASCII} == set()
-    assert {each for each in signs if is_ambiguous(each) and each not in SAFE} == set()
+    assert {each for each in signs if each not in ascii_signs()} == set()
+    assert {each for each in signs if is_ambiguous(each) and each not in safe_signs()} == set()
 
 
 def test_a_stand_in_is_ascii_and_one_cell_wide() -> None:
-    for sign, stand_in in ASCII.items():
+    for sign, stand_in in ascii_signs().items():
         assert stand_in.isascii(), sign
         assert stand_in.isprintable(), sign
         assert cell_len(stand_in) == cell_len(sign), sign
-    for sign, stand_in in SAFE.items():
+    for sign, stand_in in safe_signs().items():
         assert cell_len(stand_in) == cell_len(sign), sign
         assert not is_ambiguous(stand_in), sign
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Final, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from textual import events
 from textual.app import App
@@ -23,11 +23,17 @@ from warroom.engine.locks import boards_lock
 from warroom.room import Actor, Room
 from warroom.screens.board import BoardScreen
 from warroom.screens.keyboard import Keyboard, Settled
+from warroom.screens.late import Late
 from warroom.screens.looks import STYLES, Looks
-from warroom.screens.wall import WallScreen
+from warroom.screens.whole import WholeScreen
 from warroom.screens.wire import WireDriver
 from widgets.ambiguous import ask
 from widgets.terminal import TerminalDriver
+
+if TYPE_CHECKING:
+    from warroom.screens import wall
+else:
+    wall = Late("warroom.screens.wall")
 
 TURN: Final = 0.001
 """Seconds for which the thread that writes a picture waits for its turn while the loop goes on; else 0.005."""
@@ -38,7 +44,8 @@ class BoardApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH = STYLES
+    # With the board's, which would otherwise be read, and all rules with them once more, when it is shown.
+    CSS_PATH = [STYLES, BoardScreen.CSS_PATH]
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(self, room: Room, display: Display, typed_ahead: bytes = b"") -> None:
@@ -53,7 +60,7 @@ class BoardApp(App[None]):
     def on_mount(self) -> None:
         """Show the board."""
         if self.looks.wall:
-            self.push_screen(WallScreen(self.room))
+            self.push_screen(wall.WallScreen(self.room))
         else:
             # What was typed on the first picture waits for the board's own.
             self._keyboard.hold()
@@ -104,7 +111,7 @@ class BoardApp(App[None]):
     def action_help_quit(self) -> None:
         """Answer the key that ends other programs."""
         screen = self.screen
-        if isinstance(screen, BoardScreen | WallScreen):
+        if isinstance(screen, WholeScreen):
             screen.say(_("q leaves the board"))
 
 

@@ -46,14 +46,14 @@ def asked(argv: Sequence[str], env: Mapping[str, str]) -> Asked | None:
         argv: everything behind the program's name.
         env: of the process.
     """
-    options = _options(argv)
-    if options is None:
+    given = options(argv)
+    if given is None:
         return None
-    path = find_site(options.get("--config"), env)
+    path = find_site(given.get("--config"), env)
     text = "" if path is None else _text(path)
     if text is None:
         return None
-    store = options.get("--db") or env.get("WARROOM_DB")
+    store = given.get("--db") or env.get("WARROOM_DB")
     if store is None or not store:
         # Written elsewhere, or in another way, it would name another store.
         said = _said(text, "store")
@@ -69,12 +69,13 @@ def asked(argv: Sequence[str], env: Mapping[str, str]) -> Asked | None:
     return Asked(
         store=Path(store),
         zone=_said(text, "timezone") or _plan_zone(path, text) or "UTC",
-        lang=options.get("--lang") or env.get("WARROOM_LANG") or _said(text, "language"),
-        ascii="--ascii" in options or env.get("WARROOM_ASCII", "") not in ("", "0"),
+        lang=given.get("--lang") or env.get("WARROOM_LANG") or _said(text, "language"),
+        ascii="--ascii" in given or env.get("WARROOM_ASCII", "") not in ("", "0"),
     )
 
 
-def _options(argv: Sequence[str]) -> dict[str, str] | None:
+def options(argv: Sequence[str]) -> dict[str, str] | None:
+    """Return what the options say of an ``argv`` that asks for a board; None where that is not plain."""
     found: dict[str, str] = {}
     rest = list(argv)
     named = False

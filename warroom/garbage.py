@@ -17,3 +17,9 @@ def from_now_on() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def loaded_more() -> None:
+    """Take what was loaded since for loaded too."""
+    if gc.get_freeze_count():
+        gc.freeze()

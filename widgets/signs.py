@@ -6,7 +6,7 @@ stand-in of the same width: a known one in the tables here, an unknown one a que
 
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import sub
 from typing import Final
 
@@ -168,7 +168,6 @@ def _by_row(dots: int) -> list[int]:
     return [(dots & (left | right)).bit_count() for left, right in zip(_DOTS[::2], _DOTS[1::2], strict=True)]
 
 
-# Every board that starts looks for 256 likenesses, so a drawing is read once and not once for each of them.
 _LIKENESSES: Final = [(sign, _dots(drawing), _by_row(_dots(drawing))) for sign, drawing in _DRAWINGS]
 
 
@@ -185,26 +184,28 @@ def _braille(dots: int) -> str:
     return min(_LIKENESSES, key=unlike)[0]
 
 
-ASCII: Final[dict[str, str]] = (
-    _frames() | _blocks() | {chr(0x2800 + code): _braille(code) for code in range(256)} | _PAIRS
-)
-"""ASCII signs in the place of others, in as many cells."""
+@cache  # few terminals ask for them, and 256 likenesses take a while
+def ascii_signs() -> dict[str, str]:
+    """Return ASCII signs in the place of others, in as many cells."""
+    return _frames() | _blocks() | {chr(0x2800 + code): _braille(code) for code in range(256)} | _PAIRS
 
-SAFE: Final[dict[str, str]] = {
-    sign: stand_in for sign, stand_in in ASCII.items() if unicodedata.east_asian_width(sign[0]) == "A"
-} | {
-    **dict(zip(BLOCKS, "⣀⣀⣤⣤⣶⣶⣿⣿", strict=True)),
-    "▌": "⡇",
-    "◆": "✦",
-    "◈": "❖",
-    "◇": "✧",
-    "▲": "▴",
-    "·": "⠂",
-    "‖": "¦",
-    "▶": "▸",
-    "▼": "▾",
-}
-"""Signs that are one cell wide everywhere, in the place of those that are two on some terminals."""
+
+@cache
+def safe_signs() -> dict[str, str]:
+    """Return signs that are one cell wide everywhere, in the place of those that are two on some terminals."""
+    known = ascii_signs().items()
+    return {sign: stand_in for sign, stand_in in known if unicodedata.east_asian_width(sign[0]) == "A"} | {
+        **dict(zip(BLOCKS, "⣀⣀⣤⣤⣶⣶⣿⣿", strict=True)),
+        "▌": "⡇",
+        "◆": "✦",
+        "◈": "❖",
+        "◇": "✧",
+        "▲": "▴",
+        "·": "⠂",
+        "‖": "¦",
+        "▶": "▸",
+        "▼": "▾",
+    }
 
 
 def is_ambiguous(sign: str) -> bool:
@@ -216,7 +217,9 @@ def is_ambiguous(sign: str) -> bool:
 def ascii_only(text: str) -> str:
     """Return a text with ASCII signs alone, in as many cells; letters of any language stay."""
     return "".join(
-        part if part.isascii() or unicodedata.category(part[0])[0] in "LMN" else _stand_in(part, cells, ASCII)
+        part
+        if part.isascii() or unicodedata.category(part[0])[0] in "LMN"
+        else _stand_in(part, cells, ascii_signs())
         for part, cells in _parts(text)
     )
 
@@ -224,7 +227,9 @@ def ascii_only(text: str) -> str:
 @lru_cache(maxsize=4096)
 def safe_only(text: str) -> str:
     """Return a text without a character of ambiguous width, in as many cells as where all of them are narrow."""
-    return "".join(_stand_in(part, cells, SAFE) if is_ambiguous(part) else part for part, cells in _parts(text))
+    return "".join(
+        _stand_in(part, cells, safe_signs()) if is_ambiguous(part) else part for part, cells in _parts(text)
+    )
 
 
 def _parts(text: str) -> Iterator[tuple[str, int]]:

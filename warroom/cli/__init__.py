@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 from data.errors import WarroomError
 from data.i18n import _, choose, use
 from warroom import garbage, glimpse
+from warroom.boardasked import options
 
 if TYPE_CHECKING:
     # Nothing that the first picture can do without stands before it.
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
 
 DONE, REFUSED, USAGE = 0, 1, 2
 """Exit statuses: done; the state or the store refuses it, or a check failed; wrong usage or site file."""
@@ -54,13 +55,13 @@ def run(argv: Sequence[str]) -> int:
     Args:
         argv: everything behind the program's name.
     """
-    from warroom.cli.parser import build, language_asked
+    from warroom.cli.board_parser import language_asked
 
     debug = "--debug" in argv
     try:
         # Before parsing, because help and complaints speak already.
         use(choose(language_asked(argv), os.environ, None))
-        args = build().parse_args(argv)
+        args = _grammar(argv).parse_args(argv)
         return handler(args.handler)(args)
     except SystemExit as end:
         # argparse has said what there is to say: help, or what is wrong with the usage.
@@ -82,6 +83,17 @@ def run(argv: Sequence[str]) -> int:
                 _("warroom: this is a bug ({kind}); run it again with --debug").format(kind=kind), file=sys.stderr
             )
         return REFUSED
+
+
+def _grammar(argv: Sequence[str]) -> "ArgumentParser":
+    """Return what reads ``argv``; the hundred other commands are left out where it plainly asks for a board."""
+    if options(argv) is not None:
+        from warroom.cli.board_parser import trunk
+
+        return trunk()[0]
+    from warroom.cli.parser import build
+
+    return build()
 
 
 def _trace() -> None:

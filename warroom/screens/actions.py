@@ -2,36 +2,59 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
 from data import keymap
 from data.i18n import _
 from data.keymap import Entry, Keymap
-from warroom.screens import handingpage, pages, valid
-from warroom.screens.acts import (
-    afterwards,
-    calling,
-    carrying,
-    changing,
-    checklist,
-    ending,
-    escalating,
-    filtering,
-    holding,
-    parts,
-    posting,
-    rostering,
-    testing,
-    working,
-)
-from warroom.screens.acts.handing import nextstep, rows
+from warroom.screens import valid
 from warroom.screens.asides import Aside, Onlooker
 from warroom.screens.desk import Desk
+from warroom.screens.late import Late
 from warroom.screens.valid import Standing
 from widgets import bindings as textual
 from widgets.help import Section
+
+if TYPE_CHECKING:
+    from warroom.screens import handingpage, pages
+    from warroom.screens.acts import (
+        afterwards,
+        calling,
+        carrying,
+        changing,
+        checklist,
+        ending,
+        escalating,
+        filtering,
+        holding,
+        parts,
+        posting,
+        rostering,
+        testing,
+        working,
+    )
+    from warroom.screens.acts.handing import nextstep, rows
+else:
+    handingpage = Late("warroom.screens.handingpage")
+    pages = Late("warroom.screens.pages")
+    afterwards = Late("warroom.screens.acts.afterwards")
+    calling = Late("warroom.screens.acts.calling")
+    carrying = Late("warroom.screens.acts.carrying")
+    changing = Late("warroom.screens.acts.changing")
+    checklist = Late("warroom.screens.acts.checklist")
+    ending = Late("warroom.screens.acts.ending")
+    escalating = Late("warroom.screens.acts.escalating")
+    filtering = Late("warroom.screens.acts.filtering")
+    holding = Late("warroom.screens.acts.holding")
+    parts = Late("warroom.screens.acts.parts")
+    posting = Late("warroom.screens.acts.posting")
+    rostering = Late("warroom.screens.acts.rostering")
+    testing = Late("warroom.screens.acts.testing")
+    working = Late("warroom.screens.acts.working")
+    nextstep = Late("warroom.screens.acts.handing.nextstep")
+    rows = Late("warroom.screens.acts.handing.rows")
 
 
 @dataclass(frozen=True)

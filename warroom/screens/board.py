@@ -1,6 +1,7 @@
 """The live board: the room's situation, followed; each key calls a command."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,7 +12,6 @@ from data.keymap import BY_ID as ENTRIES
 from data.keymap import key_called
 from warroom.display import Display
 from warroom.room import Room
-from warroom.screens import copying
 from warroom.screens.actions import BY_ID, Action, bindings, foot_line
 from warroom.screens.area import Area
 from warroom.screens.companions import Companions
@@ -20,6 +20,7 @@ from warroom.screens.indicators import chart_pane
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.jumping import Jump
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.late import Late
 from warroom.screens.layout import CALLS, TABS
 from warroom.screens.menu import Palette
 from warroom.screens.performing import Performer
@@ -39,6 +40,11 @@ from widgets.sheet import Sheet
 from widgets.situation import SituationBar
 from widgets.tabs import Tabs
 from widgets.timeline import TimelinePane
+
+if TYPE_CHECKING:
+    from warroom.screens import copying
+else:
+    copying = Late("warroom.screens.copying")
 
 
 class BoardScreen(Showing):
@@ -114,11 +120,12 @@ class BoardScreen(Showing):
         yield Prompt(id="prompt")
         yield Sheet(id="sheet")
 
-    def on_mount(self) -> None:
-        """Begin to follow the store."""
+    async def on_mount(self) -> None:
+        """Begin to follow the store, whose first picture is the first that is drawn."""
         self.query_one(f"#{CALLS}").can_focus = False
         self._show_keys()
         self._stage.begin()
+        await self._look_again()
         self._begin_to_follow()
 
     @property

@@ -1,15 +1,21 @@
 """What a very large board shows beside its panes all the time, drawn after every commit as an aside is."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from data.i18n import _
 from data.situationviews import Situation
-from warroom.screens import pages
 from warroom.screens.asides import Aside, Onlooker
 from warroom.screens.indicators import indicator
+from warroom.screens.late import Late
 from widgets.chartpane import ChartPane
 from widgets.page import PagePane
 from widgets.pane import Key
+
+if TYPE_CHECKING:
+    from warroom.screens import pages
+else:
+    pages = Late("warroom.screens.pages")
 
 
 class Companions:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from textual.app import App
@@ -20,10 +20,10 @@ from warroom.commands.takeback import Entry
 from warroom.editor import EditorError
 from warroom.room import Act, Room
 from warroom.rules.sides import Side
-from warroom.screens import pages
 from warroom.screens.asides import Aside
 from warroom.screens.jobs import Jobs, Work
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.late import Late
 from warroom.screens.pending import Pending
 from warroom.screens.takingback import Done, Undos, why_not
 from widgets.checklist import ChecklistPane
@@ -33,6 +33,11 @@ from widgets.pane import Pane
 from widgets.prompt import Prompt
 from widgets.sheet import Sheet, Written
 from widgets.timeline import TimelinePane
+
+if TYPE_CHECKING:
+    from warroom.screens import pages
+else:
+    pages = Late("warroom.screens.pages")
 
 _BREATH = 1.0
 """Seconds after which it is shown that a command, or the lock it waits for, takes its time."""

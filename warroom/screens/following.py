@@ -21,6 +21,7 @@ from warroom.screens.choosing import Choosing
 from warroom.screens.heralding import Herald
 from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
+from warroom.screens.late import load
 from warroom.screens.logpages import LogPages
 from warroom.screens.pace import Pace
 from warroom.wording import ring_text
@@ -74,6 +75,7 @@ class Following(Choosing):
         """
         await self._look_again()
         self._keyboard.free()
+        self.go_on(load(), "late")
         while True:
             await asyncio.sleep(POLL_SECONDS)
             await self._look_again()

@@ -1,11 +1,18 @@
 """Says on every board that the watch has gone over, and the words by which both sides know one record."""
 
+from typing import TYPE_CHECKING
+
 from data import handovers
 from data.i18n import _
 from data.records import Ms
 from data.situationviews import Situation
-from warroom.handover import page
 from warroom.room import Room
+from warroom.screens.late import Late
+
+if TYPE_CHECKING:
+    from warroom.handover import page
+else:
+    page = Late("warroom.handover.page")
 
 
 class Herald:

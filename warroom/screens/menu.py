@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -12,11 +12,11 @@ from data.i18n import _
 from data.records import Incident
 from warroom.room import Room
 from warroom.rules.finding import INITIALS, words_of
-from warroom.screens import choices, pages
+from warroom.screens import choices
 from warroom.screens.actions import Action
-from warroom.screens.acts import checklist
 from warroom.screens.asides import Aside, Onlooker
 from warroom.screens.indicators import indicator
+from warroom.screens.late import Late
 from warroom.screens.stage import Stage
 from warroom.screens.valid import Standing
 from widgets.chartpane import ChartPane
@@ -24,6 +24,13 @@ from widgets.checklist import ChecklistPane
 from widgets.footer import Mood
 from widgets.incidents import IncidentsPane
 from widgets.menu import Menu
+
+if TYPE_CHECKING:
+    from warroom.screens import pages
+    from warroom.screens.acts import checklist
+else:
+    pages = Late("warroom.screens.pages")
+    checklist = Late("warroom.screens.acts.checklist")
 
 FURTHER: Final = 20
 """Incidents looked up in the store beside those of the log."""

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from data import changes as made
@@ -13,16 +14,15 @@ from data.incidentviews import Line
 from data.situationviews import Situation
 from data.store import Tx
 from warroom import callsheet as callsheets
-from warroom import comparing, deliveries, forecasting, rosterpage
+from warroom import deliveries, forecasting, rosterpage
 from warroom.commands.testing import SUBJECT
 from warroom.incidentviews import line_of
-from warroom.lessons import draft, paper
-from warroom.lessons import postmortem as postmortems
 from warroom.lessons.beside import beside
 from warroom.room import Room
 from warroom.rules.calendar import local
 from warroom.rules.duty import is_reachable
 from warroom.screens.asides import Aside, Onlooker, page
+from warroom.screens.late import Late
 from widgets.callsheet import call_rows
 from widgets.changes import change_rows
 from widgets.draft import draft_rows
@@ -34,6 +34,16 @@ from widgets.rosterpage import duty_rows
 from widgets.silences import silence_rows
 from widgets.text import tidy
 from widgets.timeline import timeline_rows
+
+if TYPE_CHECKING:
+    from warroom import comparing
+    from warroom.lessons import draft, paper
+    from warroom.lessons import postmortem as postmortems
+else:
+    comparing = Late("warroom.comparing")
+    paper = Late("warroom.lessons.paper")
+    postmortems = Late("warroom.lessons.postmortem")
+    draft = Late("warroom.lessons.draft")
 
 
 async def _number(board: Onlooker) -> int | None:

@@ -1,17 +1,23 @@
 """What of a board has the focus, and what takes the place of the lower panes for a while."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual import events, on
 
-from warroom.screens import pages
 from warroom.screens.asides import Aside
 from warroom.screens.following import Following
 from warroom.screens.indicators import indicator
+from warroom.screens.late import Late
 from warroom.screens.layout import PANES
 from widgets.chartpane import ChartPane
 from widgets.page import PagePane
 from widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from warroom.screens import pages
+else:
+    pages = Late("warroom.screens.pages")
 
 
 class Showing(Following):

@@ -1,5 +1,6 @@
 """A screen on which something goes on beside the keys."""
 
+from abc import abstractmethod
 from collections.abc import Coroutine
 from typing import Any
 
@@ -23,6 +24,10 @@ class WholeScreen(Screen[None]):
         """Draw whatever has changed so far: of what is not told of yet, some would be drawn a frame later."""
         self._compositor.update_widgets(set(self._compositor.visible_widgets))
         super()._compositor_refresh()
+
+    @abstractmethod
+    def say(self, words: str) -> None:
+        """Say something to whoever looks on."""
 
     def go_on(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = False) -> None:
         """Let something go on until the screen is left; a defect in it ends the app.
