@@ -22,6 +22,8 @@ class CoverageView(Record):
     """The hours in which somebody watches."""
 
     name: str
+    hours: str
+    """In words, with what becomes of public holidays: ``09:00–18:00 Mon–Fri, not on days off``."""
     always: bool
     """Around the clock; weekdays and hours are empty then."""
     weekdays: tuple[Weekday, ...]

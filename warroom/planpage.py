@@ -5,7 +5,8 @@ from typing import Literal
 from data import extensions
 from data.agendaplan import Meeting, ReportDue
 from data.arrangements import Extension
-from data.i18n import language
+from data.hours import WEEKDAY_NAMES
+from data.i18n import _, language
 from data.planviews import (
     BoundaryView,
     CoverageView,
@@ -70,12 +71,29 @@ def _coverage(phase: Phase | None) -> CoverageView | None:
 def _hours(coverage: Coverage) -> CoverageView:
     return CoverageView(
         name=coverage.name.say(language()),
+        hours=_hours_words(coverage),
         always=coverage.always,
         weekdays=coverage.weekdays,
         start=coverage.start,
         end=coverage.end,
         on_holidays=coverage.always or coverage.holidays == "open",
     )
+
+
+def _hours_words(coverage: Coverage) -> str:
+    if coverage.start is None or coverage.end is None:
+        return _("24 h, every day")
+    days = sorted(coverage.weekdays)
+    names = [_(WEEKDAY_NAMES[day]) for day in days]
+    runs_on = len(days) > 2 and days == list(range(days[0], days[-1] + 1))
+    words = _("{start}–{end} {days}").format(
+        start=f"{coverage.start:%H:%M}",
+        end=f"{coverage.end:%H:%M}",
+        days=f"{names[0]}–{names[-1]}" if runs_on else ", ".join(names),
+    )
+    if coverage.holidays == "open":
+        return _("{hours}, on days off too").format(hours=words)
+    return _("{hours}, not on days off").format(hours=words)
 
 
 async def _outside(tx: Tx, room: Room, now: Ms) -> OutsideView:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from data.i18n import _
-from warroom.rules import moments
+from warroom.rules import extending, moments
 
 _INCIDENT: Final = re.compile(r"(?:INC-)?([0-9]{1,12})", re.IGNORECASE)
 _HANDOVER: Final = re.compile(r"(?:HO-)?([0-9]{1,12})", re.IGNORECASE)
@@ -94,6 +94,17 @@ def day(text: str) -> date:
         ) from None
     if found.year not in moments.YEARS:
         raise ArgumentTypeError(_("{text!r} is too far away").format(text=text))
+    return found
+
+
+def days(text: str) -> int:
+    """Read how many days longer, or with a minus shorter."""
+    try:
+        found = int(text)
+    except ValueError:
+        found = 0
+    if found == 0 or abs(found) > extending.MOST:
+        raise ArgumentTypeError(_("{text!r} is no number of days; write for instance 3, or -3").format(text=text))
     return found
 
 
