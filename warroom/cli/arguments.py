@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from data.i18n import _
-from warroom.rules import extending, moments
+from warroom.rules import moments
 
 _INCIDENT: Final = re.compile(r"(?:INC-)?([0-9]{1,12})", re.IGNORECASE)
 _HANDOVER: Final = re.compile(r"(?:HO-)?([0-9]{1,12})", re.IGNORECASE)
@@ -18,6 +18,7 @@ _SWAP: Final = re.compile(r"(?:SWAP-)?([0-9]{1,12})", re.IGNORECASE)
 _ACTION: Final = re.compile(r"(?:ACT-)?([0-9]{1,12})", re.IGNORECASE)
 _CHANGE: Final = re.compile(r"(?:CHG-)?([0-9]{1,12})", re.IGNORECASE)
 _WATCH_ITEM: Final = re.compile(r"(?:WATCH-)?([0-9]{1,12})", re.IGNORECASE)
+_DAYS: Final = re.compile(r"[+-]?[0-9]{1,3}")
 _FASTEST: Final = 86_400.0
 
 
@@ -99,11 +100,8 @@ def day(text: str) -> date:
 
 def days(text: str) -> int:
     """Read how many days longer, or with a minus shorter."""
-    try:
-        found = int(text)
-    except ValueError:
-        found = 0
-    if found == 0 or abs(found) > extending.MOST:
+    found = int(text) if _DAYS.fullmatch(text) else 0
+    if found == 0:
         raise ArgumentTypeError(_("{text!r} is no number of days; write for instance 3, or -3").format(text=text))
     return found
 
