@@ -131,6 +131,7 @@ def phase_of(calendar: Calendar, day: date) -> Phase | None:
     return None
 
 
+@lru_cache(maxsize=10_000)
 def is_covered(calendar: Calendar, day: date) -> bool:
     phase = phase_of(calendar, day)
     if phase is None or midnight(day, calendar.zone) == midnight(day + DAY, calendar.zone):
