@@ -6,11 +6,21 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from data.i18n import _
+from data.i18n import _, mark
 from data.records import Record
 from data.text import clean
 
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY_NAMES: Final = (
+    mark("Mon"),
+    mark("Tue"),
+    mark("Wed"),
+    mark("Thu"),
+    mark("Fri"),
+    mark("Sat"),
+    mark("Sun"),
+)
+"""What people call them, Monday first; to be translated where they are shown."""
 
 
 def _weekday(value: object) -> object:

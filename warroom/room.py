@@ -19,7 +19,7 @@ from data.text import clean
 from warroom import daysoff
 from warroom.config import Site
 from warroom.rules.calendar import Calendar
-from warroom.rules.extending import extended
+from warroom.rules.extending import MOST, extended
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -183,9 +183,9 @@ class Room:
 
 
 async def _calendar(store: Store, site: Site, go_live: Ms) -> Calendar:
-    """Return the plan on its dates, with the days off of its years and the one after."""
+    """Return the plan on its dates, with the days off of all the years into which it may be extended."""
     bare = Calendar(site.plan, go_live, site.zone)
-    first, last = bare.date_of(1), bare.date_of(site.plan.total_days + 366)
+    first, last = bare.date_of(1), bare.date_of(site.plan.total_days + MOST)
     return replace(bare, days_off=await daysoff.of_store(store, site, first, last))
 
 

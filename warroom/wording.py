@@ -6,7 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from data.deliveryviews import DeliveryView
-from data.i18n import _, language, mark
+from data.i18n import _, language, mark, ngettext
 from data.plan import Indicator, Plan
 from data.records import MINUTE, SECOND, Event, Kind, Ms, Reading, Step
 from warroom.alarmfile import LATENCY
@@ -37,6 +37,7 @@ KINDS: Final = (
     mark("declined"),
     mark("done"),
     mark("escalated"),
+    mark("extended"),
     mark("forked"),
     mark("level"),
     mark("maintenance"),
@@ -277,6 +278,9 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
         case "forked":
             return _("copied from {source} for a rehearsal").format(source=payload["source"])
+        case "extended":
+            days = ngettext("{days} day", "{days} days", abs(payload["days"])).format(days=f"{payload['days']:+d}")
+            return f"{payload['id']} {_phase_name(payload['phase'], plan)}: {days} · {payload['reason']}"
         case "rostered":
             return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
         case "swapped":
@@ -338,6 +342,10 @@ def reason_text(reason: str | None) -> str:
 
 def _names(keys: Sequence[str], plan: Plan) -> str:
     return ", ".join(name_of(plan.people, key) for key in keys)
+
+
+def _phase_name(phase: str, plan: Plan) -> str:
+    return next((each.name.say(language()) for each in plan.phases if each.id == phase), phase)
 
 
 def _shift_name(shift: str, plan: Plan) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from data.i18n import _, mark
+from data.hours import WEEKDAY_NAMES
+from data.i18n import _
 from data.people import DutyView, RosterView
 from data.records import Ms
 from widgets.glyphs import CROSS, NEXT, WARN
@@ -10,15 +11,6 @@ from widgets.line import Line, Role, Span, fit_line
 from widgets.pane import Rows
 from widgets.text import fit, hours, local, tidy, width
 
-_WEEKDAYS: Final = (
-    mark("Mon"),
-    mark("Tue"),
-    mark("Wed"),
-    mark("Thu"),
-    mark("Fri"),
-    mark("Sat"),
-    mark("Sun"),
-)
 _NAME: Final = 12
 
 
@@ -41,7 +33,7 @@ def duty_line(
     """Draw date, shift, hours, what is missing, swaps, people and what else is odd."""
     name, clock = sizes
     begin = local(duty.start, zone)
-    date = f"{begin:%m-%d} {_(_WEEKDAYS[begin.weekday()])}" if with_date else ""
+    date = f"{begin:%m-%d} {_(WEEKDAY_NAMES[begin.weekday()])}" if with_date else ""
     is_on = duty.start <= now < duty.end
     strong: Role = "title" if is_on else "text"
     line: Line = (

@@ -18,6 +18,7 @@ _SWAP: Final = re.compile(r"(?:SWAP-)?([0-9]{1,12})", re.IGNORECASE)
 _ACTION: Final = re.compile(r"(?:ACT-)?([0-9]{1,12})", re.IGNORECASE)
 _CHANGE: Final = re.compile(r"(?:CHG-)?([0-9]{1,12})", re.IGNORECASE)
 _WATCH_ITEM: Final = re.compile(r"(?:WATCH-)?([0-9]{1,12})", re.IGNORECASE)
+_DAYS: Final = re.compile(r"[+-]?[0-9]{1,3}")
 _FASTEST: Final = 86_400.0
 
 
@@ -94,6 +95,14 @@ def day(text: str) -> date:
         ) from None
     if found.year not in moments.YEARS:
         raise ArgumentTypeError(_("{text!r} is too far away").format(text=text))
+    return found
+
+
+def days(text: str) -> int:
+    """Read how many days longer, or with a minus shorter."""
+    found = int(text) if _DAYS.fullmatch(text) else 0
+    if found == 0:
+        raise ArgumentTypeError(_("{text!r} is no number of days; write for instance 3, or -3").format(text=text))
     return found
 
 

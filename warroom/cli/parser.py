@@ -24,6 +24,7 @@ from warroom.cli.handover_parser import add_handover
 from warroom.cli.incident_parser import add_incident
 from warroom.cli.looks_parser import add_looks
 from warroom.cli.maintenance_parser import add_maintenance, add_push
+from warroom.cli.plan_parser import add_plan
 from warroom.cli.report_parser import add_report
 from warroom.cli.serve_parser import add_serve
 from warroom.cli.silence_parser import add_silence
@@ -37,6 +38,7 @@ def build() -> ArgumentParser:
     add_serve(commands)
     _add_looks(commands)
     add_incident(commands)
+    add_plan(commands)
     _add_tasks(commands)
     _add_afterwards(commands)
     add_handover(commands)

@@ -20,6 +20,13 @@ SOURCES: Final[tuple[Callable[[Act], Awaitable[list[Due]]], ...]] = (task.due,)
 """Each says what of its kind is still owed, from the plan's first day to its last."""
 
 
+async def keep_up(act: Act) -> None:
+    """Follow the plan where that is an hour ago or more by the war room's clock, or ahead of it."""
+    told = await meta.get(act.tx, _FOLLOWED)
+    if told is None or not int(told) <= act.now < int(told) + AGAIN:
+        await follow(act)
+
+
 async def follow(act: Act) -> None:
     """Promise what falls due within the days ahead, and withdraw what the plan no longer says.
 
@@ -38,10 +45,11 @@ async def follow(act: Act) -> None:
         if each.due_at > act.now and (each.subject, each.due_at) not in wanted:
             await obligations.end(act.tx, each.id, State.SUPERSEDED, "plan")
     known = await obligations.of_subjects(act.tx, {due.subject for due in wanted.values()})
+    promises = []
     for due in wanted.values():
         promised = known[due.subject]
         if not any(each.due_at == due.due_at and each.state in (State.ARMED, State.FIRED) for each in promised):
             seq = len(promised) + 1
-            promise = Promise(due.subject, 1, due.kind, 0, seq, due.anchor_at, due.due_at)
-            await obligations.arm(act.tx, [promise])
+            promises.append(Promise(due.subject, 1, due.kind, 0, seq, due.anchor_at, due.due_at))
+    await obligations.arm(act.tx, promises)
     await meta.put(act.tx, _FOLLOWED, str(act.now))

@@ -1,6 +1,6 @@
 """What the engine does at a moment that has come, in one transaction."""
 
-from warroom.commands import alarm, firing
+from warroom.commands import alarm, firing, following
 from warroom.room import Act
 
 
@@ -11,6 +11,7 @@ async def settle(act: Act, late_cause: str) -> None:
         act: the transaction.
         late_cause: what is written on promises that fire long after their moment.
     """
-    # First: what has been quiet for long enough holds levels back that are due by now.
+    await following.keep_up(act)
+    # Before firing: what has been quiet for long enough holds levels back that are due by now.
     await alarm.settle_quiet(act)
     await firing.fire_due(act, late_cause=late_cause)

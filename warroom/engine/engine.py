@@ -13,7 +13,7 @@ from data.i18n import _
 from data.records import SECOND, Ms, Push, Reading
 from data.store import Tx
 from probes.base import ProbeConfig
-from warroom.commands import alarm, clock
+from warroom.commands import alarm, clock, following
 from warroom.commands.settling import settle
 from warroom.engine.alarming import Alarming
 from warroom.engine.burns import burning_of
@@ -212,12 +212,13 @@ class Engine:
             await self._notifier.stop()
 
     async def _tick(self) -> None:
-        """Write readings and renew the lease, which every fenced act does; then see whether to go on."""
+        """Write readings, renew the lease as every fenced act does, follow the plan; then see whether to go on."""
         self._end_without_store()
         with self._recording.batch() as batch:
             async with self._room.act(durable=False, fence=self._token) as act:
                 await self._record(act, batch)
                 await alarm.settle_quiet(act)
+                await following.keep_up(act)
                 current = await lease.read(act.tx)
                 armed = await obligations.next_due(act.tx)
         if current.stop_requested:

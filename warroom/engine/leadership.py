@@ -11,7 +11,7 @@ from data.errors import Refused, StoreError
 from data.i18n import _
 from data.records import Lease, Ms
 from data.store import Tx
-from warroom.commands import nextshift
+from warroom.commands import following, nextshift
 from warroom.engine.locks import FileLock, engine_lock
 from warroom.room import Act, Room
 
@@ -77,6 +77,7 @@ class Leadership:
                     act = Act(tx, self._room.clock.now(), self._room.actor, site, calendar)
                     await self._note_site(act, current)
                     await nextshift.make_good(act)
+                    await following.follow(act)
             self.token = taken
         finally:
             # A lock kept by a process that does not lead would hide the death of the one that does.

@@ -11,6 +11,7 @@ from data.messaging import Page
 from data.records import Ms
 from data.store import Tx
 from warroom.commands.drill import drill_only
+from warroom.commands.following import AGAIN, AHEAD
 from warroom.commands.settling import settle
 from warroom.engine.leadership import Leadership
 from warroom.engine.notifying import Notifier
@@ -82,7 +83,8 @@ class _Player:
 async def _moments(tx: Tx, now: Ms) -> list[Ms]:
     """Return the moments at which something may happen next."""
     due = await obligations.next_due(tx)
-    found = [] if due is None else [due]
+    # Without a stop the plan would not be followed, and what it owes later on not be promised.
+    found = [now + AHEAD - AGAIN, *([] if due is None else [due])]
     for incident in await incidents.recovered(tx):
         quiet = mended_by_quiet_at(incident, await policies.get(tx, incident.policy_version))
         found += [] if quiet is None else [quiet]

@@ -1,8 +1,12 @@
 """A programme whose phases last longer than its plan said."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from data.plan import Plan
+
+MOST: Final = 366
+"""By how many days a programme may grow, all extensions together: days off are known that far."""
 
 
 def extended(plan: Plan, days: Mapping[str, int]) -> Plan:
@@ -16,7 +20,8 @@ def extended(plan: Plan, days: Mapping[str, int]) -> Plan:
         return plan
     phases, moved = [], 0
     for phase in plan.phases:
-        longer = days.get(phase.id, 0)
+        # A phase keeps a day, however short the plan's edited file has made it since.
+        longer = max(days.get(phase.id, 0), phase.from_day - phase.to_day)
         phases.append(
             phase.model_copy(update={"from_day": phase.from_day + moved, "to_day": phase.to_day + moved + longer})
         )
