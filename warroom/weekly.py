@@ -91,7 +91,7 @@ async def read(tx: Tx, room: Room, asked: date | None) -> Weekly:
         indicators=tuple(await _indicators(tx, room, week.begin, until, now)),
         changes=tuple(await _changes(tx, week.begin, until)),
         actions=tuple(open_actions(await actions.everything(tx), until)),
-        checklist=tuple(checked(await situation.task_views(tx, room), reached, until)),
+        checklist=tuple(checked(await situation.all_task_views(tx, room, now), reached, until)),
     )
 
 
