@@ -76,6 +76,7 @@ async def read(tx: Tx, room: Room, asked: date | None) -> Weekly:
     phases = calendar.plan.phases
     happened = await _incidents(tx, week.begin, until)
     reached = [each.id for each in phases if each.from_day <= week.to_day]
+    reached += [each.id for each in calendar.plan.routines]
     return Weekly(
         week=week,
         drafted_at=now,
