@@ -1,5 +1,6 @@
 """Checklists: what they owe, what is said of it, and what indicators tick by themselves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ import pytest
 from data import events, happened, obligations, outbox, tasks
 from data.errors import Refused
 from data.records import SECOND, Alarm, Kind, Reading, ReadingState, State, TaskMark
-from tests.rehearsal import Rehearsal
+from tests.engines import running
+from tests.rehearsal import Rehearsal, rehearsing, write_site
 from tests.rooms import LEE, SITE, START
 from tests.sparing import new_drill
 from tests.support import Desk
+from tests.targets import serve
 from warroom import situation
 from warroom.commands import drill, following, measuring, task
 from warroom.config import load_site
+from warroom.engine.engine import Engine
 from warroom.engine.leadership import Leadership
 from warroom.engine.proving import Proving
 from warroom.handover import draft
@@ -259,3 +263,29 @@ async def test_what_a_person_did_stays_until_the_indicators_have_moved(tmp_path:
         assert await play.mark("d1-3.error_rate") == by_hand
         with pytest.raises(Refused, match="was ticked by engine"):
             await play.room.do(task.done, RESPONSE)
+
+
+async def test_a_running_engine_minds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warroom.rules.proving.LASTS", SECOND)
+    monkeypatch.setattr("warroom.engine.proving.PACE", 0)
+
+    async def here(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"here\n")
+        await writer.drain()
+
+    async with serve(here) as target:
+        probe = f"{{name: trunk, kind: tcp, address: '{target.address}', interval: 1s, timeout: 500ms}}"
+        more = f"probes:\n  - {probe}\npanels:\n  - {{id: response_time, from: trunk}}\n"
+        site = write_site(tmp_path, more=more)
+        async with rehearsing(tmp_path, site=site, speed=1.0) as play, running(Engine(play.room)):
+            async with asyncio.timeout(30):
+                async for _version in play.room.store.changes():
+                    async with play.room.store.reading() as tx:
+                        mark = (await tasks.marks(tx)).get(RESPONSE)
+                    if mark is not None:
+                        break
+            assert mark is not None
+            assert (mark.state, mark.by) == ("done", ENGINE)
+            # The others lack what would measure them.
+            async with play.room.store.reading() as tx:
+                assert set(await tasks.marks(tx)) == {RESPONSE}
