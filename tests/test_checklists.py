@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data import events, happened, obligations, outbox, tasks
+from data import audit, events, happened, obligations, outbox, tasks
 from data.errors import Refused
 from data.records import SECOND, Alarm, Kind, Reading, ReadingState, State, TaskMark
 from tests.engines import running
@@ -25,6 +25,7 @@ from warroom.engine.leadership import Leadership
 from warroom.engine.proving import Proving
 from warroom.handover import draft
 from warroom.room import ENGINE, Actor, Room
+from warroom.rules.audit import KINDS, unrecorded
 
 HEALTH = "technical.health@2026-12-01"
 SUBJECT = f"task:{HEALTH}"
@@ -70,8 +71,11 @@ async def test_what_nobody_ticks_fires_once_calls_nobody_and_may_be_made_good(pl
     async with play.room.store.reading() as tx:
         assert await outbox.lines_about(tx, SUBJECT) == []
         missed = [each.subject for each in await happened.fired(tx, 0)]
+        assert await obligations.due(tx, play.room.clock.now()) == []
+        told = unrecorded(await audit.fired(tx), await audit.entries(tx, KINDS))
         body = await draft.compose(tx, play.room, play.room.clock.now())
     assert SUBJECT in missed
+    assert not told
     assert ("checklist item: Daily health check", SUBJECT) in [
         (each["name"], each["subject"]) for each in body["missed"]
     ]
@@ -111,6 +115,7 @@ def test_the_command_line_says_what_is_late_and_what_was_missed(desk: Desk) -> N
     late = {each["id"]: each for each in desk.ok("task", "list", "--late", "--phase", "d1-3")}
     assert len(late) == 6
     assert not any(each["missed"] for each in late.values())
+    assert " · 6 late" in desk("status").out
     page = desk("task", "list", "--late").out
     assert "Regular checks" in page
     assert "✗  technical.health@2026-12-01" in page

@@ -511,7 +511,7 @@ def test_regular_checks_say_whose_they_are_what_is_late_and_what_proved_itself()
         assert [width(row) for row in rows] == [cells] * 3
         assert rows[0].startswith("[ ] 주간 점검")
         assert "기술지원팀 ✗ 14:02" in rows[0]
-        assert "not measured 12-04" in rows[1]
+        assert "unmeasured 12-04" in rows[1]
         assert rows[2].startswith("[⊛] 일일 헬스체크")
         assert rows[2].endswith("auto 13:16")
     narrow = [plain(line) for _key, line in checklist_rows(room, 26)][8:]

@@ -14,7 +14,7 @@ from widgets.text import fit, moment, tidy, width
 
 _TEXT: Final = 16
 """Fewer cells than this for the text, and who and when give way."""
-_WHO: Final = 12
+_WHO: Final = 10
 
 
 def is_action(name: str) -> bool:
@@ -43,7 +43,7 @@ def _who(task: TaskView, unknown: Collection[str]) -> str:
         return _("auto")
     if task.state != "open":
         return tidy(task.by or "", 40)
-    return _("not measured") if any(each in unknown for each in task.proof) else tidy(task.role_name, 40)
+    return _("unmeasured") if any(each in unknown for each in task.proof) else tidy(task.role_name, 40)
 
 
 def _tail(task: TaskView, now: Ms, zone: str, said: str, who: int) -> Line:

@@ -41,6 +41,9 @@ async def skip(desk: Desk) -> None:
     if item is None:
         desk.say(_("every item of the checklist is ticked"))
         return
+    if item.state != "open":
+        desk.say(_("{text}: is settled; z opens it again").format(text=item.text), "warn")
+        return
     reason = await desk.ask(_("Why is it left out? {text}").format(text=item.text))
     if not reason:
         return
