@@ -56,7 +56,7 @@ def test_the_whole_first_list_from_anywhere(tmp_path: Path) -> None:
             board.press("1")
             press(board, here, "t")
             assert ticked(here)[-1] == "technical.health@2026-12-01"
-            board.press("~")
+            board.press(">")
             board.shows("Why is it left out?", "Weekly")
             board.type("no time\r")
             board.shows("left out — z takes it back")
