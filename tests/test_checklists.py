@@ -17,6 +17,8 @@ from tests.rooms import LEE, SITE, START
 from tests.sparing import new_drill
 from tests.support import Desk
 from tests.targets import serve
+from tests.test_board import desk as desk_at
+from tests.test_menu import type_all
 from warroom import situation
 from warroom.commands import drill, following, measuring, task
 from warroom.config import load_site
@@ -294,3 +296,31 @@ async def test_a_running_engine_minds_it(tmp_path: Path, monkeypatch: pytest.Mon
             # The others lack what would measure them.
             async with play.room.store.reading() as tx:
                 assert set(await tasks.marks(tx)) == {RESPONSE}
+
+
+async def test_on_the_board_what_the_engine_ticked_is_opened_by_key_and_regular_checks_are_found(
+    tmp_path: Path,
+) -> None:
+    async with desk_at(tmp_path, busy=False) as hands:
+        room = hands.app.room
+        await room.by(Actor(ENGINE, "lee")).do(task.done, RESPONSE)
+        await hands.until(
+            lambda: hands.screen.situation is not None and any(each.auto for each in hands.screen.situation.tasks)
+        )
+        await hands.press("4")
+        assert hands.screen.checklist.select(RESPONSE)
+        await hands.press(">")
+        await hands.until(lambda: "z opens it again" in hands.said)
+        await hands.press("z")
+        await hands.until(lambda: "open again" in hands.said)
+        async with room.store.reading() as tx:
+            mark = (await tasks.marks(tx))[RESPONSE]
+        assert (mark.state, mark.by) == ("open", "이기술")
+        await type_all(hands, "1", "0", *"quarterly", "enter")
+        await hands.until(
+            lambda: (hands.screen.checklist.selected_item or "").startswith("technical.optimisation")
+        )
+        await hands.press("t")
+        await hands.until(lambda: "Quarterly review of optimisation — z" in hands.said)
+        await hands.press("z")
+        await hands.until(lambda: "Quarterly review of optimisation is open again" in hands.said)
