@@ -142,9 +142,9 @@ class Measured:
     latency: float = 500.0
 
     async def go_on(self, minutes: float, *, silent: bool = False) -> None:
-        """Let time pass, a reading and a look each 20 s."""
-        for _step in range(round(minutes * 3)):
-            await self.room.do(drill.advance, 20 * SECOND)
+        """Let time pass, a reading and a look each 30 s."""
+        for _step in range(round(minutes * 2)):
+            await self.room.do(drill.advance, 30 * SECOND)
             if not silent:
                 await self.measure()
             await self.proving.look(self.token)
@@ -166,7 +166,7 @@ class Measured:
                 Reading(probe="host", kind="host", at=act.now, state=ok, values=host),
             ]
             alarms = {each.probe: Alarm(probe=each.probe, at=act.now) for each in batch}
-            await measuring.record(act, batch, alarms, dict.fromkeys(alarms, 60 * SECOND))
+            await measuring.record(act, batch, alarms, dict.fromkeys(alarms, 90 * SECOND))
 
     async def mark(self, item: str) -> TaskMark | None:
         async with self.room.store.reading() as tx:
@@ -182,7 +182,7 @@ class Measured:
 @asynccontextmanager
 async def measured(folder: Path) -> AsyncIterator[Measured]:
     path = folder / "warroom.yaml"
-    path.write_text(SITE.replace("kind: ", "interval: 20s, kind: "), encoding="utf-8")
+    path.write_text(SITE.replace("kind: ", "interval: 30s, kind: "), encoding="utf-8")
     await new_drill(folder / "room.db", START)
     room = await Room.enter(folder / "room.db", load_site(path, {}), LEE)
     leadership = Leadership(room.by(Actor(ENGINE, "lee")))
