@@ -109,6 +109,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("maximise", "board", ("*",), mark("large"), mark("all the room for a pane, and back")),
     Entry("pin", "board", ("'",), mark("pin"), mark("keep a pane in sight, and no longer")),
     Entry("hide", "board", ("comma",), mark("hide"), mark("hide a pane; its digit brings it back")),
+    Entry("skip", "work", (">",), mark("skip"), mark("leave this or the next item out")),
     _moves("pane", "1 2 3 4", mark("a pane by its number"), "", "board"),
     _moves("turn", "tab", mark("the next pane"), "turn(1)", "board"),
     _moves("turn_back", "shift+tab", mark("the pane before"), "turn(-1)", "board"),

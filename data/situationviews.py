@@ -25,6 +25,19 @@ class TaskView(Record):
     at: Ms | None
     due_at: Ms
     evidence: str | None
+    opens_at: Ms
+    """From when it can be done."""
+    role: str | None = None
+    """Id of the role whose it is; None for whoever is on."""
+    role_name: str = ""
+    overdue: bool = False
+    """Open, and its moment has passed."""
+    missed: bool = False
+    """Open, and the next time of what comes again has begun."""
+    proof: tuple[str, ...] = ()
+    """The indicators that tick it by themselves while they are within their targets."""
+    auto: bool = False
+    """Whether they have ticked it."""
 
 
 class ShiftView(Record):
@@ -152,7 +165,6 @@ class Situation(Record):
     """The checklist of the phase."""
     routines: tuple[TaskView, ...] = ()
     """What comes again in every phase, and what earlier phases left open."""
-    """The checklist of the present phase."""
     actions: tuple[ActionItem, ...] = ()
     """What was learnt from incidents and is not done yet, the next due first."""
     next_due: Due | None
@@ -176,6 +188,16 @@ class Situation(Record):
         if view is not None:
             return view.incident
         return next((each for each in self.log.rows if each.number == number), None)
+
+    @property
+    def checklist(self) -> tuple[TaskView, ...]:
+        """All that can be ticked: of the phase, then what comes again."""
+        return self.tasks + self.routines
+
+    @property
+    def next_item(self) -> TaskView | None:
+        """The item that is ticked next."""
+        return next((task for task in self.checklist if task.state == "open"), None)
 
     @property
     def worst(self) -> Priority | None:

@@ -202,9 +202,10 @@ async def test_a_whole_first_list_in_under_thirty_strokes(tmp_path: Path) -> Non
 
         def ticked() -> int:
             situation = hands.screen.situation
-            return 0 if situation is None else sum(task.state == "done" for task in situation.tasks)
+            return 0 if situation is None else sum(task.state == "done" for task in situation.checklist)
 
-        for count in range(1, 7):
+        # The six of the phase, then what is daily, weekly, monthly and of the quarter.
+        for count in range(1, 11):
             await hands.press("t")
             while ticked() < count:
                 await hands.pilot.pause(0.01)

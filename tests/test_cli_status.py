@@ -140,6 +140,11 @@ def test_task_list_has_every_item(shift: Desk) -> None:
         "by": None,
         "at": None,
         "evidence": None,
+        "role": None,
+        "overdue": False,
+        "missed": False,
+        "opens_at": "2026-12-01T00:00:00.000+09:00",
+        "proof": ["availability"],
     }
     assert {each["phase"] for each in found} >= {"d1-3", "d4-7", "w2"}
     assert "☐  d1-3.availability" in shift("task", "list").out

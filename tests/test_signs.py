@@ -55,7 +55,7 @@ def test_a_stand_in_is_ascii_and_one_cell_wide() -> None:
         assert not is_ambiguous(stand_in), sign
 
 
-STATES = ["TICK", "CROSS", "WARN", "UNKNOWN", "SKIPPED", "NEXT", "RAISED", "ANSWERED", "MENDED", "HELD"]
+STATES = ["TICK", "AUTO", "CROSS", "WARN", "UNKNOWN", "SKIPPED", "NEXT", "RAISED", "ANSWERED", "MENDED", "HELD"]
 
 
 @pytest.mark.parametrize("put", [ascii_only, safe_only])

@@ -498,6 +498,27 @@ def test_the_checklist_counts_and_lists() -> None:
     assert rows[1][0] == "d1-3.availability"
 
 
+def test_regular_checks_say_whose_they_are_what_is_late_and_what_proved_itself() -> None:
+    done = task("health", "일일 헬스체크", "done", "engine").model_copy(update={"auto": True})
+    late = task("check", "주간 점검", due=NOW - MINUTE).model_copy(update={"role_name": "기술지원팀"})
+    blind = task("cpu", "CPU").model_copy(update={"proof": ("nothing",), "role_name": "기술지원팀"})
+    panels = (situation().panels[0].model_copy(update={"id": "nothing", "state": "unknown"}),)
+    room = situation(routines=(late, blind, done), panels=panels)
+    for cells in (46, 78):
+        head, *rows = [plain(line) for _key, line in checklist_rows(room, cells)][7:]
+        assert head.startswith("Regular checks 1/3")
+        assert head.endswith("✗ 1 late")
+        assert [width(row) for row in rows] == [cells] * 3
+        assert rows[0].startswith("[ ] 주간 점검")
+        assert "기술지원팀 ✗ 14:02" in rows[0]
+        assert "unmeasured 12-04" in rows[1]
+        assert rows[2].startswith("[⊛] 일일 헬스체크")
+        assert rows[2].endswith("auto 13:16")
+    narrow = [plain(line) for _key, line in checklist_rows(room, 26)][8:]
+    assert narrow[2].startswith("[⊛]")
+    assert "auto" not in narrow[2]
+
+
 def test_a_phase_without_checklist_says_so() -> None:
     assert plain(checklist_rows(situation(tasks=()), 48)[0][1]) == "no checklist for this phase"
 

@@ -190,6 +190,7 @@ def task(name: str, text: str, state: str = "open", by: str | None = None, due: 
         at=at,
         due_at=due,
         evidence=None,
+        opens_at=NOW - 14 * HOUR,
     )
 
 

@@ -1,6 +1,6 @@
 """The plan's indicators, measured by what the store holds."""
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
@@ -15,7 +15,7 @@ from data.records import HOUR, Alarm, Ms, Spell
 from data.store import Tx
 from probes.base import ProbeConfig
 from warroom import maintenance
-from warroom.room import Room
+from warroom.room import Place
 from warroom.rules import budget, panels
 from warroom.rules.availability import NOTHING, Availability, joint, total
 from warroom.rules.maintenance import Window as Maintenance
@@ -32,17 +32,25 @@ T = TypeVar("T")
 
 
 async def panel_views(
-    tx: Tx, room: Room, now: Ms, window: Window | None = None, zone: ZoneInfo | None = None
+    tx: Tx,
+    room: Place,
+    now: Ms,
+    window: Window | None = None,
+    zone: ZoneInfo | None = None,
+    *,
+    only: Collection[str] | None = None,
 ) -> tuple[PanelView, ...]:
-    """Return every indicator of the plan, measured.
+    """Return every indicator of the plan, measured; by ``only`` those of these ids.
 
     ``window`` saves reading the past anew; moments in words are told in ``zone``, by default the site's.
     """
-    bound = bindings(room)
+    bound = {name: each for name, each in bindings(room).items() if only is None or name in only}
     looking = await _look(tx, room, now, window or Window(), bound.values())
     views = []
     told = zone or room.site.zone
     for indicator in room.site.plan.indicators:
+        if only is not None and indicator.id not in only:
+            continue
         mine = bound.get(indicator.id, [])
         sources = [looking.source(each) for each in mine]
         basis = Basis(now, sources, await looking.past(indicator, mine), (language(), told.key))
@@ -75,7 +83,7 @@ async def spells_of(tx: Tx, probes: Iterable[ProbeConfig], begin: Ms, now: Ms) -
     }
 
 
-def bindings(room: Room) -> dict[str, list["Bound"]]:
+def bindings(room: Place) -> dict[str, list["Bound"]]:
     """Return what each panel is measured by, by the panel's id."""
     return {panel.id: [_bound(room, name) for name in panel.from_] for panel in room.site.panels}
 
@@ -90,7 +98,7 @@ class Bound:
     whole_probe: bool
 
 
-def _bound(room: Room, name: str) -> Bound:
+def _bound(room: Place, name: str) -> Bound:
     # A probe's name may hold dots, so the longest that fits is meant; the site file was checked for one.
     owner = max(
         (probe for probe in room.site.probes if name == probe.name or name.startswith(f"{probe.name}.")),
@@ -105,7 +113,7 @@ class _Looking:
     """One look: what all panels share."""
 
     tx: Tx
-    room: Room
+    room: Place
     now: Ms
     window: Window
     slowest: Ms
@@ -205,7 +213,7 @@ class _Looking:
         return (self.now - self.slowest) // step * step
 
 
-async def _look(tx: Tx, room: Room, now: Ms, window: Window, bound: Iterable[Sequence[Bound]]) -> _Looking:
+async def _look(tx: Tx, room: Place, now: Ms, window: Window, bound: Iterable[Sequence[Bound]]) -> _Looking:
     used = [each for sources in bound for each in sources]
     probes = {each.probe.name: each.probe for each in used}
     slowest = written_within(probes.values())
@@ -222,7 +230,7 @@ async def _look(tx: Tx, room: Room, now: Ms, window: Window, bound: Iterable[Seq
         slowest=slowest,
         begin=begin,
         until=until,
-        windows=tuple(await maintenance.windows(tx, room, begin, now)),
+        windows=tuple(await maintenance.of_site(tx, room.site, begin, now)),
         spells=await spells_of(tx, probes.values(), until, now),
         read_at={name: alarm.at for name, alarm in alarms.items() if alarm.at <= now},
     )

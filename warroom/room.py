@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from data import events, extensions, lease, meta
 from data.clock import Clock, boot_clock
@@ -48,6 +48,18 @@ def login_actor(name: str | None) -> Actor:
     except (OSError, KeyError):
         login = user
     return Actor(clean(name or login, 64), user)
+
+
+class Place(Protocol):
+    """What is watched, by whom and when: what a room and an act both know."""
+
+    @property
+    def site(self) -> Site:
+        """The site and its plan."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The plan on its dates."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from data.clock import boot_clock, boot_id
 from data.i18n import language
 from data.incidentviews import Due
 from data.panelviews import PanelView
+from data.plan import Plan
 from data.records import SECOND, Ms, State, TaskMark
 from data.situationviews import (
     EngineView,
@@ -33,10 +34,10 @@ from data.store import Tx
 from warroom import duty, standing
 from warroom.incidentviews import Kept, incident_views
 from warroom.indicators import panel_views
-from warroom.room import Room
+from warroom.room import ENGINE, Room
 from warroom.rules import shifts
-from warroom.rules.checklist import Owed, current, owed
-from warroom.rules.duty import name_of
+from warroom.rules.checklist import Owed, current, is_provable, owed
+from warroom.rules.duty import name_of, role_name
 from warroom.rules.gaps import missing
 from warroom.rules.silences import covers
 from warroom.window import Window
@@ -106,7 +107,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
     calendar, plan, lang = room.calendar, room.site.plan, language()
     phase = calendar.phase(now)
     views = await incident_views(tx, room, now, history.kept, zone)
-    dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
+    dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx, plan)
     owed_now = await task_views(tx, room, now)
     environment = room.site.environment
     connectivity = await standing.connectivity_now(tx, room)
@@ -184,7 +185,7 @@ async def _heartbeat(tx: Tx, room: Room) -> HeartbeatView | None:
     )
 
 
-async def _other_dues(tx: Tx) -> list[Due]:
+async def _other_dues(tx: Tx, plan: Plan) -> list[Due]:
     """Return what is owed by other subjects than incidents that are open."""
     return [
         Due(
@@ -192,7 +193,7 @@ async def _other_dues(tx: Tx) -> list[Due]:
             kind=each.kind,
             level=None,
             due_at=each.due_at,
-            name=promise_name(each.subject, each.kind),
+            name=promise_name(each.subject, each.kind, plan),
         )
         for each in await obligations.armed_elsewhere(tx)
     ]
@@ -226,18 +227,28 @@ async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:
     )
 
 
-async def task_views(tx: Tx, room: Room, now: Ms | None = None) -> list[TaskView]:
-    """Return what the checklists owe at ``now``, also what is late and open; all that they ever owe for None."""
+async def task_views(tx: Tx, room: Room, now: Ms) -> list[TaskView]:
+    """Return what the checklists owe at ``now``, and what is late and open: the late ones first."""
     marks = await tasks.marks(tx)
-    if now is None:
-        everything = sorted(owed(room.calendar), key=lambda each: (each.place, each.due_at))
-        return [_task_view(each, marks.get(each.id)) for each in everything]
-    views = [_task_view(each, marks.get(each.id)) for each in current(room.calendar, now)]
-    return [view for view in views if view.state == "open" or view.due_at > now]
+    views = [_task_view(room, each, marks.get(each.id), now) for each in current(room.calendar, now)]
+    shown = [view for view in views if view.state == "open" or view.due_at > now]
+    return sorted(shown, key=lambda view: not view.overdue)
 
 
-def _task_view(each: Owed, mark: TaskMark | None) -> TaskView:
+async def all_task_views(tx: Tx, room: Room, now: Ms) -> list[TaskView]:
+    """Return all that the checklists ever owe, as it stands at ``now``, in the order of the plan."""
+    marks = await tasks.marks(tx)
+    present = {each.id for each in current(room.calendar, now)}
+    everything = sorted(owed(room.calendar), key=lambda each: (each.place, each.due_at))
+    return [
+        _task_view(room, each, marks.get(each.id), now, over=each.opens_at <= now and each.id not in present)
+        for each in everything
+    ]
+
+
+def _task_view(room: Room, each: Owed, mark: TaskMark | None, now: Ms, *, over: bool = False) -> TaskView:
     settled = mark if mark is not None and mark.state != "open" else None
+    plan, role = room.site.plan, each.item.role
     return TaskView(
         id=each.id,
         text=each.item.text.say(language()),
@@ -248,4 +259,11 @@ def _task_view(each: Owed, mark: TaskMark | None) -> TaskView:
         at=settled.at if settled else None,
         due_at=each.due_at,
         evidence=settled.evidence if settled else None,
+        opens_at=each.opens_at,
+        role=role,
+        role_name="" if role is None else role_name(plan, role, language()),
+        overdue=settled is None and each.due_at < now,
+        missed=settled is None and over,
+        proof=each.item.panels if is_provable(each.item, plan) else (),
+        auto=settled is not None and settled.state == "done" and settled.by == ENGINE,
     )

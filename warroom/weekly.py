@@ -76,6 +76,7 @@ async def read(tx: Tx, room: Room, asked: date | None) -> Weekly:
     phases = calendar.plan.phases
     happened = await _incidents(tx, week.begin, until)
     reached = [each.id for each in phases if each.from_day <= week.to_day]
+    reached += [each.id for each in calendar.plan.routines]
     return Weekly(
         week=week,
         drafted_at=now,
@@ -91,7 +92,7 @@ async def read(tx: Tx, room: Room, asked: date | None) -> Weekly:
         indicators=tuple(await _indicators(tx, room, week.begin, until, now)),
         changes=tuple(await _changes(tx, week.begin, until)),
         actions=tuple(open_actions(await actions.everything(tx), until)),
-        checklist=tuple(checked(await situation.task_views(tx, room), reached, until)),
+        checklist=tuple(checked(await situation.all_task_views(tx, room, now), reached, until)),
     )
 
 

@@ -1,12 +1,13 @@
 """Records in the operator's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from data.deliveryviews import DeliveryView
 from data.i18n import _, language, mark, ngettext
+from data.panelviews import PanelView
 from data.plan import Indicator, Plan
 from data.records import MINUTE, SECOND, Event, Kind, Ms, Reading, Step
 from warroom.alarmfile import LATENCY
@@ -16,6 +17,7 @@ from warroom.rules import failures
 from warroom.rules.bells import Cause, Ring
 from warroom.rules.burning import Burn
 from warroom.rules.calendar import local
+from warroom.rules.checklist import item_of
 from warroom.rules.duty import name_of
 
 KINDS: Final = (
@@ -151,9 +153,14 @@ def field_name(field: str) -> str:
     return {"priority": _("priority"), "next_due": _("next due"), "next_action": _("next action")}[field]
 
 
-def promise_name(subject: str, kind: Kind) -> str:
-    """Return what a promise of ``kind`` about ``subject`` is called."""
-    return _("action item") if subject.startswith("ACT-") else kind_name(kind)
+def promise_name(subject: str, kind: Kind, plan: Plan | None = None) -> str:
+    """Return what a promise of ``kind`` about ``subject`` is called: of the checklist by its words in ``plan``."""
+    if subject.startswith("ACT-"):
+        return _("action item")
+    item = item_of(plan, subject.partition(":")[2]) if plan is not None and kind is Kind.TASK else None
+    if item is None:
+        return kind_name(kind)
+    return _("checklist item: {text}").format(text=item.text.say(language()))
 
 
 def edited_words(frozen: int, present: int | None) -> str:
@@ -215,7 +222,8 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
         case "escalated":
             return _("L{level} called by hand").format(level=payload["level"])
         case "breached":
-            return _("missed: {promise}").format(promise=promise_name(event.subject, Kind(payload["promise"])))
+            promise = promise_name(event.subject, Kind(payload["promise"]), plan)
+            return _("missed: {promise}").format(promise=promise)
         case "action":
             return _action_text(payload)
         case "mitigated":
@@ -456,6 +464,29 @@ def budget_burns(panel: Indicator, burn: Burn) -> str:
     return _("{name} uses up its budget {rate} times too fast over {span}").format(
         name=panel.name.say(language()), rate=f"{burn.rate:.3g}", span=span(burn.window)
     )
+
+
+def measured(panels: Iterable[PanelView]) -> str:
+    """Return what indicators say, with their targets and how old that is; empty where none of them is measured."""
+    panels = tuple(panels)
+    return "; ".join(map(_value_of, panels)) if any(panel.value is not None for panel in panels) else ""
+
+
+_OPERATORS: Final = {">=": "≥", "<=": "≤", "==": "="}
+
+
+def _value_of(panel: PanelView) -> str:
+    if panel.value is None:
+        return _("{name} not measured").format(name=panel.name)
+    words = f"{panel.name} {_plain_number(panel.value)} {panel.unit}".rstrip()
+    if panel.target is not None:
+        sign = "/" if panel.kind == "capacity" else _OPERATORS.get(panel.target.op, panel.target.op)
+        words += f" ({sign} {panel.target.value:g} {panel.unit}".rstrip() + ")"
+    return words if panel.age_ms is None else f"{words}, {ago(panel.age_ms)}"
+
+
+def _plain_number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def silent_for(ms: Ms) -> str:

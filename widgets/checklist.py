@@ -1,12 +1,13 @@
 """The checklist of the phase, and below it the action items that are not done yet."""
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from data.arrangements import ActionItem
 from data.i18n import _
 from data.records import Ms
 from data.situationviews import Situation, TaskView
-from widgets.glyphs import CROSS, SKIPPED, TICK
+from widgets.glyphs import AUTO, CROSS, SKIPPED, TICK
 from widgets.line import Line, Role, Span, ends, fit_line
 from widgets.pane import Pane, Rows
 from widgets.text import fit, moment, tidy, width
@@ -28,42 +29,65 @@ def done_count(tasks: tuple[TaskView, ...]) -> tuple[int, int]:
 
 def _box(task: TaskView) -> Span:
     if task.state == "done":
-        return Span(f"[{TICK}]", "ok")
+        return Span(f"[{AUTO if task.auto else TICK}]", "ok")
     return Span(f"[{SKIPPED}]", "dim") if task.state == "skipped" else Span("[ ]")
 
 
-def _tail(task: TaskView, now: Ms, zone: str, who: int) -> Line:
-    """Return who did it and when, or when it is due."""
+def _is_late(task: TaskView, now: Ms) -> bool:
+    return task.state == "open" and task.due_at < now
+
+
+def _who(task: TaskView, unknown: Collection[str]) -> str:
+    """Return who did it, or whose it is; of what would prove itself, that nobody measures it."""
+    if task.auto:
+        return _("auto")
     if task.state != "open":
-        by = fit(tidy(task.by or "", 40), who, "right") + " " if who else ""
-        return Span(by, "dim"), Span(moment(task.at, zone, now) if task.at is not None else "     ", "dim")
-    late = task.due_at < now
+        return tidy(task.by or "", 40)
+    return _("unmeasured") if any(each in unknown for each in task.proof) else tidy(task.role_name, 40)
+
+
+def _tail(task: TaskView, now: Ms, zone: str, said: str, who: int) -> Line:
+    """Return who did it and when, or whose it is and when it is due."""
+    by = Span(fit(said, who, "right") + " " if who else "", "dim")
+    if task.state != "open":
+        return by, Span(moment(task.at, zone, now) if task.at is not None else "     ", "dim")
+    late = _is_late(task, now)
     role: Role = "breach" if late else "dim"
-    return (Span((f"{CROSS} " if late else "") + moment(task.due_at, zone, now), role),)
+    return by, Span((f"{CROSS} " if late else "") + moment(task.due_at, zone, now), role)
 
 
-def task_lines(tasks: tuple[TaskView, ...], now: Ms, zone: str, cells: int) -> tuple[Line, ...]:
-    """Draw one row an item."""
-    who = min(max((width(tidy(task.by or "", 40)) for task in tasks if task.state != "open"), default=0), _WHO)
-    if cells - 4 - who - 7 < _TEXT:
+def task_lines(
+    tasks: tuple[TaskView, ...], now: Ms, zone: str, cells: int, unknown: Collection[str] = ()
+) -> tuple[Line, ...]:
+    """Draw one row an item; ``unknown`` are the indicators that nobody measures now."""
+    said = [_who(task, unknown) for task in tasks]
+    who = min(max(map(width, said), default=0), _WHO)
+    if cells - 4 - who - 7 - 2 * any(_is_late(task, now) for task in tasks) < _TEXT:
         who = 0
     lines = []
-    for task in tasks:
+    for task, name in zip(tasks, said, strict=True):
         text: Role = "text" if task.state == "open" else "dim"
         left: Line = (_box(task), Span(" "), Span(tidy(task.text), text))
-        tail = _tail(task, now, zone, who)
+        tail = _tail(task, now, zone, name, who)
         lines.append(ends(left, tail, cells) if cells - 4 - 8 >= 8 else fit_line(left, cells))
     return tuple(lines)
+
+
+def late_count(tasks: Iterable[TaskView], now: Ms) -> int:
+    """Return how many items are open although their moment has passed."""
+    return sum(_is_late(task, now) for task in tasks)
+
+
+def _late_words(late: int) -> Line:
+    return (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
 
 
 def head_line(situation: Situation, cells: int) -> Line:
     """Draw how much is done, and how much is late."""
     settled, total = done_count(situation.tasks)
-    late = sum(task.state == "open" and task.due_at < situation.now for task in situation.tasks)
     count: Role = "ok" if settled == total else "title"
     left: Line = (Span(f"{settled}/{total}", count), Span(" " + _("done"), "dim"))
-    right: Line = (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
-    return ends(left, right, cells)
+    return ends(left, _late_words(late_count(situation.tasks, situation.now)), cells)
 
 
 def action_lines(actions: tuple[ActionItem, ...], now: Ms, zone: str, cells: int) -> tuple[Line, ...]:
@@ -89,27 +113,25 @@ def _due(item: ActionItem, now: Ms, zone: str) -> Span:
 def _actions_head(actions: tuple[ActionItem, ...], now: Ms, cells: int) -> Line:
     late = sum(item.due_at < now for item in actions)
     left: Line = (Span(_("Action items"), "title"), Span(f" {len(actions)}", "dim"))
-    right: Line = (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
-    return ends(left, right, cells)
+    return ends(left, _late_words(late), cells)
 
 
 def _routines_head(tasks: tuple[TaskView, ...], now: Ms, cells: int) -> Line:
     settled, total = done_count(tasks)
-    late = sum(task.state == "open" and task.due_at < now for task in tasks)
     left: Line = (Span(_("Regular checks"), "title"), Span(f" {settled}/{total}", "dim"))
-    right: Line = (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
-    return ends(left, right, cells)
+    return ends(left, _late_words(late_count(tasks, now)), cells)
 
 
 def checklist_rows(situation: Situation, cells: int) -> Rows:
     """Draw the count, then the items with their ids as keys, then the action items."""
+    unknown = {panel.id for panel in situation.panels if panel.state == "unknown"}
     rows: Rows = ((None, (Span(_("no checklist for this phase"), "dim"),)),)
     if situation.tasks:
-        lines = task_lines(situation.tasks, situation.now, situation.zone, cells)
+        lines = task_lines(situation.tasks, situation.now, situation.zone, cells, unknown)
         items = tuple((task.id, line) for task, line in zip(situation.tasks, lines, strict=True))
         rows = ((None, head_line(situation, cells)), *items)
     if situation.routines:
-        lines = task_lines(situation.routines, situation.now, situation.zone, cells)
+        lines = task_lines(situation.routines, situation.now, situation.zone, cells, unknown)
         again = tuple((task.id, line) for task, line in zip(situation.routines, lines, strict=True))
         rows = (*rows, (None, _routines_head(situation.routines, situation.now, cells)), *again)
     if not situation.actions:

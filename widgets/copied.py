@@ -100,14 +100,14 @@ def panel_text(panel: PanelView) -> str:
 def task_text(task: TaskView, zone: str) -> str:
     """Return an item of the checklist, and who ticked it or by when it is due."""
     box = {"done": f"[{TICK}]", "skipped": f"[{SKIPPED}]"}.get(task.state, "[ ]")
-    by = tidy(task.by, 40) if task.by else ""
+    by = _("auto") if task.auto else tidy(task.by, 40) if task.by else ""
     at = task.due_at if task.state == "open" else task.at
     return f"{box} " + _facts((tidy(task.text), by, "" if at is None else _when(at, zone)))
 
 
 def item_text(situation: Situation, key: Key | None) -> str:
     """Return the item of the checklist, or the action item, of that name; empty where there is none."""
-    task = next((each for each in situation.tasks if each.id == key), None)
+    task = next((each for each in situation.checklist if each.id == key), None)
     if task is not None:
         return task_text(task, situation.zone)
     found = next((each for each in situation.actions if each.id == key), None)

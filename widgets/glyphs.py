@@ -4,6 +4,8 @@ from typing import Final
 
 TICK: Final = "✓"
 """Done, well."""
+AUTO: Final = "⊛"
+"""Done, as what is measured proves by itself."""
 CROSS: Final = "✗"
 """Missed, broken."""
 WARN: Final = "!"

@@ -18,6 +18,7 @@ _STAND_INS: Final = {
     # Signs that mean something; each differs from the others beside which it may stand.
     "✓": "V",
     "✗": "X",
+    "⊛": "A",
     "–": "-",
     "—": "-",
     "▸": ">",

@@ -10,7 +10,7 @@ from data.panelviews import PanelView
 from data.records import Status
 from data.situationviews import Situation
 from widgets.calls import call_due
-from widgets.checklist import done_count
+from widgets.checklist import done_count, late_count
 from widgets.drawn import Drawn
 from widgets.glyphs import CROSS, MORE, NEXT, NONE, TICK, UNKNOWN, WARN
 from widgets.line import Line, Role, Span, fit_line, joined, line_width, plain
@@ -78,7 +78,7 @@ def ladder_facts(view: IncidentView | None, zone: str) -> tuple[Line, ...]:
 def checklist_facts(situation: Situation) -> tuple[Line, ...]:
     """Say how much of the checklist is done, and how much is late."""
     settled, total = done_count(situation.tasks)
-    late = sum(task.state == "open" and task.due_at < situation.now for task in situation.tasks)
+    late = late_count(situation.checklist, situation.now)
     late += sum(item.due_at < situation.now for item in situation.actions)
     count: Line = (Span(f"{settled}/{total}", "ok" if settled == total else "text"),)
     return ((*count, Span(f" {CROSS}{late}", "breach")), count) if late else (count,)

@@ -176,6 +176,11 @@ def task(view: TaskView, zone: ZoneInfo) -> dict[str, Any]:
         "by": view.by,
         "at": iso(view.at, zone),
         "evidence": view.evidence,
+        "role": view.role,
+        "overdue": view.overdue,
+        "missed": view.missed,
+        "opens_at": iso(view.opens_at, zone),
+        "proof": list(view.proof),
     }
 
 

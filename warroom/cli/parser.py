@@ -105,7 +105,10 @@ def _add_shift(commands: Commands) -> None:
 
 def _add_tasks(commands: Commands) -> None:
     task = commands.group("task", _("the checklist"))
-    task.add("list", "tasks.list_", _("every item of every phase"))
+    listed = task.add("list", "tasks.list_", _("every item of every phase"))
+    listed.add_argument("--now", action="store_true", help=_("what the board shows: what is to be done now"))
+    listed.add_argument("--phase", metavar="ID", help=_("of one phase, or of what comes again: d1-3, technical"))
+    listed.add_argument("--late", action="store_true", help=_("what is overdue"))
     done = task.add("done", "tasks.done", _("tick an item"))
     done.add_argument("--evidence", metavar="TEXT", help=_("a note or a link"))
     undo = task.add("undo", "tasks.undo", _("open an item again"))

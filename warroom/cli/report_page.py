@@ -64,7 +64,7 @@ def sections(found: Weekly, room: Room) -> tuple[Section, ...]:
         _actions(found, room),
         Section(
             title=_("Checklist"),
-            head=(_("phase"), _("done"), _("skipped"), _("not done"), _("overdue")),
+            head=(_("phase"), _("done"), _("skipped"), _("not done"), _("overdue"), _("missed")),
             rows=tuple(_checked(each, room) for each in found.checklist),
         ),
     )
@@ -182,5 +182,7 @@ def _actions(found: Weekly, room: Room) -> Section:
 
 
 def _checked(each: Checked, room: Room) -> tuple[str, ...]:
-    name = next(phase.name.say(language()) for phase in room.calendar.plan.phases if phase.id == each.phase)
-    return name, *map(str, (each.done, each.skipped, each.open, each.overdue))
+    plan = room.calendar.plan
+    names = {phase.id: phase.name for phase in plan.phases} | {again.id: again.name for again in plan.routines}
+    name = names[each.phase].say(language())
+    return name, *map(str, (each.done, each.skipped, each.open, each.overdue, each.missed))

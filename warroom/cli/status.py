@@ -81,7 +81,7 @@ def _page(now: Situation, room: Room, watched: Watched) -> list[str]:
             (_("shift"), _shift(now)),
             (_("engine"), _engine(now)),
             *([(_("heartbeat"), _heartbeat(now.engine.heartbeat))] if now.engine.heartbeat else []),
-            (_("checklist"), f"{sum(each.state != 'open' for each in now.tasks)}/{len(now.tasks)}"),
+            (_("checklist"), _checklist(now)),
             (_("action items"), _to_do(now)),
             (_("next due"), _next(now, room)),
             *_clock(now),
@@ -161,6 +161,11 @@ def _heartbeat(beat: HeartbeatView) -> str:
         "failed": _("the receiver does not answer; see the engine's log"),
     }.get(beat.state, _("no engine calls"))
     return _("NONE HAS ARRIVED for {span}: {why}").format(span=span(beat.silent_ms), why=why)
+
+
+def _checklist(now: Situation) -> str:
+    settled, late = sum(each.state != "open" for each in now.tasks), sum(each.overdue for each in now.checklist)
+    return f"{settled}/{len(now.tasks)}" + (" · " + _("{count} late").format(count=late) if late else "")
 
 
 def _to_do(now: Situation) -> str:

@@ -24,6 +24,7 @@ from warroom.engine.leadership import Leadership
 from warroom.engine.locks import no_board_left
 from warroom.engine.measuring import Measuring
 from warroom.engine.notifying import Notifier, Patience
+from warroom.engine.proving import Proving
 from warroom.engine.recording import Recording
 from warroom.room import ENGINE, Act, Actor, Room
 
@@ -71,6 +72,7 @@ class Engine:
         self._alarming = Alarming(probes, room.site.alarms, burning_of(room.site))
         self._recording = Recording(probes, self._alarming)
         self._keeping = Keeping(self._room)
+        self._proving = Proving(self._room)
         self._connecting = Connecting(room.site.connectivity, room.clock, self._recording.add)
         self._hears = any(probe.kind == "push" for probe in self._probes.values())
         self._pushed: dict[str, Push] = {}
@@ -184,6 +186,7 @@ class Engine:
         async with asyncio.TaskGroup() as group:
             if self._measures:
                 group.create_task(self._measuring.run())
+                group.create_task(self._every(TICK, self._prove))
             group.create_task(self._every(TICK, self._tick))
             group.create_task(self._keep_clocks())
             group.create_task(self._notify())
@@ -242,6 +245,9 @@ class Engine:
     async def _hear(self, tx: Tx) -> None:
         if self._hears:
             self._pushed = await pushes.all_(tx)
+
+    async def _prove(self) -> None:
+        await self._proving.mind(self._token)
 
     async def _keep(self) -> None:
         await self._keeping.step(self._token)

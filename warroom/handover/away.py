@@ -115,10 +115,12 @@ async def _stands(tx: Tx, room: Room, now: Ms) -> str:
     panels = Counter(panel.state for panel in await panel_views(tx, room, now))
     states = [f"{_(state)} {panels[state]}" for state in ("breach", "warn", "unknown", "ok") if panels[state]]
     tasks = await situation.task_views(tx, room, now)
-    ticked = sum(task.state != "open" for task in tasks)
-    return _both(
-        f"{_('indicators')}: {', '.join(states) or _('none')}", f"{_('checklist')}: {ticked}/{len(tasks)}"
-    )
+    phase, late = room.calendar.phase(now), sum(task.overdue for task in tasks)
+    listed = [task for task in tasks if phase is not None and task.checklist == phase.id]
+    words = f"{_('checklist')}: {sum(task.state != 'open' for task in listed)}/{len(listed)}"
+    if late:
+        words += f" · {_('{count} late').format(count=late)}"
+    return _both(f"{_('indicators')}: {', '.join(states) or _('none')}", words)
 
 
 def _line(what: str, words: Iterable[str], count: int) -> str:

@@ -3,6 +3,7 @@
 from data import actions, events, handovers, happened, incidents, obligations, silences, watchitems
 from data import changes as changes_made
 from data.happened import Fired
+from data.plan import Plan
 from data.records import HOUR, Kind, Ms, Obligation
 from data.store import Tx
 from warroom import duty, rosterpage, situation
@@ -71,8 +72,10 @@ async def compose(
         held=await incidents.held_by_a_fix(tx),
         tasks=await situation.task_views(tx, room, now),
         panels=await panel_views(tx, room, now, history.window),
-        promises=[_named(each) for each in await obligations.due(tx, until)],
-        missed=[_named(each) for each in await happened.fired(tx, since) if each.kind is not Kind.LEVEL],
+        promises=[_named(each, site.plan) for each in await obligations.due(tx, until)],
+        missed=[
+            _named(each, site.plan) for each in await happened.fired(tx, since) if each.kind is not Kind.LEVEL
+        ],
         actions=await actions.open_ones(tx),
         items=await watchitems.open_ones(tx),
         changes=await changes_made.under_way(tx),
@@ -88,6 +91,6 @@ async def compose(
     return rules.compose(found, takeovers=takeovers, now=now, zone=site.zone)
 
 
-def _named(promise: Obligation | Fired) -> rules.Owed:
-    name = promise_name(promise.subject, promise.kind)
+def _named(promise: Obligation | Fired, plan: Plan) -> rules.Owed:
+    name = promise_name(promise.subject, promise.kind, plan)
     return rules.Owed(promise.subject, name, promise.due_at, promise.level)

@@ -189,7 +189,9 @@ def task(each: Part) -> HandoverItem:
     """Return an item of the checklist."""
     details = _labelled(each, ("by", _("by whom")), ("evidence", _("evidence")))
     if each["state"] == "open":
-        details.append(f"{_('due')}: {_short(each['due_at'])}")
+        late = f" {_('LATE')}" if each.get("overdue") else ""
+        details.append(f"{_('due')}: {_short(each['due_at'])}{late}")
+        details += [f"{_('whose')}: {said(each['role'])}"] if each.get("role") else []
     return item(each["id"], f"{each['id']}  {said(each['text'])}", *details)
 
 

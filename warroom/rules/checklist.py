@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
+from data.plan import Plan
 from data.programme import Phase, PlanTask, Routine
 from data.records import Ms
 from warroom.rules.calendar import Calendar, moment
@@ -57,6 +58,20 @@ def current(calendar: Calendar, now: Ms) -> list[Owed]:
         if each.opens_at <= seen_at:
             found[bare_id(each.id)] = each
     return sorted(found.values(), key=lambda each: each.place)
+
+
+def is_provable(item: PlanTask, plan: Plan) -> bool:
+    """Return whether an item's indicators can prove it: it has some, and each has a target."""
+    return bool(item.panels) and all(plan.indicator(each).target is not None for each in item.panels)
+
+
+def item_of(plan: Plan, task_id: str) -> PlanTask | None:
+    """Return the item that an id names, with or without the date of its time; None for one the plan has not."""
+    checklist, _dot, item = bare_id(task_id).partition(".")
+    try:
+        return plan.task(checklist, item)
+    except KeyError:
+        return None
 
 
 def bare_id(task_id: str) -> str:

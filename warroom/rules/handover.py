@@ -230,6 +230,8 @@ def _task(task: TaskView, zone: ZoneInfo) -> dict[str, Any]:
         "by": task.by,
         "evidence": task.evidence,
         "due_at": iso(task.due_at, zone),
+        "role": task.role_name,
+        "overdue": task.overdue,
     }
 
 

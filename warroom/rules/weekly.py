@@ -11,6 +11,7 @@ from data.records import Kind, Ms, Obligation, Priority
 from data.situationviews import TaskView
 from data.trends import Column
 from warroom.rules.calendar import Calendar, moment
+from warroom.rules.checklist import bare_id
 from warroom.rules.measures import Course, Figure, Life, lives, measure, priority_by_epoch
 
 TOLD: Final = (Priority.P1, Priority.P2)
@@ -194,26 +195,38 @@ def open_actions(items: Iterable[ActionItem], end: Ms) -> list[ActionItem]:
 
 
 class Checked(NamedTuple):
-    """The checklist of one phase."""
+    """One checklist, as far as its times had begun."""
 
     phase: str
+    """Of which it is, or the id of what comes again in every phase."""
     done: int
     skipped: int
     open: int
+    """What could still be done."""
     overdue: int
-    """Open although the phase was over."""
+    """As much of that as was late."""
+    missed: int
+    """Times of what comes again that were over when nobody had done it: the next one had begun."""
 
 
-def checked(tasks: Iterable[TaskView], phases: Sequence[str], end: Ms) -> list[Checked]:
-    """Return how the checklist of each of ``phases`` stood before ``end``."""
-    found = {phase: [0, 0, 0, 0] for phase in phases}
-    for each in tasks:
-        if each.checklist not in found:
+def checked(tasks: Iterable[TaskView], checklists: Sequence[str], end: Ms) -> list[Checked]:
+    """Return how each of ``checklists`` stood before ``end``; a time that had not begun is not counted."""
+    begun = [each for each in tasks if each.opens_at < end]
+    # In the order of their times, so that the last one of each item is the present one.
+    present = {bare_id(each.id): each.id for each in begun}
+    found = {name: Counter[str]() for name in checklists}
+    for each in begun:
+        counts = found.get(each.checklist)
+        if counts is None:
             continue
-        counts = found[each.checklist]
-        if each.state == "open" or each.at is None or each.at >= end:
-            counts[2] += 1
-            counts[3] += each.due_at < end
+        if each.state != "open" and each.at is not None and each.at < end:
+            counts[each.state] += 1
+        elif present[bare_id(each.id)] != each.id:
+            counts["missed"] += 1
         else:
-            counts[0 if each.state == "done" else 1] += 1
-    return [Checked(phase, *counts) for phase, counts in found.items()]
+            counts["open"] += 1
+            counts["overdue"] += each.due_at < end
+    return [
+        Checked(name, counts["done"], counts["skipped"], counts["open"], counts["overdue"], counts["missed"])
+        for name, counts in found.items()
+    ]

@@ -132,6 +132,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("maximise", valid=valid.to_maximise),
     Action("pin", valid=valid.to_pin),
     Action("hide", valid=valid.to_hide),
+    Action("skip", checklist.skip, valid=valid.to_skip),
 )
 ON_ROWS: Final = (
     Action("call_row", calling.call_row),

@@ -67,7 +67,7 @@ def _first(standing: Standing, keys: Keymap) -> Iterator[Choice]:
         yield _about(about, whom.id, standing, keys, section, whom.explained, about.id)
     else:
         yield Choice(DO + whom.id, section, whom.explained, keys.shown(whom))
-    item = next((task for task in situation.tasks if task.state == "open"), None)
+    item = situation.next_item
     if item is not None and not standing.read_only:
         words = _("tick: {text}").format(text=item.text)
         yield Choice(TICK + item.id, section, words, keys.shown(keymap.BY_ID["tick"]))
@@ -139,7 +139,7 @@ def _people(site: Site) -> Iterator[Choice]:
 
 def _items(situation: Situation) -> Iterator[Choice]:
     states = {"done": _("done"), "skipped": _("skipped")}
-    for task in situation.tasks:
+    for task in situation.checklist:
         yield Choice(ITEM + task.id, _("Checklist"), task.text, "", states.get(task.state, ""), task.id)
     for item in situation.actions:
         yield Choice(ITEM + item.id, _("Checklist"), f"{item.id} {item.text}", "", item.owner)

@@ -55,9 +55,12 @@ def to_close(standing: Standing) -> bool:
 def to_tick(standing: Standing) -> bool:
     """Return whether an item is left to be ticked."""
     situation = standing.situation
-    return situation is not None and (
-        bool(situation.actions) or any(task.state == "open" for task in situation.tasks)
-    )
+    return situation is not None and (bool(situation.actions) or situation.next_item is not None)
+
+
+def to_skip(standing: Standing) -> bool:
+    """Return whether an item of the checklist is left to be done."""
+    return standing.situation is not None and standing.situation.next_item is not None
 
 
 def to_hide(standing: Standing) -> bool:
@@ -82,5 +85,5 @@ def to_turn_page(standing: Standing) -> bool:
 
 def to_undo(standing: Standing) -> bool:
     """Return whether there is anything to take back: an act from here, or a tick of the actor's own."""
-    tasks = () if standing.situation is None else standing.situation.tasks
+    tasks = () if standing.situation is None else standing.situation.checklist
     return standing.done_here or any(task.state != "open" and task.by == standing.actor for task in tasks)

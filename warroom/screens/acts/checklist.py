@@ -22,12 +22,34 @@ async def tick(desk: Desk) -> None:
         return
     pane = desk.checklist
     task_id = pane.selected_item if pane.has_focus else None
+    if task_id is None and situation.next_item is not None:
+        task_id = situation.next_item.id
     if task_id is None:
-        task_id = next((task.id for task in situation.tasks if task.state == "open"), None)
-    if task_id is None:
-        desk.say(_("every item of this phase is ticked"))
+        desk.say(_("every item of the checklist is ticked"))
         return
     await tick_item(desk, task_id)
+
+
+async def skip(desk: Desk) -> None:
+    """Leave the selected item out, else the next one, with a reason."""
+    situation = desk.situation
+    if situation is None:
+        return
+    pane = desk.checklist
+    selected = pane.selected_item if pane.has_focus else None
+    item = next((each for each in situation.checklist if each.id == selected), situation.next_item)
+    if item is None:
+        desk.say(_("every item of the checklist is ticked"))
+        return
+    if item.state != "open":
+        desk.say(_("{text}: is settled; z opens it again").format(text=item.text), "warn")
+        return
+    reason = await desk.ask(_("Why is it left out? {text}").format(text=item.text))
+    if not reason:
+        return
+    _id, entry = await desk.do_noted(commands.skip, item.id, reason)
+    desk.can_be_undone(item.text, partial(_open_again, desk, takeback.tick, item.id, entry), item.id)
+    desk.say(_("{text}: left out — z takes it back").format(text=item.text))
 
 
 async def tick_item(desk: Desk, task_id: str) -> None:
@@ -95,7 +117,7 @@ def _selected_tick(desk: Desk) -> str | None:
     """Return the selected item of the phase, if it is ticked."""
     pane = desk.checklist
     selected = pane.selected_item if pane.has_focus else None
-    tasks_shown = desk.situation.tasks if desk.situation is not None else ()
+    tasks_shown = desk.situation.checklist if desk.situation is not None else ()
     return next((task.id for task in tasks_shown if task.id == selected and task.state != "open"), None)
 
 
@@ -118,6 +140,6 @@ def _words_of(desk: Desk, task_id: str) -> str:
     situation = desk.situation
     if situation is None:
         return task_id
-    known = {task.id: task.text for task in situation.tasks}
+    known = {task.id: task.text for task in situation.checklist}
     known |= {item.id: f"{item.id} {item.text}" for item in situation.actions}
     return known.get(task_id, task_id)
