@@ -13,6 +13,7 @@ from warroom.alarmfile import LATENCY
 from warroom.plainwords import PROMISES
 from warroom.plainwords import span as span
 from warroom.rules import failures
+from warroom.rules.agenda import Appointment
 from warroom.rules.bells import Cause, Ring
 from warroom.rules.burning import Burn
 from warroom.rules.calendar import local
@@ -77,6 +78,12 @@ KINDS: Final = (
     mark("change_begun"),
     mark("change_made"),
     mark("change_taken_back"),
+    mark("decided"),
+    mark("held"),
+    mark("minutes"),
+    mark("moved"),
+    mark("reminded"),
+    mark("sent"),
 )
 """Every kind of event; what has no better words is shown by this one, which reaches the catalogue from here."""
 
@@ -148,6 +155,13 @@ def kind_name(kind: Kind) -> str:
 def field_name(field: str) -> str:
     """Return what a thing that is read back is called."""
     return {"priority": _("priority"), "next_due": _("next due"), "next_action": _("next action")}[field]
+
+
+def reminder_text(one: Appointment, zone: ZoneInfo) -> str:
+    """Return what people are told before a meeting begins, or a report is due."""
+    clock = "" if one.begins_at is None else f"{local(one.begins_at, zone):%H:%M}"
+    words = _("{name} begins at {clock}") if one.kind is Kind.AGENDA else _("{name} is due at {clock}")
+    return words.format(name=one.of.name.say(language()), clock=clock)
 
 
 def promise_name(subject: str, kind: Kind) -> str:
@@ -277,6 +291,11 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
         case "forked":
             return _("copied from {source} for a rehearsal").format(source=payload["source"])
+        case "moved" if "begin_at" in payload:
+            to = local(payload["begin_at"], zone or ZoneInfo(plan.timezone))
+            return f"→ {to:%Y-%m-%d %H:%M}: {payload['reason']}"
+        case "reminded":
+            return _("reminded: {people}").format(people=", ".join(payload["people"]) or _("nobody by message"))
         case "rostered":
             return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
         case "swapped":

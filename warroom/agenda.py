@@ -1,0 +1,88 @@
+"""The meetings and reports of the plan, with what became of each, read for a page."""
+
+from collections.abc import Sequence
+
+from data import appointments
+from data.agendaviews import AppointmentStanding, AppointmentView, AttendeeView
+from data.arrangements import AppointmentMark
+from data.i18n import _, language
+from data.plan import Person
+from data.records import Ms
+from data.store import Tx
+from warroom.config import Site
+from warroom.room import Room
+from warroom.rules import agenda as rules
+from warroom.rules.agenda import Appointment
+from warroom.rules.duty import role_name
+from warroom.rules.recipients import Recipients, recipients
+
+
+async def read(tx: Tx, room: Room, now: Ms, begin: Ms, end: Ms) -> list[AppointmentView]:
+    """Return what lies between two moments, and what is late and neither held nor sent, by when it begins."""
+    marks = await appointments.marks(tx)
+    views = [view_of(room.site, each, marks.get(each.id), now) for each in rules.appointments(room.calendar, marks)]
+    shown = (each for each in views if begin <= each.due_at and _at(each) < end)
+    return sorted(shown, key=lambda each: (_at(each), each.id))
+
+
+async def soon(tx: Tx, room: Room, now: Ms) -> tuple[AppointmentView, ...]:
+    """Return what is about to begin, or to be due, by when that is."""
+    marks = await appointments.marks(tx)
+    near = (
+        each
+        for each in rules.appointments(room.calendar, marks)
+        if each.reminds_at is not None and each.reminds_at <= now < each.reminds_at + rules.REMIND
+    )
+    views = (view_of(room.site, each, marks.get(each.id), now) for each in near)
+    return tuple(each for each in views if each.state == "ahead")
+
+
+def _at(view: AppointmentView) -> Ms:
+    return view.due_at if view.begins_at is None else view.begins_at
+
+
+def view_of(site: Site, one: Appointment, mark: AppointmentMark | None, now: Ms) -> AppointmentView:
+    """Return one time as it stands at ``now``."""
+    lacking = _("no hour; write agenda: {id}: {{at: '14:00'}} in the site file").format(id=one.of.id)
+    return AppointmentView(
+        id=one.id,
+        subject=one.subject,
+        kind="agenda" if one.kind.value == "agenda" else "report",
+        name=one.of.name.say(language()),
+        day=one.day.isoformat(),
+        begins_at=one.begins_at,
+        ends_at=one.ends_at,
+        due_at=one.due_at,
+        state=_standing(one, mark, now),
+        moved=mark is not None and mark.begin_at is not None,
+        by=None if mark is None else mark.by_whom,
+        at=None if mark is None else mark.at,
+        text=None if mark is None else mark.text,
+        attendees=tuple(
+            AttendeeView(
+                role=role_name(site.plan, role, language()),
+                names=tuple(person.name for person in site.people.values() if person.role == role),
+            )
+            for role in one.roles
+        ),
+        hint=lacking if one.begins_at is None else None,
+    )
+
+
+def _standing(one: Appointment, mark: AppointmentMark | None, now: Ms) -> AppointmentStanding:
+    if mark is not None and mark.state != "open":
+        return mark.state
+    if one.due_at <= now:
+        return "late"
+    return "now" if one.begins_at is not None and one.begins_at <= now else "ahead"
+
+
+def people_of(site: Site, one: Appointment) -> Sequence[Person]:
+    """Return who attend, or get it."""
+    return [person for person in site.people.values() if person.role in one.roles]
+
+
+def channels(site: Site, people: Sequence[Person]) -> Recipients:
+    """Return by which channels they are reached: their own alone, a route of nobody is no attendee."""
+    own = {route for person in people for route in person.routes}
+    return recipients(people, site.people.values(), [route.name for route in site.notify if route.name in own])
