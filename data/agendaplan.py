@@ -9,10 +9,7 @@ from data.plantypes import Slug, Text
 from data.records import Record
 from data.recurrence import Recurrence
 
-
-Shown = Literal[
-    "incidents", "priorities", "actions", "decisions", "checklist", "indicators", "changes", "ahead"
-]
+Shown = Literal["incidents", "priorities", "actions", "decisions", "checklist", "indicators", "changes", "ahead"]
 """What the sheet of a meeting or report is filled with from the store."""
 SHOWN: Final[tuple[Shown, ...]] = get_args(Shown)
 

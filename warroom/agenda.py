@@ -12,17 +12,25 @@ from data.store import Tx
 from warroom.config import Site
 from warroom.room import Room
 from warroom.rules import agenda as rules
-from warroom.rules.agenda import Appointment
+from warroom.rules.agenda import REMINDER, Appointment
 from warroom.rules.duty import role_name
 from warroom.rules.recipients import Recipients, recipients
 
 
 async def read(tx: Tx, room: Room, now: Ms, begin: Ms, end: Ms) -> list[AppointmentView]:
-    """Return what lies between two moments, and what is late and neither held nor sent, by when it begins."""
+    """Return what is due from ``begin`` on and begins before ``end``, by when it begins."""
     marks = await appointments.marks(tx)
-    views = [view_of(room.site, each, marks.get(each.id), now) for each in rules.appointments(room.calendar, marks)]
+    known = rules.appointments(room.calendar, marks)
+    views = [view_of(room.site, each, marks.get(each.id), now) for each in known]
     shown = (each for each in views if begin <= each.due_at and _at(each) < end)
     return sorted(shown, key=lambda each: (_at(each), each.id))
+
+
+async def one(tx: Tx, room: Room, id_: str) -> AppointmentView:
+    """Return one time, which the plan must have, as it stands now."""
+    marks = await appointments.marks(tx)
+    found = next(each for each in rules.appointments(room.calendar, marks) if each.id == id_)
+    return view_of(room.site, found, marks.get(id_), room.clock.now())
 
 
 async def soon(tx: Tx, room: Room, now: Ms) -> tuple[AppointmentView, ...]:
@@ -58,13 +66,7 @@ def view_of(site: Site, one: Appointment, mark: AppointmentMark | None, now: Ms)
         by=None if mark is None else mark.by_whom,
         at=None if mark is None else mark.at,
         text=None if mark is None else mark.text,
-        attendees=tuple(
-            AttendeeView(
-                role=role_name(site.plan, role, language()),
-                names=tuple(person.name for person in site.people.values() if person.role == role),
-            )
-            for role in one.roles
-        ),
+        attendees=roles_of(site, one),
         hint=lacking if one.begins_at is None else None,
     )
 
@@ -75,6 +77,26 @@ def _standing(one: Appointment, mark: AppointmentMark | None, now: Ms) -> Appoin
     if one.due_at <= now:
         return "late"
     return "now" if one.begins_at is not None and one.begins_at <= now else "ahead"
+
+
+def name_of(room: Room, subject: str) -> str:
+    """Return what the plan calls the meeting or report that a promise is about; empty where it is about none."""
+    kind, _colon, id_ = subject.partition(":")
+    if f"{kind}:" not in (REMINDER, "agenda:", "report:"):
+        return ""
+    found = next((each for each in rules.planned(room.calendar) if each.id == id_), None)
+    return "" if found is None else found.of.name.say(language())
+
+
+def roles_of(site: Site, one: Appointment) -> tuple[AttendeeView, ...]:
+    """Return which roles attend, or get it, and who has each."""
+    return tuple(
+        AttendeeView(
+            role=role_name(site.plan, role, language()),
+            names=tuple(person.name for person in site.people.values() if person.role == role),
+        )
+        for role in one.roles
+    )
 
 
 def people_of(site: Site, one: Appointment) -> Sequence[Person]:

@@ -30,11 +30,12 @@ from data.situationviews import (
     TaskView,
 )
 from data.store import Tx
-from warroom import duty, standing
+from warroom import agenda, duty, standing
 from warroom.incidentviews import Kept, incident_views
 from warroom.indicators import panel_views
 from warroom.room import Room
 from warroom.rules import shifts
+from warroom.rules.agenda import REMINDER
 from warroom.rules.checklist import Owed, current, owed
 from warroom.rules.duty import name_of
 from warroom.rules.gaps import missing
@@ -106,7 +107,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
     calendar, plan, lang = room.calendar, room.site.plan, language()
     phase = calendar.phase(now)
     views = await incident_views(tx, room, now, history.kept, zone)
-    dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx)
+    dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx, room)
     owed_now = await task_views(tx, room, now)
     environment = room.site.environment
     connectivity = await standing.connectivity_now(tx, room)
@@ -135,6 +136,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
             for each in sorted(await standing.maintenance_now(tx, room, now), key=lambda each: each.end)
         ),
         offline_since=None if connectivity is None or connectivity.ok else connectivity.since or now,
+        soon=await agenda.soon(tx, room, now),
     )
 
 
@@ -184,15 +186,16 @@ async def _heartbeat(tx: Tx, room: Room) -> HeartbeatView | None:
     )
 
 
-async def _other_dues(tx: Tx) -> list[Due]:
+async def _other_dues(tx: Tx, room: Room) -> list[Due]:
     """Return what is owed by other subjects than incidents that are open."""
     return [
         Due(
             subject=each.subject,
             kind=each.kind,
             level=None,
-            due_at=each.due_at,
-            name=promise_name(each.subject, each.kind),
+            # A reminder stands for what it reminds of.
+            due_at=each.anchor_at if each.subject.startswith(REMINDER) else each.due_at,
+            name=agenda.name_of(room, each.subject) or promise_name(each.subject, each.kind),
         )
         for each in await obligations.armed_elsewhere(tx)
     ]

@@ -435,6 +435,8 @@ def ring_text(ring: Ring) -> str:
             return _("{subject}: {promise} is due in {span}").format(
                 subject=ring.subject, promise=ring.name, span=_until(ring)
             )
+        case Cause.APPOINTMENT:
+            return _("{name} in {span}").format(name=ring.name, span=_until(ring))
         case Cause.BREACH:
             return _("{indicator} stays in breach").format(indicator=ring.subject)
 

@@ -11,6 +11,7 @@ from data.records import Kind, Ms, State
 from data.text import clean, clean_lines
 from warroom.commands import action as action_items
 from warroom.commands import subject
+from warroom.commands.firing import fire_due
 from warroom.room import Act
 from warroom.rules import agenda as rules
 from warroom.rules.agenda import REMINDER, Appointment
@@ -21,7 +22,7 @@ MINUTES_LIMIT: Final = 20_000
 
 
 async def hold(act: Act, said: str, minutes: str | None = None) -> str:
-    """Say that a meeting was held; return its id. Minutes may come later: holding it again with some keeps those."""
+    """Say that a meeting was held; return its id. Minutes may come later: said again with some, it keeps those."""
     one, mark = await _found(act, said)
     if one.kind is not Kind.AGENDA:
         raise Refused(_("{id} is a report; say that it was sent with `warroom agenda done`").format(id=one.id))
@@ -82,7 +83,7 @@ async def skip(act: Act, said: str, reason: str) -> str:
 
 
 async def undo(act: Act, said: str) -> str:
-    """Take back that one time was held, sent or skipped, else that it was moved; return its id. It is owed again."""
+    """Take back that it was held, sent or skipped, else that it was moved; return its id. It is owed again."""
     one, mark = await _found(act, said)
     if mark is None or (mark.state == "open" and mark.begin_at is None):
         raise Refused(_("{id} is as planned; there is nothing to take back").format(id=one.id))
@@ -143,7 +144,7 @@ def _owed(one: Appointment) -> list[Due]:
 
 
 async def _owe(act: Act, one: Appointment) -> None:
-    """Owe what is open again, or at another time, as of now; what was missed stays missed."""
+    """Owe what is open again, or at another time; what fell due meanwhile is missed at once."""
     for owed in _owed(one):
         known = await obligations.of_subject(act.tx, owed.subject)
         for each in known:
@@ -152,9 +153,9 @@ async def _owe(act: Act, one: Appointment) -> None:
         standing = any(each.due_at == owed.due_at and each.state in (State.ARMED, State.FIRED) for each in known)
         if standing or (owed.subject.startswith(REMINDER) and owed.due_at <= act.now):
             continue
-        seq = len(known) + 1
-        promise = Promise(owed.subject, 1, owed.kind, 0, seq, owed.anchor_at, max(owed.due_at, act.now))
+        promise = Promise(owed.subject, 1, owed.kind, 0, len(known) + 1, owed.anchor_at, owed.due_at)
         await obligations.arm(act.tx, [promise])
+    await fire_due(act, subject=one.subject)
 
 
 async def _kept(act: Act, one: Appointment) -> None:
@@ -207,6 +208,4 @@ async def _put(
 
 
 def _mark(act: Act, id_: str, state: AppointmentState, begin_at: Ms | None, text: str | None) -> AppointmentMark:
-    return AppointmentMark(
-        id=id_, state=state, begin_at=begin_at, text=text, by_whom=act.actor.name, at=act.now
-    )
+    return AppointmentMark(id=id_, state=state, begin_at=begin_at, text=text, by_whom=act.actor.name, at=act.now)

@@ -98,7 +98,9 @@ def meant(said: str, known: Sequence[Appointment], now: Ms) -> Appointment | Non
     return next((each for each in times if each.due_at > now), times[-1] if times else None)
 
 
-def before(one: Appointment, known: Sequence[Appointment], marks: Mapping[str, AppointmentMark]) -> Appointment | None:
+def before(
+    one: Appointment, known: Sequence[Appointment], marks: Mapping[str, AppointmentMark]
+) -> Appointment | None:
     """Return the last time before ``one`` that was not skipped; None for the first."""
     earlier = [each for each in known if each.of.id == one.of.id and each.due_at < one.due_at]
     held = [each for each in earlier if each.id not in marks or marks[each.id].state != "skipped"]
