@@ -10,7 +10,7 @@ from widgets.line import Line, Role, Span, fit_line
 from widgets.pane import Rows
 from widgets.text import fit, hours, local, tidy, width
 
-_WEEKDAYS: Final = (
+WEEKDAYS: Final = (
     mark("Mon"),
     mark("Tue"),
     mark("Wed"),
@@ -41,7 +41,7 @@ def duty_line(
     """Draw date, shift, hours, what is missing, swaps, people and what else is odd."""
     name, clock = sizes
     begin = local(duty.start, zone)
-    date = f"{begin:%m-%d} {_(_WEEKDAYS[begin.weekday()])}" if with_date else ""
+    date = f"{begin:%m-%d} {_(WEEKDAYS[begin.weekday()])}" if with_date else ""
     is_on = duty.start <= now < duty.end
     strong: Role = "title" if is_on else "text"
     line: Line = (
