@@ -48,7 +48,7 @@ async def _incidents(about: About) -> Section:
     rows = []
     for each in sorted(found, key=lambda each: (each.priority, each.number)):
         resolved = each.resolved_at is not None and each.resolved_at <= about.until
-        ended = about.clock(each.resolved_at) if each.resolved_at is not None and resolved else _("open")
+        ended = about.clock(each.resolved_at) if each.resolved_at is not None and resolved else _("still open")
         rows.append((f"INC-{each.number}", each.priority.value, about.clock(each.detected_at), ended, each.title))
     opened = sum(each.detected_at >= about.since for each in found)
     still = [each for each in found if each.resolved_at is None or each.resolved_at > about.until]

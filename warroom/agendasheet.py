@@ -134,7 +134,7 @@ def sections(sheet: Sheet, room: Room) -> tuple[Section, ...]:
 
 
 def _people(sheet: Sheet) -> Section:
-    rows = tuple((each.role, ", ".join(each.names) or _("nobody is known")) for each in sheet.view.attendees)
+    rows = tuple((each.role, ", ".join(each.names) or _("nobody has this role")) for each in sheet.view.attendees)
     return Section(title=_("Attendees") if sheet.view.kind == "agenda" else _("Recipients"), rows=rows)
 
 

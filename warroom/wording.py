@@ -79,7 +79,7 @@ KINDS: Final = (
     mark("change_made"),
     mark("change_taken_back"),
     mark("decided"),
-    mark("held"),
+    mark("convened"),
     mark("minutes"),
     mark("moved"),
     mark("reminded"),

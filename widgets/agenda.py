@@ -68,9 +68,9 @@ def _standing(view: AppointmentView, now: Ms) -> str:
     if view.state == "ahead":
         return countdown((view.due_at if view.begins_at is None else view.begins_at) - now)
     return {
-        "now": _("under way"),
+        "now": _("going on"),
         "late": _("late"),
-        "done": _("held") if view.kind == "agenda" else _("sent"),
+        "done": _("convened") if view.kind == "agenda" else _("sent"),
         "skipped": _("skipped"),
     }[view.state]
 

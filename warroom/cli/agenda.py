@@ -183,9 +183,9 @@ def _left(view: AppointmentView, left: Ms) -> str:
     if view.state == "ahead":
         return _("in {span}").format(span=span(max(left, 0)))
     return {
-        "now": _("under way"),
+        "now": _("going on"),
         "late": _("late"),
-        "done": _("held") if view.kind == "agenda" else _("sent"),
+        "done": _("convened") if view.kind == "agenda" else _("sent"),
         "skipped": _("skipped"),
     }[view.state]
 

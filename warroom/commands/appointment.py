@@ -35,7 +35,7 @@ async def hold(act: Act, said: str, minutes: str | None = None) -> str:
     _must_have_come(act, one)
     await _put(act, one, mark, "done", words)
     await _kept(act, one)
-    await act.record(one.subject, "held", text=words)
+    await act.record(one.subject, "convened", text=words)
     return one.id
 
 

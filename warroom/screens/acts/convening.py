@@ -33,7 +33,7 @@ def _possible(view: AppointmentView) -> list[tuple[str, _Act]]:
     meeting, standing = view.kind == "agenda", view.state not in ("done", "skipped")
     found: list[tuple[str, _Act]] = [(_("sheet"), _sheet)]
     if standing:
-        found.append((_("held"), _hold) if meeting else (_("sent"), _send))
+        found.append((_("convened"), _hold) if meeting else (_("sent"), _send))
     elif meeting and view.state == "done":
         found.append((_("minutes"), _hold))
     if meeting:
