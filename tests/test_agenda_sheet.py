@@ -100,7 +100,7 @@ async def test_each_point_has_what_the_store_knows_of_it_since_last_time(tmp_pat
         ("12-02 18:00", "Daily report"),
     ]
     assert {row[2] for row in rows(found, "indicators")} <= {"breach", "warn", "unknown"}
-    assert "Error rate" in [row[0] for row in rows(found, "indicators")]
+    assert "Availability" in [row[0] for row in rows(found, "indicators")]
     text = agendasheet.markdown(found, room)
     assert text.startswith("# Daily stand-up 2026-12-02\n\n> 2026-12-02 09:00 · filled from the record")
     assert "교환기 점검을 매일 \\[한다\\]" in text

@@ -51,7 +51,7 @@ def _at(view: AppointmentView) -> Ms:
 
 def view_of(site: Site, one: Appointment, mark: AppointmentMark | None, now: Ms) -> AppointmentView:
     """Return one time as it stands at ``now``."""
-    lacking = _("no hour; write agenda: {id}: {{at: '14:00'}} in the site file").format(id=one.of.id)
+    lacking = _("no hour; write agenda: {{{id}: {{at: '14:00'}}}} in the site file").format(id=one.of.id)
     return AppointmentView(
         id=one.id,
         subject=one.subject,

@@ -83,5 +83,6 @@ def _urgency(view: AppointmentView, now: Ms) -> Role:
 
 
 def _people(view: AppointmentView) -> str:
-    """Return who come, or get it, by name; the role of whom nobody knows."""
-    return ", ".join(tidy(" ".join(each.names) or each.role, 80) for each in view.attendees)
+    """Return who come, or get it, by name; then the roles that nobody has."""
+    names = [tidy(name, 40) for each in view.attendees for name in each.names]
+    return ", ".join([*names, *(tidy(each.role, 40) for each in view.attendees if not each.names)])
