@@ -110,12 +110,12 @@ async def test_only_whose_address_is_known_attends(tmp_path: Path) -> None:
     more = "people:\n  lee: {email: lee@example.com, name: '이 \"기술\", 둘째'}\n  park: {email: nobody}\n"
     room = await new_room(tmp_path, more=more)
     found = events(await written(room))
-    attendees = found["standup.2026-12-01"]["ATTENDEE"]
+    attendees = found["standup.2026-12-01"].attendees
     assert {str(each): each.params["CN"] for each in attendees} == {
         "mailto:support-lead@aicc.com": "김지원",
         "mailto:lee@example.com": '이 "기술", 둘째',
     }
-    assert "ATTENDEE" not in found["weekly.2026-12-04"]
+    assert found["weekly.2026-12-04"].attendees == []
     await room.close()
 
 
@@ -123,7 +123,7 @@ async def test_what_is_moved_or_skipped_keeps_its_uid_and_raises_its_sequence(tm
     room = await new_room(tmp_path)
     before = events(await written(room))
     first, friday = "standup.2026-12-01", "operations.2026-12-04"
-    assert {int(each["SEQUENCE"]) for each in before.values()} == {0}
+    assert {each.sequence for each in before.values()} == {0}
     assert {str(each["STATUS"]) for each in before.values()} == {"CONFIRMED"}
     at = room.clock.now() + 3 * 60 * MINUTE
     await room.do(appointment.move, "standup", at, "행사; 쉼표, 줄")
@@ -134,16 +134,16 @@ async def test_what_is_moved_or_skipped_keeps_its_uid_and_raises_its_sequence(tm
     }
     assert after[first].start == datetime(2026, 12, 1, 11, tzinfo=ZoneInfo("Asia/Seoul"))
     assert after[first].duration == timedelta(minutes=15)
-    assert (int(after[first]["SEQUENCE"]), str(after[first]["STATUS"])) == (1, "CONFIRMED")
+    assert (after[first].sequence, str(after[first]["STATUS"])) == (1, "CONFIRMED")
     assert str(after[first]["DESCRIPTION"]).endswith("moved: 행사; 쉼표, 줄")
-    assert (int(after[friday]["SEQUENCE"]), str(after[friday]["STATUS"])) == (1, "CANCELLED")
+    assert (after[friday].sequence, str(after[friday]["STATUS"])) == (1, "CANCELLED")
     assert len(after[friday].alarms.times) == 0
     assert after[friday].DTSTAMP > before[friday].DTSTAMP
     await room.do(appointment.undo, "standup")
     await room.do(appointment.undo, "operations@2026-12-04")
     again = events(await written(room))
     assert again[first].start == before[first].start
-    assert [int(again[name]["SEQUENCE"]) for name in (first, friday)] == [2, 2]
+    assert [again[name].sequence for name in (first, friday)] == [2, 2]
     assert str(again[friday]["STATUS"]) == "CONFIRMED"
     await room.close()
 
