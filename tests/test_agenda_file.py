@@ -72,6 +72,8 @@ async def test_both_readers_find_every_time_of_a_whole_plan_at_its_moment(tmp_pa
         ends = begin if one.ends_at is None else local(one.ends_at, room.calendar.zone)
         mine = by_icalendar[name]
         theirs = by_vobject[str(mine["UID"])]
+        assert isinstance(mine.start, datetime)
+        assert isinstance(mine.end, datetime)
         assert mine.start.timestamp() == theirs.dtstart.value.timestamp() == begin.timestamp()
         # What is read back is the hour on the wall, by the file's own description of the zone.
         assert theirs.dtstart.value.replace(tzinfo=None) == begin.replace(tzinfo=None)
@@ -79,6 +81,7 @@ async def test_both_readers_find_every_time_of_a_whole_plan_at_its_moment(tmp_pa
         if one.ends_at is not None:
             assert theirs.duration.value == ends - begin
         (alarm,) = mine.alarms.times
+        assert isinstance(alarm.trigger, datetime)
         assert alarm.trigger.timestamp() == begin.timestamp() - 600
         assert theirs.summary.value == str(mine["SUMMARY"]) == one.of.name.en
         assert all(point.en in theirs.description.value for point in one.points)
