@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data import appointments, audit, events, obligations, outbox
+from data import appointments, audit, events, happened, obligations, outbox
 from data.errors import Refused
 from data.records import DAY, HOUR, MINUTE, Event, Ms, Obligation, State
 from tests.rooms import LEE, advance, new_room, settle
@@ -204,8 +204,11 @@ class TestReminders:
         await advance(room, 3 * 60)
         async with room.store.reading() as tx:
             fired, entries = await audit.fired(tx), await audit.entries(tx, KINDS)
+            missed = {each.subject for each in await happened.fired(tx, 0) if not each.subject.startswith("task")}
         assert {each.subject for each in fired} >= {"remind:standup@2026-12-01", "agenda:standup@2026-12-01"}
         assert not unrecorded(fired, entries)
+        # A reminder went out when it was meant to: nothing was missed.
+        assert missed == {"agenda:standup@2026-12-01"}
         lost = unrecorded(fired, [each for each in entries if each.kind != "reminded"]).obligation
         assert lost == next(each.id for each in fired if each.subject.startswith("remind:"))
         await room.close()

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from data import appointments
 from data.agendaviews import AppointmentStanding, AppointmentView, AttendeeView
 from data.arrangements import AppointmentMark
+from data.errors import Refused
 from data.i18n import _, language
 from data.plan import Person
 from data.records import Ms
 from data.store import Tx
+from data.text import clean
 from warroom.config import Site
 from warroom.room import Room
 from warroom.rules import agenda as rules
@@ -26,11 +28,28 @@ async def read(tx: Tx, room: Room, now: Ms, begin: Ms, end: Ms) -> list[Appointm
     return sorted(shown, key=lambda each: (_at(each), each.id))
 
 
+def named(said: str, known: Sequence[Appointment], now: Ms) -> Appointment:
+    """Return what a name means: a bare one the present or next time.
+
+    Raises:
+        Refused: it names no meeting or report.
+    """
+    found = rules.meant(said, known, now)
+    if found is None:
+        words = _("{id}: is no meeting or report of the plan; `warroom agenda --all` names them")
+        raise Refused(words.format(id=clean(said, 80)))
+    return found
+
+
 async def one(tx: Tx, room: Room, id_: str) -> AppointmentView:
-    """Return one time, which the plan must have, as it stands now."""
-    marks = await appointments.marks(tx)
-    found = next(each for each in rules.appointments(room.calendar, marks) if each.id == id_)
-    return view_of(room.site, found, marks.get(id_), room.clock.now())
+    """Return one time as it stands now.
+
+    Raises:
+        Refused: the plan has none of that name.
+    """
+    marks, now = await appointments.marks(tx), room.clock.now()
+    found = named(id_, rules.appointments(room.calendar, marks), now)
+    return view_of(room.site, found, marks.get(found.id), now)
 
 
 async def soon(tx: Tx, room: Room, now: Ms) -> tuple[AppointmentView, ...]:

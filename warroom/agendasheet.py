@@ -9,11 +9,10 @@ from data.agendaplan import SHOWN, Shown
 from data.agendaviews import AppointmentView
 from data.arrangements import ActionItem, Decision
 from data.documentviews import Section
-from data.errors import Refused
 from data.i18n import _, language
 from data.records import DAY, Kind, Ms
 from data.store import Tx
-from data.text import clean, clean_lines
+from data.text import clean_lines
 from warroom import agenda
 from warroom.agendaparts import SECTIONS, About
 from warroom.lessons import paper
@@ -65,10 +64,7 @@ async def read(tx: Tx, room: Room, said: str) -> Sheet:
     """
     now, marks = room.clock.now(), await appointments.marks(tx)
     known = rules.appointments(room.calendar, marks)
-    one = rules.meant(said, known, now)
-    if one is None:
-        words = _("{id}: is no meeting or report of the plan; `warroom agenda --all` names them")
-        raise Refused(words.format(id=clean(said, 80)))
+    one = agenda.named(said, known, now)
     about = _about(tx, room, one, rules.before(one, known, marks), known, now)
     asked = {shows for point in one.points for shows in point.shows}
     others = [] if one.kind is Kind.REPORT else [shows for shows in SHOWN if shows not in asked]

@@ -18,7 +18,7 @@ from data.clock import boot_clock, boot_id
 from data.i18n import language
 from data.incidentviews import Due
 from data.panelviews import PanelView
-from data.records import SECOND, Ms, State, TaskMark
+from data.records import SECOND, Ms, Obligation, State, TaskMark
 from data.situationviews import (
     EngineView,
     HeartbeatView,
@@ -187,18 +187,18 @@ async def _heartbeat(tx: Tx, room: Room) -> HeartbeatView | None:
 
 
 async def _other_dues(tx: Tx, room: Room) -> list[Due]:
-    """Return what is owed by other subjects than incidents that are open."""
-    return [
-        Due(
-            subject=each.subject,
-            kind=each.kind,
-            level=None,
-            # A reminder stands for what it reminds of.
-            due_at=each.anchor_at if each.subject.startswith(REMINDER) else each.due_at,
-            name=agenda.name_of(room, each.subject) or promise_name(each.subject, each.kind),
-        )
-        for each in await obligations.armed_elsewhere(tx)
-    ]
+    """Return what falls due next of other subjects than incidents that are open; none for nothing."""
+    armed = await obligations.armed_elsewhere(tx)
+    first = min(armed, key=_falls_due, default=None)
+    if first is None:
+        return []
+    name = agenda.name_of(room, first.subject) or promise_name(first.subject, first.kind)
+    return [Due(subject=first.subject, kind=first.kind, level=None, due_at=_falls_due(first), name=name)]
+
+
+def _falls_due(promise: Obligation) -> Ms:
+    """Return when what was promised falls due; a reminder stands for what it reminds of."""
+    return promise.anchor_at if promise.subject.startswith(REMINDER) else promise.due_at
 
 
 async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:

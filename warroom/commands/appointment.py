@@ -9,6 +9,7 @@ from data.i18n import _
 from data.obligations import Due, Promise
 from data.records import Kind, Ms, State
 from data.text import clean, clean_lines
+from warroom import agenda
 from warroom.commands import action as action_items
 from warroom.commands import subject
 from warroom.commands.firing import fire_due
@@ -167,13 +168,7 @@ async def _kept(act: Act, one: Appointment) -> None:
 
 async def _found(act: Act, said: str) -> tuple[Appointment, AppointmentMark | None]:
     marks = await appointments.marks(act.tx)
-    one = rules.meant(said, rules.appointments(act.calendar, marks), act.now)
-    if one is None:
-        raise Refused(
-            _("{id}: is no meeting or report of the plan; `warroom agenda --all` names them").format(
-                id=clean(said, 80)
-            )
-        )
+    one = agenda.named(said, rules.appointments(act.calendar, marks), act.now)
     return one, marks.get(one.id)
 
 
