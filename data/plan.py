@@ -12,6 +12,7 @@ from pydantic import Field, FiniteFloat, model_validator
 
 from data import planfaults
 from data.agendaplan import Meeting, ReportDue
+from data.aims import CriterionGroup, RiskGroup, Stage, Topic
 from data.deliverables import DeliverableGroup
 from data.duration import Duration
 from data.hours import Hours, TimeOfDay
@@ -134,6 +135,8 @@ class Indicator(Record):
     kind: Literal["share", "mean", "capacity", "gauge"]
     warn_at: float = Field(default=0.8, gt=0, le=1)
     """The share of a capacity from which it is amber."""
+    outage_kpi: str | None = None
+    """Of an availability: the KPI that allows an outage in hours a month, shown beside the target."""
 
     @model_validator(mode="after")
     def _capacity_has_target(self) -> Self:
@@ -196,6 +199,8 @@ class Communication(Record):
     notice: tuple[Text, ...]
     update: tuple[Text, ...]
     completion: tuple[Text, ...]
+    channels: tuple[Text, ...] = ()
+    """By what people talk while they work on it."""
 
 
 class Plan(Record):
@@ -207,11 +212,23 @@ class Plan(Record):
     timezone: ZoneName
     holidays: Words | None = None
     """The country whose public holidays are days off, as ISO 3166 names it; None for none."""
+    purpose: tuple[Text, ...] = ()
+    scope: tuple[Topic, ...] = ()
+    """What is supported."""
+    stages: tuple[Stage, ...] = ()
+    services: tuple[Topic, ...] = ()
+    """How it is supported, and by what methods."""
     phases: tuple[Phase, ...]
     routines: tuple[Routine, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     reports: tuple[ReportDue, ...] = ()
     deliverables: tuple[DeliverableGroup, ...] = ()
+    evaluation: tuple[Topic, ...] = ()
+    """What results are judged from, and how."""
+    risks: tuple[RiskGroup, ...] = ()
+    contingencies: tuple[Topic, ...] = ()
+    """What is done when it comes to the worst."""
+    criteria: tuple[CriterionGroup, ...] = ()
     steps: tuple[StepText, ...]
     policy: Policy
     indicators: tuple[Indicator, ...]
@@ -222,6 +239,8 @@ class Plan(Record):
     hotline: Words | None = None
     shifts: dict[Slug, ShiftTime]
     people_per_shift: int = Field(ge=1)
+    stands_in: str
+    """The role that is on duty in the hours of coverage where nobody is rostered."""
     outside_coverage: str
     """The role that is the ladder's first level while nobody is on duty."""
     handover_grace: Duration
@@ -254,6 +273,10 @@ class Plan(Record):
             [kpi.id for kpi in self.kpis],
             [role.id for role in self.roles],
             [group.id for group in self.deliverables],
+            [topic.id for topic in (*self.scope, *self.services, *self.evaluation, *self.contingencies)],
+            [stage.id for stage in self.stages],
+            [group.id for group in self.risks],
+            [group.id for group in self.criteria],
         ):
             refuse_doubles(ids)
         return self

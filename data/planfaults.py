@@ -30,6 +30,7 @@ def strays(plan: "Plan", document: Document) -> list[Fault]:
             (_phases(plan), phases),
             (_panels(plan), indicators),
             (((("kpis", i, "group"), kpi.group) for i, kpi in enumerate(plan.kpis)), groups),
+            (_kpis(plan), [kpi.id for kpi in plan.kpis]),
         )
         for loc, name in uses
         if name not in known
@@ -41,6 +42,7 @@ def _roles(plan: "Plan") -> Iterator[tuple[Loc, str]]:
         yield ("policy", "ladder", i, "role"), rung.role
         for j, name in enumerate(rung.also):
             yield ("policy", "ladder", i, "also", j), name
+    yield ("stands_in",), plan.stands_in
     yield ("outside_coverage",), plan.outside_coverage
     for key, person in plan.people.items():
         yield ("people", key, "role"), person.role
@@ -59,10 +61,29 @@ def _roles(plan: "Plan") -> Iterator[tuple[Loc, str]]:
         for j, item in enumerate(group.items):
             if item.role is not None:
                 yield ("deliverables", i, "items", j, "role"), item.role
+    for i, risk_group in enumerate(plan.risks):
+        for kind in ("risks", "mitigations"):
+            for j, each in enumerate(getattr(risk_group, kind)):
+                if each.role is not None:
+                    yield ("risks", i, kind, j, "role"), each.role
+    for i, criteria in enumerate(plan.criteria):
+        for j, criterion in enumerate(criteria.items):
+            if criterion.role is not None:
+                yield ("criteria", i, "items", j, "role"), criterion.role
+
+
+def _kpis(plan: "Plan") -> Iterator[tuple[Loc, str]]:
+    for i, indicator in enumerate(plan.indicators):
+        if indicator.outage_kpi is not None:
+            yield ("indicators", i, "outage_kpi"), indicator.outage_kpi
+    for i, group in enumerate(plan.criteria):
+        for j, criterion in enumerate(group.items):
+            if criterion.kpi is not None:
+                yield ("criteria", i, "items", j, "kpi"), criterion.kpi
 
 
 def _phases(plan: "Plan") -> Iterator[tuple[Loc, str]]:
-    for kind in ("routines", "meetings", "reports"):
+    for kind in ("routines", "meetings", "reports", "stages"):
         for i, each in enumerate(getattr(plan, kind)):
             for j, name in enumerate(each.phases):
                 yield (kind, i, "phases", j), name

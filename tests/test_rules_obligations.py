@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.obligations import Promise
-from data.plan import load_plan
+from data.plan import Policy, bundled_plans, load_plan
 from data.records import HOUR, MINUTE, Incident, Kind, Ms, Obligation, Priority, Signal, State, Status, Step
 from warroom.rules import obligations as rules
 
 POLICY = load_plan("aicc").policy
+by_every_policy = pytest.mark.parametrize("policy", [load_plan(name).policy for name in bundled_plans()])
 ANCHOR: Ms = 1_800_000_000_000
 NIGHT: Ms = 15 * HOUR
 """What a promise that waits for coverage is put off by here."""
@@ -57,10 +58,11 @@ def identity(promise: Promise | Obligation) -> tuple[object, ...]:
     return (promise.subject, promise.epoch, promise.kind, promise.level, promise.seq)
 
 
-@given(priorities)
-def test_an_opening_counts_from_its_anchor(priority: Priority) -> None:
-    terms = POLICY.priorities[priority]
-    promises = rules.at_opening(an_incident(priority), POLICY, covered)
+@by_every_policy
+@given(priority=priorities)
+def test_an_opening_counts_from_its_anchor(policy: Policy, priority: Priority) -> None:
+    terms = policy.priorities[priority]
+    promises = rules.at_opening(an_incident(priority), policy, covered)
     assert len({identity(each) for each in promises}) == len(promises)
     due = {(each.kind, each.level): each.due_at - ANCHOR for each in promises}
     clocks = {
@@ -73,19 +75,19 @@ def test_an_opening_counts_from_its_anchor(priority: Priority) -> None:
     waits = priority in (Priority.P3, Priority.P4)
     ladder = {
         (Kind.LEVEL, each.level): each.after + (terms.response + NIGHT if waits and each.level > 1 else 0)
-        for each in POLICY.ladder
+        for each in policy.ladder
     }
     assert due == {(kind, 0): after for kind, after in clocks.items() if after is not None} | ladder
     assert all(each.seq == 1 and each.cause is None for each in promises)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[Incident, list[Obligation], Ms]:
+def histories(draw: st.DrawFn, policy: Policy = POLICY) -> tuple[Incident, list[Obligation], Ms]:
     """Draw an incident, what became of its promises until now, and now."""
     incident = an_incident(draw(priorities))
     now = draw(moments)
     siblings = []
-    for number, promise in enumerate(rules.at_opening(incident, POLICY, covered), 1):
+    for number, promise in enumerate(rules.at_opening(incident, policy, covered), 1):
         obligation = armed(promise, number)
         if promise.due_at <= now:
             fired = obligation.model_copy(update={"state": State.FIRED, "fired_at": promise.due_at})
@@ -107,14 +109,15 @@ def settled(siblings: Sequence[Obligation]) -> set[tuple[Kind, int]]:
     return {(each.kind, each.level) for each in siblings if each.state in (State.FIRED, State.MET)}
 
 
-@given(histories(), priorities)
-def test_a_new_priority(history: tuple[Incident, list[Obligation], Ms], priority: Priority) -> None:
-    before, siblings, now = history
+@by_every_policy
+@given(data=st.data(), priority=priorities)
+def test_a_new_priority(policy: Policy, data: st.DataObject, priority: Priority) -> None:
+    before, siblings, now = data.draw(histories(policy))
     after = before.model_copy(update={"priority": priority, "epoch": before.epoch + 1})
     raised = priority < before.priority
     cause = rules.RAISED if raised else rules.LOWERED
-    promises = rules.at_new_priority(after, siblings, POLICY, covered, now, cause)
-    terms = {(each.kind, each.level): each for each in rules.at_opening(after, POLICY, covered)}
+    promises = rules.at_new_priority(after, siblings, policy, covered, now, cause)
+    terms = {(each.kind, each.level): each for each in rules.at_opening(after, policy, covered)}
     promised = {(each.kind, each.level): each for each in promises}
 
     assert len({identity(each) for each in promises}) == len(promises)

@@ -32,7 +32,7 @@ async def read(room: Room, view: IncidentView | None, zone: str | None = None) -
     sheet = _Sheet(room.site, now, calls, named=zone not in (None, room.site.zone.key))
     watching = _("on watch") if room.calendar.is_covered(now) else _("on watch outside coverage")
     people = room.site.people
-    standing = sheet.circle(watching, (people[key] for key in keys_for(ON_SHIFT, people, watch)))
+    standing = sheet.circle(watching, (people[key] for key in keys_for(ON_SHIFT, room.site.plan, watch)))
     hotline = [_hotline(room.site.plan.hotline)] if room.site.plan.hotline else []
     lead = sheet.role(room.site.plan.outside_coverage)
     if view is None:
@@ -89,7 +89,7 @@ class _Sheet:
         """Return everybody who is named for ``role``."""
         people = self._site.people
         words = role_name(self._site.plan, role, language())
-        return self.circle(words, (people[key] for key in keys_for(role, people, ())))
+        return self.circle(words, (people[key] for key in keys_for(role, self._site.plan, ())))
 
     def levels(self, view: IncidentView, owed: list[Obligation]) -> list[Circle]:
         """Return the next level, then those that have been called, the highest first."""

@@ -122,7 +122,7 @@ async def holder(tx: Tx, site: Site, calendar: Calendar, at: Ms) -> Holder | Non
 
 def outside_coverage(site: Site) -> tuple[str, ...]:
     """Return the keys of those who are called first while nobody is on duty."""
-    return duty.keys_for(site.plan.outside_coverage, site.people, ())
+    return duty.keys_for(site.plan.outside_coverage, site.plan, ())
 
 
 def called(site: Site, level: Level, watch: tuple[str, ...], at: Ms) -> tuple[Person, ...]:
@@ -133,7 +133,7 @@ def called(site: Site, level: Level, watch: tuple[str, ...], at: Ms) -> tuple[Pe
     clock = local(at, site.zone)
     found: list[Person] = []
     for role in (level.role, *level.also):
-        people = [site.people[key] for key in duty.keys_for(role, site.people, watch)]
+        people = [site.people[key] for key in duty.keys_for(role, site.plan, watch)]
         within = [person for person in people if duty.is_reachable(person, clock)]
         found += within or people
     return tuple(dict.fromkeys(found))
@@ -142,7 +142,7 @@ def called(site: Site, level: Level, watch: tuple[str, ...], at: Ms) -> tuple[Pe
 def unnamed(site: Site, level: Level) -> tuple[str, ...]:
     """Return the roles that ``level`` calls and nobody is named for."""
     roles = (role for role in (level.role, *level.also) if role != duty.ON_SHIFT)
-    return tuple(role for role in roles if not duty.keys_for(role, site.people, ()))
+    return tuple(role for role in roles if not duty.keys_for(role, site.plan, ()))
 
 
 def channels(site: Site, person: Person, level: int) -> list[str]:

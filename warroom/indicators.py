@@ -27,8 +27,6 @@ LATEST_TICK: Ms = 5_000
 """How long after its answer a reading is in the store at the latest, by far."""
 TREND: Final[Ms] = 3 * HOUR
 """What a measure's trend is made of."""
-OUTAGE_KPI: Final = "outage_hours"
-"""The plan's figure that allows an outage in hours a month, beside the target of the availability."""
 
 T = TypeVar("T")
 
@@ -139,7 +137,8 @@ class _Looking:
         series = tuple(dict.fromkeys(each.series for each in bound))
         names = tuple(probe.name for probe in probes)
         settled = (names, self.begin, self.until, self.windows)
-        allowed = [kpi.target.value * HOUR for kpi in self.room.site.plan.kpis if kpi.id == OUTAGE_KPI]
+        kpis = self.room.site.plan.kpis
+        allowed = [kpi.target.value * HOUR for kpi in kpis if kpi.id == indicator.outage_kpi]
 
         async def first() -> Ms | None:
             return await spells.first_known(self.tx, names)

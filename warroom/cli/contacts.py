@@ -61,7 +61,7 @@ def _staff(site: Site, role: Role, on: tuple[str, ...]) -> tuple[int, tuple[str,
     """Return how many people a role is to have, and the keys of those it has."""
     if role.id == ON_SHIFT:
         return site.plan.people_per_shift, tuple(dict.fromkeys(on))
-    return role.count or 1, keys_for(role.id, site.people, ())
+    return role.count or 1, keys_for(role.id, site.plan, ())
 
 
 def _role(site: Site, role: Role, on: tuple[str, ...]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _rung(site: Site, level: Level, watch: tuple[str, ...], now: Ms) -> dict[str
 def outside_coverage(site: Site, calendar: Calendar, now: Ms) -> dict[str, Any]:
     """Return who is the ladder's first level while nobody is on duty, and whether it is such a time now."""
     role = site.plan.outside_coverage
-    people = [site.people[key] for key in keys_for(role, site.people, ())]
+    people = [site.people[key] for key in keys_for(role, site.plan, ())]
     return {
         "role": role,
         "name": role_name(site.plan, role, language()),

@@ -223,7 +223,7 @@ def _record(act: Act, stands: Handing, moved: list[str], kept: list[str], same_u
 async def _tell_lead(act: Act, handover: Handover) -> None:
     """Owe the lead a word that the watch was taken without anybody handing it over."""
     site = act.site
-    people = [site.people[key] for key in keys_for("support_lead", site.people, ())]
+    people = [site.people[key] for key in keys_for(site.plan.outside_coverage, site.plan, ())]
     text = _("{id}: {actor} took the watch, and nobody handed it over: {reason}").format(
         id=handover.id, actor=act.actor.name, reason=handover.relief
     )

@@ -54,7 +54,7 @@ class Keeping:
     def _fast(self) -> float | None:
         """Up to how many milliseconds an answer is as fast as the plan asks."""
         for indicator in self._room.site.plan.indicators:
-            if indicator.id == "response_time" and indicator.target is not None:
+            if indicator.kind == "mean" and indicator.unit in ("s", "ms") and indicator.target is not None:
                 return indicator.target.value * (SECOND if indicator.unit == "s" else 1)
         return None
 

@@ -9,18 +9,22 @@ ON_SHIFT = "on_shift"
 """The role of whoever is on duty: the ladder's first level."""
 
 
-def keys_for(role: str, people: Mapping[str, Person], on_shift: Sequence[str]) -> tuple[str, ...]:
+def keys_for(role: str, plan: Plan, on_shift: Sequence[str]) -> tuple[str, ...]:
     """Return the keys of the people whom ``role`` means.
 
     Args:
         role: a role of the plan.
-        people: everybody, by key.
-        on_shift: the keys of those on duty now; where nobody is rostered, the technical support stands in.
+        plan: whose people they are.
+        on_shift: the keys of those on duty now; where nobody is rostered, those of the plan's ``stands_in``.
     """
     if role == ON_SHIFT:
-        known = tuple(key for key in on_shift if key in people)
-        return known or keys_for("technical_support", people, ())
-    return tuple(key for key, person in people.items() if person.role == role)
+        known = tuple(key for key in on_shift if key in plan.people)
+        return known or _of_role(plan.stands_in, plan)
+    return _of_role(role, plan)
+
+
+def _of_role(role: str, plan: Plan) -> tuple[str, ...]:
+    return tuple(key for key, person in plan.people.items() if person.role == role)
 
 
 def role_name(plan: Plan, role: str, lang: str) -> str:
