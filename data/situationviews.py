@@ -164,7 +164,7 @@ class Situation(Record):
     offline_since: Ms | None = None
     """Since when the machine that measures reaches nothing; None while it does, or where nobody asks."""
     soon: tuple[AppointmentView, ...] = ()
-    """Meetings that are about to begin, and reports about to be due, the next first."""
+    """Meetings and reports of the coming day, the next to fall due first."""
     old: OldPicture | None = None
     """Since when the store has not answered; None while it does."""
 

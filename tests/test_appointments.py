@@ -10,7 +10,7 @@ from data.errors import Refused
 from data.records import DAY, HOUR, MINUTE, Event, Ms, Obligation, State
 from tests.rooms import LEE, advance, new_room, settle
 from warroom import situation
-from warroom.commands import appointment, following
+from warroom.commands import appointment, drill, following
 from warroom.engine.engine import Engine
 from warroom.room import Room
 from warroom.rules.audit import KINDS, unrecorded
@@ -217,16 +217,19 @@ class TestReminders:
         room = await room_at(tmp_path, "01T08:00")
         bell = Bell(5 * MINUTE)
         shown = await situation.read(room)
-        assert (bell.look(shown), shown.soon) == ([], ())
+        assert bell.look(shown) == []
+        assert [each.id for each in shown.soon] == ["standup@2026-12-01", "daily@2026-12-01"]
         assert shown.next_due is not None
         assert (shown.next_due.name, shown.next_due.due_at) == ("Daily stand-up", at("01T09:00"))
-        await advance(room, 51)
-        shown = await situation.read(room)
+        await room.do(drill.advance, 51 * MINUTE)
+        # Time alone has passed, nothing is read anew.
+        shown = await situation.tick(room, shown)
         (ring,) = bell.look(shown)
         assert (ring.cause, ring_text(ring)) == (Cause.APPOINTMENT, "Daily stand-up in 9 min")
+        await settle(room)
         assert bell.look(await situation.read(room)) == []
         await room.do(appointment.skip, "standup", "x")
-        assert (await situation.read(room)).soon == ()
+        assert [each.id for each in (await situation.read(room)).soon] == ["daily@2026-12-01"]
         await room.close()
 
 

@@ -8,7 +8,7 @@ from data.arrangements import AppointmentMark
 from data.errors import Refused
 from data.i18n import _, language
 from data.plan import Person
-from data.records import Ms
+from data.records import DAY, Ms
 from data.store import Tx
 from data.text import clean
 from warroom.config import Site
@@ -53,12 +53,12 @@ async def one(tx: Tx, room: Room, id_: str) -> AppointmentView:
 
 
 async def soon(tx: Tx, room: Room, now: Ms) -> tuple[AppointmentView, ...]:
-    """Return what is about to begin, or to be due, by when that is."""
+    """Return what begins, or is due, within a day from now, by when it is due."""
     marks = await appointments.marks(tx)
     near = (
         each
         for each in rules.appointments(room.calendar, marks)
-        if each.reminds_at is not None and each.reminds_at <= now < each.reminds_at + rules.REMIND
+        if each.begins_at is not None and now < each.begins_at <= now + DAY
     )
     views = (view_of(room.site, each, marks.get(each.id), now) for each in near)
     return tuple(each for each in views if each.state == "ahead")

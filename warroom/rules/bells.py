@@ -12,6 +12,7 @@ from data.incidentviews import Contact, IncidentView
 from data.panelviews import PanelView
 from data.records import MINUTE, Ms, Priority, State, Status
 from data.situationviews import Situation
+from warroom.rules.agenda import REMIND
 
 SUSTAINED: Final[Ms] = 2 * MINUTE
 """A measure rings when it has been in breach for this long."""
@@ -89,9 +90,12 @@ class Bell:
 
     def _beginning(self, situation: Situation) -> Iterator[Ring]:
         for each in situation.soon:
-            if each.begins_at is not None and self._rung.get(each.subject) != each.begins_at:
+            if each.begins_at is None or self._rung.get(each.subject) == each.begins_at:
+                continue
+            left = each.begins_at - situation.now
+            if 0 < left <= REMIND:
                 self._rung[each.subject] = each.begins_at
-                yield Ring(Cause.APPOINTMENT, each.id, each.name, each.begins_at - situation.now)
+                yield Ring(Cause.APPOINTMENT, each.id, each.name, left)
 
     def _first(self, what: object, due_at: Ms, now: Ms) -> bool:
         """Return whether a deadline has come near that was not near before."""
