@@ -7,6 +7,8 @@ from data.records import Ms, Record
 ActionKind = Literal["detective", "preventative", "corrective"]
 """What an action item does about the next time: see it sooner, keep it away, mend it."""
 
+AppointmentState = Literal["open", "done", "skipped"]
+
 ChangeKind = Literal["tuning", "patch", "deploy", "other"]
 
 ChangeState = Literal["under_way", "made", "taken_back"]
@@ -81,6 +83,36 @@ class Extension(Record):
     def id(self) -> str:
         """The name operators use: ``EXT-1``."""
         return f"EXT-{self.number}"
+
+
+class AppointmentMark(Record):
+    """What became of one time of a meeting or report."""
+
+    id: str
+    """``standup@2026-12-01``, whatever day it was moved to."""
+    state: AppointmentState
+    begin_at: Ms | None
+    """When it begins, or is due, where it was moved; None where the plan holds."""
+    text: str | None
+    """Minutes, where a report was filed, or why it was moved or skipped."""
+    by_whom: str
+    at: Ms
+
+
+class Decision(Record):
+    """What a meeting decided."""
+
+    number: int
+    meeting: str
+    """Its time: ``standup@2026-12-01``."""
+    text: str
+    by_whom: str
+    at: Ms
+
+    @property
+    def id(self) -> str:
+        """The name operators use: ``DEC-1``."""
+        return f"DEC-{self.number}"
 
 
 class ActionItem(Record):

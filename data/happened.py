@@ -60,9 +60,10 @@ async def count_of_ended(tx: Tx, since: Ms) -> int:
 
 
 async def fired(tx: Tx, since: Ms) -> list[Fired]:
-    """Return what fired after ``since``, the oldest first."""
+    """Return what fired after ``since``, the oldest first; a reminder was meant to."""
     rows = await tx.all(
-        "SELECT subject, kind, level, due_at FROM obligations WHERE fired_at > :since ORDER BY fired_at, id",
+        "SELECT subject, kind, level, due_at FROM obligations"
+        " WHERE fired_at > :since AND subject NOT LIKE 'remind:%' ORDER BY fired_at, id",
         since=since,
     )
     return [Fired(row[0], Kind(row[1]), row[2], row[3]) for row in rows]

@@ -93,6 +93,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("silences", "board", ("i",), mark("hold"), mark("hold messages")),
     Entry("call", "people", ("k",), mark("call"), mark("record a call")),
     Entry("roster", "people", ("d",), mark("roster"), mark("the roster, and back")),
+    Entry("agenda", "people", ("7",), mark("agenda"), mark("meetings and reports ahead")),
     Entry("action_item", "work", (".",), mark("to do"), mark("add an action item")),
     Entry("postmortem", "look", ("j",), mark("postmortem"), mark("its postmortem")),
     Entry("change", "look", ("b",), mark("changes"), mark("changes, what came of them")),

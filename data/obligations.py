@@ -27,7 +27,7 @@ class Due(NamedTuple):
     """Something that the plan owes on its dates and nobody has done."""
 
     subject: str
-    """``task:`` ``agenda:`` ``report:`` ``document:`` and what it is called."""
+    """``task:`` ``agenda:`` ``report:`` ``remind:`` ``document:`` and what it is called."""
     kind: Kind
     anchor_at: Ms
     due_at: Ms

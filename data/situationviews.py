@@ -3,6 +3,7 @@
 Words are already in the operator's language; moments are still UTC, widgets lay them on ``Situation.zone``.
 """
 
+from data.agendaviews import AppointmentView
 from data.arrangements import ActionItem, Silence
 from data.incidentviews import Due, IncidentView
 from data.panelviews import PanelView
@@ -174,6 +175,8 @@ class Situation(Record):
     """The windows that hold now, the first to end first."""
     offline_since: Ms | None = None
     """Since when the machine that measures reaches nothing; None while it does, or where nobody asks."""
+    soon: tuple[AppointmentView, ...] = ()
+    """Meetings and reports of the coming day, the next to fall due first."""
     old: OldPicture | None = None
     """Since when the store has not answered; None while it does."""
 

@@ -48,8 +48,13 @@ def value_at(plan: Any, way: str) -> str | None:
         else:
             plan = plan.get(part) if isinstance(plan, dict) else None
     if isinstance(plan, dict):
-        return plan["ko"] if set(plan) == {"ko", "en"} else " ".join(plan)
+        return plan["ko"] if is_text(plan) else " ".join(plan)
     return " ".join(map(str, plan)) if isinstance(plan, list) else None if plan is None else str(plan)
+
+
+def is_text(value: Any) -> bool:
+    """Return whether something is a text: beside its words stands at most what this program shows for it."""
+    return isinstance(value, dict) and set(value) - {"shows"} == {"ko", "en"}
 
 
 def named(entries: list[Any]) -> Iterator[tuple[str, Any]]:

@@ -18,8 +18,7 @@ from data.clock import boot_clock, boot_id
 from data.i18n import language
 from data.incidentviews import Due
 from data.panelviews import PanelView
-from data.plan import Plan
-from data.records import SECOND, Ms, State, TaskMark
+from data.records import SECOND, Ms, Obligation, State, TaskMark
 from data.situationviews import (
     EngineView,
     HeartbeatView,
@@ -31,11 +30,12 @@ from data.situationviews import (
     TaskView,
 )
 from data.store import Tx
-from warroom import duty, standing
+from warroom import agenda, duty, standing
 from warroom.incidentviews import Kept, incident_views
 from warroom.indicators import panel_views
 from warroom.room import ENGINE, Room
 from warroom.rules import shifts
+from warroom.rules.agenda import REMINDER
 from warroom.rules.checklist import Owed, current, is_provable, owed
 from warroom.rules.duty import name_of, role_name
 from warroom.rules.gaps import missing
@@ -107,7 +107,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
     calendar, plan, lang = room.calendar, room.site.plan, language()
     phase = calendar.phase(now)
     views = await incident_views(tx, room, now, history.kept, zone)
-    dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx, plan)
+    dues = [view.next_due for view in views if view.next_due] + await _other_dues(tx, room)
     owed_now = await task_views(tx, room, now)
     environment = room.site.environment
     connectivity = await standing.connectivity_now(tx, room)
@@ -136,6 +136,7 @@ async def _compose(tx: Tx, room: Room, now: Ms, history: History, zone: ZoneInfo
             for each in sorted(await standing.maintenance_now(tx, room, now), key=lambda each: each.end)
         ),
         offline_since=None if connectivity is None or connectivity.ok else connectivity.since or now,
+        soon=await agenda.soon(tx, room, now),
     )
 
 
@@ -185,18 +186,19 @@ async def _heartbeat(tx: Tx, room: Room) -> HeartbeatView | None:
     )
 
 
-async def _other_dues(tx: Tx, plan: Plan) -> list[Due]:
-    """Return what is owed by other subjects than incidents that are open."""
-    return [
-        Due(
-            subject=each.subject,
-            kind=each.kind,
-            level=None,
-            due_at=each.due_at,
-            name=promise_name(each.subject, each.kind, plan),
-        )
-        for each in await obligations.armed_elsewhere(tx)
-    ]
+async def _other_dues(tx: Tx, room: Room) -> list[Due]:
+    """Return what falls due next of other subjects than incidents that are open; none for nothing."""
+    armed = await obligations.armed_elsewhere(tx)
+    first = min(armed, key=_falls_due, default=None)
+    if first is None:
+        return []
+    name = agenda.name_of(room, first.subject) or promise_name(first.subject, first.kind, room.site.plan)
+    return [Due(subject=first.subject, kind=first.kind, level=None, due_at=_falls_due(first), name=name)]
+
+
+def _falls_due(promise: Obligation) -> Ms:
+    """Return when what was promised falls due; a reminder stands for what it reminds of."""
+    return promise.anchor_at if promise.subject.startswith(REMINDER) else promise.due_at
 
 
 async def _shift(tx: Tx, room: Room, now: Ms) -> ShiftView:

@@ -14,6 +14,7 @@ from warroom.alarmfile import LATENCY
 from warroom.plainwords import PROMISES
 from warroom.plainwords import span as span
 from warroom.rules import failures
+from warroom.rules.agenda import Appointment
 from warroom.rules.bells import Cause, Ring
 from warroom.rules.burning import Burn
 from warroom.rules.calendar import local
@@ -80,6 +81,12 @@ KINDS: Final = (
     mark("change_begun"),
     mark("change_made"),
     mark("change_taken_back"),
+    mark("decided"),
+    mark("convened"),
+    mark("minutes"),
+    mark("moved"),
+    mark("reminded"),
+    mark("sent"),
 )
 """Every kind of event; what has no better words is shown by this one, which reaches the catalogue from here."""
 
@@ -161,6 +168,13 @@ def promise_name(subject: str, kind: Kind, plan: Plan | None = None) -> str:
     if item is None:
         return kind_name(kind)
     return _("checklist item: {text}").format(text=item.text.say(language()))
+
+
+def reminder_text(one: Appointment, zone: ZoneInfo) -> str:
+    """Return what people are told before a meeting begins, or a report is due."""
+    clock = "" if one.begins_at is None else f"{local(one.begins_at, zone):%H:%M}"
+    words = _("{name} begins at {clock}") if one.kind is Kind.AGENDA else _("{name} is due at {clock}")
+    return words.format(name=one.of.name.say(language()), clock=clock)
 
 
 def edited_words(frozen: int, present: int | None) -> str:
@@ -289,6 +303,11 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
         case "extended":
             days = ngettext("{days} day", "{days} days", abs(payload["days"])).format(days=f"{payload['days']:+d}")
             return f"{payload['id']} {_phase_name(payload['phase'], plan)}: {days} · {payload['reason']}"
+        case "moved" if "begin_at" in payload:
+            to = local(payload["begin_at"], zone or ZoneInfo(plan.timezone))
+            return f"→ {to:%Y-%m-%d %H:%M}: {payload['reason']}"
+        case "reminded":
+            return _("reminded: {people}").format(people=", ".join(payload["people"]) or _("nobody by message"))
         case "rostered":
             return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
         case "swapped":
@@ -432,6 +451,8 @@ def ring_text(ring: Ring) -> str:
             return _("{subject}: {promise} is due in {span}").format(
                 subject=ring.subject, promise=ring.name, span=_until(ring)
             )
+        case Cause.APPOINTMENT:
+            return _("{name} in {span}").format(name=ring.name, span=_until(ring))
         case Cause.BREACH:
             return _("{indicator} stays in breach").format(indicator=ring.subject)
 

@@ -3,6 +3,7 @@
 from argparse import SUPPRESS, ArgumentParser
 
 from data.i18n import _
+from warroom.cli.agenda_parser import add_agenda
 from warroom.cli.arguments import (
     action_id,
     change_number,
@@ -41,6 +42,7 @@ def build() -> ArgumentParser:
     add_plan(commands)
     _add_tasks(commands)
     _add_afterwards(commands)
+    add_agenda(commands)
     add_handover(commands)
     add_report(commands)
     add_silence(commands)

@@ -17,10 +17,11 @@ from data.obligations import Promise
 from data.plan import Policy
 from data.records import Incident, Kind, Ms, Obligation, State
 from warroom import duty
-from warroom.commands import calling, nextshift
+from warroom.commands import calling, nextshift, reminding
 from warroom.commands.calling import Call
 from warroom.room import Act
 from warroom.rules import obligations as rules
+from warroom.rules.agenda import REMINDER
 from warroom.rules.consequences import after_firing, is_paged
 from warroom.wording import LATE
 
@@ -78,7 +79,8 @@ async def _settle(act: Act, wave: Sequence[Obligation], late_cause: str) -> int:
     fired = [each for each in owed if each.id in won]
     await _follow(act, [cases[each.id] for each in fired if each.id in cases])
     others = [each for each in fired if each.id not in cases]
-    await act.record_all([_breach(each, act.now) for each in others])
+    await reminding.remind(act, [each for each in others if each.subject.startswith(REMINDER)])
+    await act.record_all([_breach(each, act.now) for each in others if not each.subject.startswith(REMINDER)])
     for each in others:
         if each.kind is Kind.HANDOVER:
             await _handover_late(act, each)

@@ -6,7 +6,7 @@ from typing import Final
 from data import meta, obligations
 from data.obligations import Due, Promise
 from data.records import DAY, HOUR, State
-from warroom.commands import task
+from warroom.commands import appointment, task
 from warroom.room import Act
 
 AHEAD: Final = 7 * DAY
@@ -16,7 +16,7 @@ AGAIN: Final = HOUR
 _FOLLOWED: Final = "plan_followed_at"
 
 
-SOURCES: Final[tuple[Callable[[Act], Awaitable[list[Due]]], ...]] = (task.due,)
+SOURCES: Final[tuple[Callable[[Act], Awaitable[list[Due]]], ...]] = (task.due, appointment.due)
 """Each says what of its kind is still owed, from the plan's first day to its last."""
 
 

@@ -13,6 +13,7 @@ from warroom.indicators import panel_views
 from warroom.room import Room
 from warroom.rules import handover as rules
 from warroom.rules import shifts
+from warroom.rules.agenda import REMINDER
 from warroom.rules.duty import name_of
 from warroom.wording import promise_name
 
@@ -72,7 +73,11 @@ async def compose(
         held=await incidents.held_by_a_fix(tx),
         tasks=await situation.task_views(tx, room, now),
         panels=await panel_views(tx, room, now, history.window),
-        promises=[_named(each, site.plan) for each in await obligations.due(tx, until)],
+        promises=[
+            _named(each, site.plan)
+            for each in await obligations.due(tx, until)
+            if not each.subject.startswith(REMINDER)
+        ],
         missed=[
             _named(each, site.plan) for each in await happened.fired(tx, since) if each.kind is not Kind.LEVEL
         ],

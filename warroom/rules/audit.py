@@ -6,13 +6,15 @@ from typing import Final, NamedTuple
 
 from data.audit import Entry, Fired
 from data.records import SECOND, Kind, Ms
+from warroom.rules.agenda import REMINDER
 
 GRACE: Final[Ms] = 5 * SECOND
 """A promise due for less than this is not overdue yet: the engine needs a moment."""
 
 _ENTRIES: Final = {Kind.LEVEL.value: "level", Kind.ACK_EXPIRY.value: "ack_expired"}
 _MISSED: Final = "breached"
-KINDS: Final = (*_ENTRIES.values(), _MISSED)
+_REMINDED: Final = "reminded"
+KINDS: Final = (*_ENTRIES.values(), _MISSED, _REMINDED)
 """The kinds of entry that a firing leaves."""
 
 
@@ -30,7 +32,8 @@ class Unrecorded(NamedTuple):
 
 def _left_by(fired: Fired) -> Hashable:
     """Return what the entry of a firing must say."""
-    kind = _ENTRIES.get(fired.kind, _MISSED)
+    reminds = fired.subject.startswith(REMINDER)
+    kind = _REMINDED if reminds else _ENTRIES.get(fired.kind, _MISSED)
     about = {"level": f"{fired.level}", _MISSED: f"{fired.kind} {fired.due_at}"}.get(kind)
     return fired.subject, kind, fired.fired_at, about
 

@@ -1,4 +1,4 @@
-"""When a board rings: ahead of a call or another deadline, for a new incident, and for a breach that lasts.
+"""When a board rings: ahead of a call, a meeting or another deadline, for a new incident, for a breach that lasts.
 
 Each thing rings once; a breach that goes on rings again when its cooldown is over.
 """
@@ -12,6 +12,7 @@ from data.incidentviews import Contact, IncidentView
 from data.panelviews import PanelView
 from data.records import MINUTE, Ms, Priority, State, Status
 from data.situationviews import Situation
+from warroom.rules.agenda import REMIND
 
 SUSTAINED: Final[Ms] = 2 * MINUTE
 """A measure rings when it has been in breach for this long."""
@@ -28,6 +29,7 @@ class Cause(IntEnum):
     OPENED = 2
     DEADLINE = 3
     BREACH = 4
+    APPOINTMENT = 5
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Ring:
 
     cause: Cause
     subject: str
-    """An incident, or an indicator's name."""
+    """An incident, an indicator's name, or one time of a meeting or report."""
     name: str
     """The level, the promise or the title."""
     left: Ms = 0
@@ -65,6 +67,7 @@ class Bell:
             *self._opened(situation),
             *(ring for view in situation.incidents for ring in self._ahead(view, situation.now)),
             *(ring for panel in situation.panels for ring in self._lasting(panel, situation.now)),
+            *self._beginning(situation),
         ]
         return sorted(found, key=lambda ring: (ring.cause, ring.left))
 
@@ -84,6 +87,15 @@ class Bell:
         for clock in view.clocks:
             if clock.state is State.ARMED and self._first((subject, clock.kind), clock.due_at, now):
                 yield Ring(Cause.DEADLINE, subject, clock.name, clock.due_at - now)
+
+    def _beginning(self, situation: Situation) -> Iterator[Ring]:
+        for each in situation.soon:
+            if each.begins_at is None or self._rung.get(each.subject) == each.begins_at:
+                continue
+            left = each.begins_at - situation.now
+            if 0 < left <= REMIND:
+                self._rung[each.subject] = each.begins_at
+                yield Ring(Cause.APPOINTMENT, each.id, each.name, left)
 
     def _first(self, what: object, due_at: Ms, now: Ms) -> bool:
         """Return whether a deadline has come near that was not near before."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         carrying,
         changing,
         checklist,
+        convening,
         ending,
         escalating,
         filtering,
@@ -44,6 +45,7 @@ else:
     carrying = Late("warroom.screens.acts.carrying")
     changing = Late("warroom.screens.acts.changing")
     checklist = Late("warroom.screens.acts.checklist")
+    convening = Late("warroom.screens.acts.convening")
     ending = Late("warroom.screens.acts.ending")
     escalating = Late("warroom.screens.acts.escalating")
     filtering = Late("warroom.screens.acts.filtering")
@@ -116,6 +118,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("silences", holding.silence, pages.silences),
     Action("call", calling.call),
     Action("roster", look=pages.roster),
+    Action("agenda", look=pages.agenda),
     Action("action_item", afterwards.add, valid=valid.incident),
     Action("postmortem", look=pages.postmortem, valid=valid.incident),
     Action("change", changing.change, pages.changes),
@@ -137,6 +140,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
 ON_ROWS: Final = (
     Action("call_row", calling.call_row),
     Action("rearrange", rostering.rearrange),
+    Action("agenda_row", convening.agenda_row),
     Action("handover_row", rows.row),
 )
 """What enter on a row of a page begins; no key of its own does."""

@@ -2,7 +2,8 @@
 
 import heapq
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from datetime import time
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from data import changes as made
@@ -11,18 +12,21 @@ from data.besideviews import Beside
 from data.forecastviews import Coming
 from data.i18n import _
 from data.incidentviews import Line
+from data.records import DAY
 from data.situationviews import Situation
 from data.store import Tx
+from warroom import agenda as agendas
 from warroom import callsheet as callsheets
 from warroom import deliveries, forecasting, rosterpage
 from warroom.commands.testing import SUBJECT
 from warroom.incidentviews import line_of
 from warroom.lessons.beside import beside
 from warroom.room import Room
-from warroom.rules.calendar import local
+from warroom.rules.calendar import local, moment
 from warroom.rules.duty import is_reachable
 from warroom.screens.asides import Aside, Onlooker, page
 from warroom.screens.late import Late
+from widgets.agenda import agenda_rows
 from widgets.callsheet import call_rows
 from widgets.changes import change_rows
 from widgets.draft import draft_rows
@@ -159,6 +163,25 @@ async def roster(board: Onlooker) -> Aside:
         return lambda cells, _height: duty_rows(found, situation.now, situation.zone, cells)
 
     return page("roster", board.page, lambda: _("Roster · enter: swap, set people"), read, chosen="rearrange")
+
+
+AGENDA: Final = 8 * DAY
+"""How far ahead the agenda is shown: this day of the next week too."""
+
+
+async def agenda(board: Onlooker) -> Aside:
+    """Show the meetings and reports of today and of the days ahead."""
+    room = board.room
+
+    async def read(situation: Situation) -> Draw:
+        now, zone = situation.now, room.calendar.zone
+        begin = moment(local(now, zone).date(), time(0), zone)
+        found = await room.store.look(lambda tx: agendas.read(tx, room, now, begin, now + AGENDA))
+        return lambda cells, _height: agenda_rows(found, now, situation.zone, cells)
+
+    return page(
+        "agenda", board.page, lambda: _("Agenda · enter: held, moved, its sheet"), read, chosen="agenda_row"
+    )
 
 
 async def silences(board: Onlooker) -> Aside:
