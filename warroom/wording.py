@@ -51,9 +51,11 @@ KINDS: Final = (
     mark("read_back"),
     mark("readback_mismatch"),
     mark("rebased"),
+    mark("recorded"),
     mark("recovered"),
     mark("reopened"),
     mark("resolved"),
+    mark("retracted"),
     mark("rostered"),
     mark("silence"),
     mark("site_changed"),
@@ -115,6 +117,7 @@ def cause_text(cause: str | None) -> str:
         "exhausted": _("ladder exhausted"),
         "claim_expired": _("the claim has expired"),
         "mitigation_undone": _("the temporary fix did not hold"),
+        "moved": _("the date was moved"),
         "priority_raised": _("priority raised"),
         "priority_lowered": _("priority lowered"),
         "rebased": _("rebased on the edited plan"),
@@ -152,7 +155,24 @@ def field_name(field: str) -> str:
 
 def promise_name(subject: str, kind: Kind) -> str:
     """Return what a promise of ``kind`` about ``subject`` is called."""
+    if subject.startswith("document:"):
+        return _("document review")
     return _("action item") if subject.startswith("ACT-") else kind_name(kind)
+
+
+def deliverable_state(state: str) -> str:
+    """Return how a document stands, or what the customer takes over."""
+    return {
+        "missing": _("not written"),
+        "draft": _("draft"),
+        "in_review": _("in review"),
+        "current": _("current"),
+        "outdated": _("outdated"),
+        "open": _("not shown"),
+        "shown": _("shown"),
+        "tried": _("tried"),
+        "alone": _("runs alone"),
+    }.get(state, state)
 
 
 def edited_words(frozen: int, present: int | None) -> str:
@@ -277,6 +297,10 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return _("the drill's clock was moved ahead by {span}").format(span=span(payload["duration_ms"]))
         case "forked":
             return _("copied from {source} for a rehearsal").format(source=payload["source"])
+        case "recorded":
+            return _recorded_text(payload, zone or ZoneInfo(plan.timezone))
+        case "retracted":
+            return _("taken back: {state}").format(state=deliverable_state(payload["state"]))
         case "rostered":
             return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
         case "swapped":
@@ -338,6 +362,22 @@ def reason_text(reason: str | None) -> str:
 
 def _names(keys: Sequence[str], plan: Plan) -> str:
     return ", ".join(name_of(plan.people, key) for key in keys)
+
+
+def _recorded_text(payload: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """Return what was set of a document, or of what the customer takes over."""
+    before, now = payload["before"], payload
+    parts = []
+    if now["state"] != before["state"] or not any(now[name] != before[name] for name in ("owner", "link", "note")):
+        parts.append(f"{deliverable_state(before['state'])} → {deliverable_state(now['state'])}")
+    if now["with"] is not None:
+        parts.append(_("with {name}").format(name=now["with"]))
+    if now["owner"] != before["owner"]:
+        parts.append(_("owner {name}").format(name=now["owner"]))
+    if now["review_at"] != before["review_at"] and now["review_at"] is not None:
+        parts.append(_("review on {day}").format(day=f"{local(now['review_at'], zone):%Y-%m-%d}"))
+    parts += [str(now[name]) for name in ("link", "note") if now[name] not in (None, before[name])]
+    return " · ".join(parts)
 
 
 def _shift_name(shift: str, plan: Plan) -> str:

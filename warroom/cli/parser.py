@@ -19,6 +19,7 @@ from warroom.cli.arguments import (
     window,
 )
 from warroom.cli.board_parser import trunk
+from warroom.cli.deliverable_parser import add_deliverables
 from warroom.cli.export_parser import add_export
 from warroom.cli.handover_parser import add_handover
 from warroom.cli.incident_parser import add_incident
@@ -38,6 +39,7 @@ def build() -> ArgumentParser:
     _add_looks(commands)
     add_incident(commands)
     _add_tasks(commands)
+    add_deliverables(commands)
     _add_afterwards(commands)
     add_handover(commands)
     add_report(commands)
