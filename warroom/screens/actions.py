@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         carrying,
         changing,
         checklist,
+        delivering,
         ending,
         escalating,
         filtering,
@@ -44,6 +45,7 @@ else:
     carrying = Late("warroom.screens.acts.carrying")
     changing = Late("warroom.screens.acts.changing")
     checklist = Late("warroom.screens.acts.checklist")
+    delivering = Late("warroom.screens.acts.delivering")
     ending = Late("warroom.screens.acts.ending")
     escalating = Late("warroom.screens.acts.escalating")
     filtering = Late("warroom.screens.acts.filtering")
@@ -119,6 +121,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("action_item", afterwards.add, valid=valid.incident),
     Action("postmortem", look=pages.postmortem, valid=valid.incident),
     Action("change", changing.change, pages.changes),
+    Action("documents", look=pages.documents),
     Action("export", carrying.export),
     Action("backup", carrying.backup),
     Action("copy"),
@@ -136,6 +139,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
 ON_ROWS: Final = (
     Action("call_row", calling.call_row),
     Action("rearrange", rostering.rearrange),
+    Action("next_state", delivering.next_state),
     Action("handover_row", rows.row),
 )
 """What enter on a row of a page begins; no key of its own does."""
