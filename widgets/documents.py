@@ -7,15 +7,16 @@ from data.deliverableviews import Counted, DeliverableGroupView, DeliverableView
 from data.i18n import _
 from data.records import Ms
 from widgets.glyphs import ANSWERED, CROSS, GAP, TICK
-from widgets.line import Line, Role, Span, ends, fit_line
+from widgets.line import Line, Role, Span, ends, fit_line, line_width
 from widgets.pane import Key, Rows
-from widgets.text import fit, moment, tidy, width
+from widgets.text import fit, moment, tidy
 
-_STATE: Final = 11
+_STATE: Final = 12
 _NAME: Final = 12
-_DATE: Final = 7
+_LONG_NAME: Final = 20
+_DATE: Final = 8
 _WIDE: Final = 110
-"""Cells from which a note and a link have room behind an item."""
+"""Cells from which names are longer, and a note and a link have room behind an item."""
 
 
 def document_rows(groups: Sequence[DeliverableGroupView], taken: Counted, now: Ms, zone: str, cells: int) -> Rows:
@@ -39,16 +40,13 @@ def _heading(name: str, words: str, found: Counted, cells: int) -> Line:
 
 def _item(item: DeliverableView, now: Ms, zone: str, cells: int) -> Line:
     sign, role = _sign(item)
-    right = _review(item, now, zone) if item.kind == "document" else _step(item, now, zone)
+    name = _LONG_NAME if cells >= _WIDE else _NAME
+    draw = _review if item.kind == "document" else _step
+    right = (Span(" "), *draw(item, now, zone, name))
     behind = _more(item) if cells >= _WIDE else ""
-    room = cells - 2 - _STATE - _NAME - 1 - _DATE - 1
-    text = tidy(item.text)
-    if behind and width(text) + 4 < room:
-        middle: Line = (Span(text), Span(f"  {behind}", "dim"))
-    else:
-        middle = (Span(text),)
-    left = (Span(f"{sign} ", role), Span(fit(item.words, _STATE), role), *fit_line(middle, room))
-    return fit_line((*left, Span(" "), *right), cells)
+    middle = (Span(tidy(item.text)), Span(f"  {behind}", "dim"))
+    left = (Span(f"{sign} ", role), Span(fit(item.words, _STATE), role))
+    return (*left, *fit_line(middle, cells - 2 - _STATE - line_width(right)), *right)
 
 
 def _sign(item: DeliverableView) -> tuple[str, Role]:
@@ -59,28 +57,29 @@ def _sign(item: DeliverableView) -> tuple[str, Role]:
     return (ANSWERED, "info") if item.begun else (GAP, "dim")
 
 
-def _review(item: DeliverableView, now: Ms, zone: str) -> Line:
+def _review(item: DeliverableView, now: Ms, zone: str, name: int) -> Line:
     """Draw whose a document is, and by when it is to be current; late in red with its sign."""
     if item.review_at is None:
-        date = Span("")
-    elif item.late:
-        date = Span(f"{CROSS} {moment(item.review_at, zone, now)}", "breach")
-    else:
-        date = Span(f"  {moment(item.review_at, zone, now)}", "dim")
-    return *_owner(item), date
+        return _owner(item, name), Span(" " * _DATE)
+    if item.late:
+        return _owner(item, name), _date(CROSS, item.review_at, now, zone, "breach")
+    return _owner(item, name), _date(" ", item.review_at, now, zone, "dim")
 
 
-def _step(item: DeliverableView, now: Ms, zone: str) -> Line:
+def _step(item: DeliverableView, now: Ms, zone: str, name: int) -> Line:
     """Draw who of the customer confirmed the last step, and when."""
     if not item.confirmed:
-        return _owner(item)
+        return _owner(item, name), Span(" " * _DATE)
     last = item.confirmed[-1]
-    return Span(fit(tidy(last.with_whom, 64), _NAME) + " "), Span(f"  {moment(last.at, zone, now)}", "dim")
+    return Span(fit(tidy(last.with_whom, 64), name)), _date(" ", last.at, now, zone, "dim")
 
 
-def _owner(item: DeliverableView) -> Line:
-    words = fit(tidy(item.owner or item.role or "", 64), _NAME)
-    return (Span(f"{words} ", "text" if item.owner else "dim"),)
+def _owner(item: DeliverableView, name: int) -> Span:
+    return Span(fit(tidy(item.owner or item.role or "", 64), name), "text" if item.owner else "dim")
+
+
+def _date(sign: str, at: Ms, now: Ms, zone: str, role: Role) -> Span:
+    return Span(fit(f" {sign} {moment(at, zone, now)}", _DATE), role)
 
 
 def _more(item: DeliverableView) -> str:

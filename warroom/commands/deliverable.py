@@ -16,7 +16,6 @@ from warroom.commands.subject import said
 from warroom.room import Act
 from warroom.rules import delivering as rules
 from warroom.rules.duty import key_of
-from warroom.wording import deliverable_state
 
 _LASTING = (State.ARMED, State.FIRED)
 """What a promise that stands still, or was broken, is: none other of the same moment is made."""
@@ -60,11 +59,13 @@ async def change(
     item = _known(act, kind, item_id)
     before = await _standing(act, kind, item_id)
     if state is None and with_whom is not None:
-        raise Refused(_("{id}: somebody of the customer confirms a step; write its state").format(id=item_id))
+        raise Refused(
+            _("{id}: somebody of the customer confirms a step; write it with --state").format(id=item_id)
+        )
     if state is None and not any((owner, review_at, link, note)):
         raise Refused(_("{id}: nothing is to be set; write a state, an owner or a note").format(id=item_id))
     if review_at is not None and review_at <= act.now:
-        raise Refused(_("a review cannot be due in the past; write a date to come"))
+        raise Refused(_("{id}: a review cannot be due in the past; write a date to come").format(id=item_id))
     fields: dict[str, Any] = {"by_whom": act.actor.name, "at": act.now}
     if owner is not None:
         fields["owner"] = _name(act, said(owner, _("the owner"), 64))
@@ -157,14 +158,12 @@ def _step(
     if step is None:
         raise Refused(_no_step(kind, before, state))
     if step == "back" and note is None:
-        words = _("{id}: a step back to {state} needs a reason; write it as the note")
-        raise Refused(words.format(id=before.id, state=deliverable_state(state)))
+        words = _("{id}: a step back to {state} needs a reason; write it with --note")
+        raise Refused(words.format(id=before.id, state=state))
     if kind == "document" and with_whom is not None:
-        raise Refused(
-            _("{id}: nobody of the customer confirms a document; leave the name out").format(id=before.id)
-        )
+        raise Refused(_("{id}: nobody of the customer confirms a document; leave --with out").format(id=before.id))
     if kind == "transfer" and step == "on" and with_whom is None:
-        raise Refused(_("{id}: somebody of the customer confirms it; name them").format(id=before.id))
+        raise Refused(_("{id}: somebody of the customer confirms it; name them with --with").format(id=before.id))
     return None if with_whom is None else _customer(act, said(with_whom, _("the name"), 64))
 
 
@@ -177,12 +176,12 @@ def _no_step(kind: Sort, before: Delivered, state: str) -> str:
         words = _("{id}: {state!r} is no state; write one of {states}")
         return words.format(id=before.id, state=clean(state, 40), states=" ".join(rules.STATES[kind]))
     if state == before.state:
-        return _("{id}: is {state} already").format(id=before.id, state=deliverable_state(state))
-    words = _("{id}: is {before}, not {state} in one step; write one of {states}")
+        return _("{id}: is {state} already").format(id=before.id, state=state)
+    words = _("{id}: {before} does not lead to {state} in one step; write one of {states}")
     return words.format(
         id=before.id,
-        before=deliverable_state(before.state),
-        state=deliverable_state(state),
+        before=before.state,
+        state=state,
         states=" ".join(rules.steps(kind, before.state)),
     )
 
@@ -197,8 +196,8 @@ def _customer(act: Act, words: str) -> str:
     key, site = key_of(act.site.people, words), act.site
     sides = {role.id: role.side for role in site.plan.roles}
     name = _name(act, words)
-    if name == act.actor.name or (key is not None and sides.get(site.people[key].role) == "support"):
-        raise Refused(_("{name} is of the support; name somebody of the customer").format(name=name))
+    if name == act.actor.name or (key is not None and sides.get(site.people[key].role) != "customer"):
+        raise Refused(_("{name} is not of the customer; name somebody who is").format(name=name))
     return name
 
 

@@ -71,6 +71,8 @@ async def _customer(desk: Desk) -> str | None:
     site = desk.room.site
     roles = {role.id for role in site.plan.roles if role.side == "customer"}
     known = [(key, person.name) for key, person in site.people.items() if person.role in roles]
+    if not known:
+        return await desk.ask(_("Who of the customer confirms it?"))
     choice = await desk.pick(
         _("Who of the customer confirms it?"), [*(name for _key, name in known), _("somebody else")]
     )
