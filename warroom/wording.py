@@ -368,7 +368,9 @@ def _recorded_text(payload: Mapping[str, Any], zone: ZoneInfo) -> str:
     """Return what was set of a document, or of what the customer takes over."""
     before, now = payload["before"], payload
     parts = []
-    if now["state"] != before["state"] or not any(now[name] != before[name] for name in ("owner", "link", "note")):
+    if now["step"] == "again":
+        parts.append(_("reviewed, still current"))
+    elif now["step"] is not None:
         parts.append(f"{deliverable_state(before['state'])} → {deliverable_state(now['state'])}")
     if now["with"] is not None:
         parts.append(_("with {name}").format(name=now["with"]))
@@ -377,7 +379,7 @@ def _recorded_text(payload: Mapping[str, Any], zone: ZoneInfo) -> str:
     if now["review_at"] != before["review_at"] and now["review_at"] is not None:
         parts.append(_("review on {day}").format(day=f"{local(now['review_at'], zone):%Y-%m-%d}"))
     parts += [str(now[name]) for name in ("link", "note") if now[name] not in (None, before[name])]
-    return " · ".join(parts)
+    return " · ".join(parts) or _("recorded")
 
 
 def _shift_name(shift: str, plan: Plan) -> str:

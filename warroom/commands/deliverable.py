@@ -83,7 +83,8 @@ async def change(
             fields["review_at"] = rules.next_review(act.now, item.review_every)
     after = before.model_copy(update=fields)
     await delivered.save(act.tx, after)
-    payload = {**_told(after), "before": _told(before), "with": customer}
+    step = None if state is None else rules.way(kind, before.state, state)
+    payload = {**_told(after), "before": _told(before), "step": step, "with": customer}
     await act.record(subject_of(kind, item_id), rules.RECORDED, **payload)
     if kind == "document":
         await _promise(act, after, became_current=state == "current")

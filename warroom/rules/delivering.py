@@ -72,7 +72,7 @@ def confirmed(happened: Iterable[Event]) -> tuple[Confirmed, ...]:
     for each in standing_changes(happened):
         said: Mapping[str, Any] = each.payload
         state = said["state"]
-        if said["with"] is not None and way("transfer", said["before"]["state"], state) == "on":
+        if said["step"] == "on":
             held[state] = Confirmed(
                 state=state, by=each.actor, with_whom=said["with"], at=each.at, note=said["note"]
             )
