@@ -142,7 +142,7 @@ def test_what_is_wrong_says_what_where_and_the_mend(here: Desk) -> None:
     )
     past = here.refused("document", "set", "operations.manual", "--review", "2026-11-30")
     assert "operations.manual: a review cannot be due in the past; write a date to come" in past
-    assert "--with에 이름을 쓰십시오" in here.refused(
+    assert "--with에 이름을 쓰세요" in here.refused(
         "--lang", "ko", "transfer", "set", "knowledge.operation", "--state", "shown"
     )
     assert here.ok("document", "list")[0]["done"] == 0

@@ -154,7 +154,7 @@ async def test_the_customer_confirms_each_step_and_a_step_back_takes_theirs_away
 
 
 REFUSED: tuple[tuple[tuple[Sort, str], dict[str, Any], str], ...] = (
-    (MANUAL, {"state": "current"}, "missing does not lead to current in one step; write one of draft"),
+    (MANUAL, {"state": "current"}, "there is no step from missing to current; write one of draft"),
     (MANUAL, {"state": "outdated"}, "becomes outdated by itself"),
     (MANUAL, {"state": "shown"}, "'shown' is no state; write one of missing draft in_review current"),
     (MANUAL, {"state": "missing"}, "is missing already"),
@@ -168,7 +168,7 @@ REFUSED: tuple[tuple[tuple[Sort, str], dict[str, Any], str], ...] = (
     (OPERATION, {"with_whom": "hong"}, "write it with --state"),
     (OPERATION, {"state": "shown", "with_whom": "park"}, "박인프라 is not of the customer"),
     (OPERATION, {"state": "shown", "with_whom": "이기술"}, "이기술 is not of the customer"),
-    (OPERATION, {"state": "alone", "with_whom": "hong"}, "open does not lead to alone in one step"),
+    (OPERATION, {"state": "alone", "with_whom": "hong"}, "there is no step from open to alone"),
 )
 
 

@@ -178,7 +178,7 @@ def _no_step(kind: Sort, before: Delivered, state: str) -> str:
         return words.format(id=before.id, state=clean(state, 40), states=" ".join(rules.STATES[kind]))
     if state == before.state:
         return _("{id}: is {state} already").format(id=before.id, state=state)
-    words = _("{id}: {before} does not lead to {state} in one step; write one of {states}")
+    words = _("{id}: there is no step from {before} to {state}; write one of {states}")
     return words.format(
         id=before.id,
         before=before.state,
