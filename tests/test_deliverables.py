@@ -1,6 +1,7 @@
 """Documents and what is taken over, by the real commands: what is owed for them, and what a handover says."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from data.deliverableviews import DeliverableView, Sort
 from data.errors import Refused
 from data.records import DAY, HOUR, MINUTE, Kind, Ms, State
 from tests import rooms
-from tests.leftbehind import write_plan
+from tests.leftbehind import DELIVERABLES, write_plan
 from tests.rooms import PARK, advance, new_room
 from warroom import documentspage
 from warroom.commands import deliverable, handover, takeback
 from warroom.commands.following import follow
 from warroom.commands.takeback import Entry
+from warroom.config import load_site
 from warroom.handover import sections
 from warroom.room import Room
 from warroom.wording import promise_name
@@ -210,3 +212,15 @@ async def handed_over(room: Room) -> set[str]:
         for item in section.items
         if item.id == SUBJECT and "document review" in item.text
     }
+
+
+async def test_a_document_that_the_plan_no_longer_names_owes_nothing(room: Room, tmp_path: Path) -> None:
+    await is_written(room)
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace(DELIVERABLES, ""), encoding="utf-8")
+    edited = replace(room, site=load_site(tmp_path / "warroom.yaml", {}))
+    async with edited.act() as act:
+        await follow(act)
+    assert await promises(room) == [(28 * DAY, State.SUPERSEDED, False)]
+    with pytest.raises(Refused, match="is not a document of the plan; the plan names none"):
+        await edited.do(deliverable.change, *MANUAL, state="current")

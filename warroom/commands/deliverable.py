@@ -135,7 +135,8 @@ def _known(act: Act, kind: Sort, item_id: str) -> Deliverable:
         raise Refused(_("{id}: is taken over, not written; `warroom transfer` sets it").format(id=shown))
     if item_id in found:
         raise Refused(_("{id}: is a document; `warroom document` sets it").format(id=shown))
-    mend = did_you_mean(shown, [known for known, (sort, _item) in found.items() if sort == kind])
+    names = [known for known, (sort, _item) in found.items() if sort == kind]
+    mend = did_you_mean(shown, names) if names else _("the plan names none")
     if kind == "document":
         raise Refused(_("{id}: is not a document of the plan; {mend}").format(id=shown, mend=mend))
     raise Refused(_("{id}: is nothing that is taken over by the plan; {mend}").format(id=shown, mend=mend))
