@@ -97,6 +97,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("action_item", "work", (".",), mark("to do"), mark("add an action item")),
     Entry("postmortem", "look", ("j",), mark("postmortem"), mark("its postmortem")),
     Entry("change", "look", ("b",), mark("changes"), mark("changes, what came of them")),
+    Entry("documents", "look", ("8",), mark("docs"), mark("documents; what is taken over")),
     Entry("export", "board", (), mark("export"), mark("write what was measured to a file")),
     Entry("backup", "board", (), mark("backup"), mark("copy the store to a file")),
     Entry("copy", "look", ("y",), mark("copy"), mark("copy what is selected")),

@@ -55,9 +55,11 @@ KINDS: Final = (
     mark("read_back"),
     mark("readback_mismatch"),
     mark("rebased"),
+    mark("recorded"),
     mark("recovered"),
     mark("reopened"),
     mark("resolved"),
+    mark("retracted"),
     mark("rostered"),
     mark("silence"),
     mark("site_changed"),
@@ -125,6 +127,7 @@ def cause_text(cause: str | None) -> str:
         "exhausted": _("ladder exhausted"),
         "claim_expired": _("the claim has expired"),
         "mitigation_undone": _("the temporary fix did not hold"),
+        "moved": _("the date was moved"),
         "priority_raised": _("priority raised"),
         "priority_lowered": _("priority lowered"),
         "rebased": _("rebased on the edited plan"),
@@ -164,6 +167,8 @@ def promise_name(subject: str, kind: Kind, plan: Plan | None = None) -> str:
     """Return what a promise of ``kind`` about ``subject`` is called: of the checklist by its words in ``plan``."""
     if subject.startswith("ACT-"):
         return _("action item")
+    if subject.startswith("document:"):
+        return _("document review")
     item = item_of(plan, subject.partition(":")[2]) if plan is not None and kind is Kind.TASK else None
     if item is None:
         return kind_name(kind)
@@ -175,6 +180,21 @@ def reminder_text(one: Appointment, zone: ZoneInfo) -> str:
     clock = "" if one.begins_at is None else f"{local(one.begins_at, zone):%H:%M}"
     words = _("{name} begins at {clock}") if one.kind is Kind.AGENDA else _("{name} is due at {clock}")
     return words.format(name=one.of.name.say(language()), clock=clock)
+
+
+def deliverable_state(state: str) -> str:
+    """Return how a document stands, or what the customer takes over."""
+    return {
+        "missing": _("not written"),
+        "draft": _("draft"),
+        "in_review": _("in review"),
+        "current": _("current"),
+        "outdated": _("outdated"),
+        "open": _("not shown"),
+        "shown": _("shown"),
+        "tried": _("tried"),
+        "alone": _("runs alone"),
+    }.get(state, state)
 
 
 def edited_words(frozen: int, present: int | None) -> str:
@@ -308,6 +328,10 @@ def event_text(event: Event, plan: Plan, zone: ZoneInfo | None = None) -> str:
             return f"→ {to:%Y-%m-%d %H:%M}: {payload['reason']}"
         case "reminded":
             return _("reminded: {people}").format(people=", ".join(payload["people"]) or _("nobody by message"))
+        case "recorded":
+            return _recorded_text(payload, zone or ZoneInfo(plan.timezone))
+        case "retracted":
+            return _("taken back: {state}").format(state=deliverable_state(payload["state"]))
         case "rostered":
             return f"{payload['day']} {_shift_name(payload['shift'], plan)}: {_names(payload['people'], plan)}"
         case "swapped":
@@ -373,6 +397,24 @@ def _names(keys: Sequence[str], plan: Plan) -> str:
 
 def _phase_name(phase: str, plan: Plan) -> str:
     return next((each.name.say(language()) for each in plan.phases if each.id == phase), phase)
+
+
+def _recorded_text(payload: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """Return what was set of a document, or of what the customer takes over."""
+    before, now = payload["before"], payload
+    parts = []
+    if now["step"] == "again":
+        parts.append(_("reviewed, still current"))
+    elif now["step"] is not None:
+        parts.append(f"{deliverable_state(before['state'])} → {deliverable_state(now['state'])}")
+    if now["with"] is not None:
+        parts.append(_("with {name}").format(name=now["with"]))
+    if now["owner"] != before["owner"]:
+        parts.append(_("owner {name}").format(name=now["owner"]))
+    if now["review_at"] != before["review_at"] and now["review_at"] is not None:
+        parts.append(_("review on {day}").format(day=f"{local(now['review_at'], zone):%Y-%m-%d}"))
+    parts += [str(now[name]) for name in ("link", "note") if now[name] not in (None, before[name])]
+    return " · ".join(parts) or _("recorded")
 
 
 def _shift_name(shift: str, plan: Plan) -> str:

@@ -20,6 +20,7 @@ from warroom.cli.arguments import (
     window,
 )
 from warroom.cli.board_parser import trunk
+from warroom.cli.deliverable_parser import add_deliverables
 from warroom.cli.export_parser import add_export
 from warroom.cli.handover_parser import add_handover
 from warroom.cli.incident_parser import add_incident
@@ -41,6 +42,7 @@ def build() -> ArgumentParser:
     add_incident(commands)
     add_plan(commands)
     _add_tasks(commands)
+    add_deliverables(commands)
     _add_afterwards(commands)
     add_agenda(commands)
     add_handover(commands)

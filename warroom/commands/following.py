@@ -6,7 +6,7 @@ from typing import Final
 from data import meta, obligations
 from data.obligations import Due, Promise
 from data.records import DAY, HOUR, State
-from warroom.commands import appointment, task
+from warroom.commands import appointment, deliverable, task
 from warroom.room import Act
 
 AHEAD: Final = 7 * DAY
@@ -16,7 +16,7 @@ AGAIN: Final = HOUR
 _FOLLOWED: Final = "plan_followed_at"
 
 
-SOURCES: Final[tuple[Callable[[Act], Awaitable[list[Due]]], ...]] = (task.due, appointment.due)
+SOURCES: Final[tuple[Callable[[Act], Awaitable[list[Due]]], ...]] = (task.due, appointment.due, deliverable.due)
 """Each says what of its kind is still owed, from the plan's first day to its last."""
 
 
@@ -35,14 +35,10 @@ async def follow(act: Act) -> None:
     """
     told = await meta.get(act.tx, _FOLLOWED)
     since = act.now if told is None else int(told)
-    wanted = {
-        (due.subject, due.due_at): due
-        for source in SOURCES
-        for due in await source(act)
-        if since < due.due_at <= act.now + AHEAD
-    }
+    owed = {(due.subject, due.due_at): due for source in SOURCES for due in await source(act)}
+    wanted = {name: due for name, due in owed.items() if since < due.due_at <= act.now + AHEAD}
     for each in await obligations.armed_by_plan(act.tx):
-        if each.due_at > act.now and (each.subject, each.due_at) not in wanted:
+        if each.due_at > act.now and (each.subject, each.due_at) not in owed:
             await obligations.end(act.tx, each.id, State.SUPERSEDED, "plan")
     known = await obligations.of_subjects(act.tx, {due.subject for due in wanted.values()})
     promises = []

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from data import events, incidents
+from data.deliverableviews import Sort
+from data.delivered import Delivered
 from data.errors import Refused
 from data.i18n import _
 from data.records import Incident, Priority, Status
-from warroom.commands import action, alarm, escalation, task
+from warroom.commands import action, alarm, deliverable, escalation, task
 from warroom.commands.subject import found, must_be_open
 from warroom.room import Act
+from warroom.rules.delivering import RECORDED, RETRACTED
 from warroom.wording import ROLES, ago
 
 
@@ -65,6 +68,12 @@ async def action_done(act: Act, action_id: str, entry: Entry) -> None:
     """Take back that an action item is done."""
     await _untouched(act, action_id, action_id, entry, "done", "undone")
     await action.reopen(act, action_id)
+
+
+async def delivered(act: Act, kind: Sort, item_id: str, entry: Entry) -> Delivered:
+    """Take back what was set of a document, or of what the customer takes over."""
+    await _untouched(act, deliverable.subject_of(kind, item_id), item_id, entry, RECORDED, RETRACTED)
+    return await deliverable.undo(act, kind, item_id)
 
 
 async def priority(act: Act, incident_id: str, entry: Entry, before: Priority) -> Incident:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         changing,
         checklist,
         convening,
+        delivering,
         ending,
         escalating,
         filtering,
@@ -46,6 +47,7 @@ else:
     changing = Late("warroom.screens.acts.changing")
     checklist = Late("warroom.screens.acts.checklist")
     convening = Late("warroom.screens.acts.convening")
+    delivering = Late("warroom.screens.acts.delivering")
     ending = Late("warroom.screens.acts.ending")
     escalating = Late("warroom.screens.acts.escalating")
     filtering = Late("warroom.screens.acts.filtering")
@@ -122,6 +124,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("action_item", afterwards.add, valid=valid.incident),
     Action("postmortem", look=pages.postmortem, valid=valid.incident),
     Action("change", changing.change, pages.changes),
+    Action("documents", look=pages.documents),
     Action("export", carrying.export),
     Action("backup", carrying.backup),
     Action("copy"),
@@ -141,6 +144,7 @@ ON_ROWS: Final = (
     Action("call_row", calling.call_row),
     Action("rearrange", rostering.rearrange),
     Action("agenda_row", convening.agenda_row),
+    Action("next_state", delivering.next_state),
     Action("handover_row", rows.row),
 )
 """What enter on a row of a page begins; no key of its own does."""

@@ -17,18 +17,20 @@ from data.situationviews import Situation
 from data.store import Tx
 from warroom import agenda as agendas
 from warroom import callsheet as callsheets
-from warroom import deliveries, forecasting, rosterpage
+from warroom import deliveries, documentspage, forecasting, rosterpage
 from warroom.commands.testing import SUBJECT
 from warroom.incidentviews import line_of
 from warroom.lessons.beside import beside
 from warroom.room import Room
 from warroom.rules.calendar import local, moment
+from warroom.rules.delivering import assessed
 from warroom.rules.duty import is_reachable
 from warroom.screens.asides import Aside, Onlooker, page
 from warroom.screens.late import Late
 from widgets.agenda import agenda_rows
 from widgets.callsheet import call_rows
 from widgets.changes import change_rows
+from widgets.documents import document_rows
 from widgets.draft import draft_rows
 from widgets.forecast import forecast_rows
 from widgets.message import message_rows
@@ -211,6 +213,19 @@ async def changes(board: Onlooker) -> Aside:
         return _("Changes, before and after · enter: write one down")
 
     return page("change", board.page, title, read, chosen="change")
+
+
+async def documents(board: Onlooker) -> Aside:
+    """Show what the programme leaves behind: documents, and what the customer takes over."""
+    room = board.room
+
+    async def read(situation: Situation) -> Draw:
+        found = await room.store.look(lambda tx: documentspage.read(tx, room.site, situation.now))
+        return lambda cells, _height: document_rows(
+            found, assessed(found).whole, situation.now, situation.zone, cells
+        )
+
+    return page("documents", board.page, lambda: _("Documents · enter: its next state"), read, chosen="next_state")
 
 
 def message(pane: PagePane, title: str, text: str) -> Aside:
