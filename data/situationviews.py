@@ -27,6 +27,16 @@ class TaskView(Record):
     evidence: str | None
 
 
+class ChecklistView(Record):
+    """Everything that a phase's checklist, or a routine, ever owes."""
+
+    id: str
+    name: str
+    is_routine: bool
+    tasks: tuple[TaskView, ...]
+    """In the order of the plan; what comes again stands there each time."""
+
+
 class ShiftView(Record):
     """Who is on, and who holds the watch."""
 

@@ -1,0 +1,24 @@
+"""The checklists of the whole plan: each phase's, and each routine's, with what became of every item."""
+
+from data.i18n import language
+from data.programme import Phase, Routine
+from data.situationviews import ChecklistView
+from data.store import Tx
+from warroom.room import Room
+from warroom.situation import task_views
+
+
+async def read(tx: Tx, room: Room) -> tuple[ChecklistView, ...]:
+    """Return them in the order of the plan, the phases first; the room has been refreshed."""
+    plan, lang = room.calendar.plan, language()
+    tasks = await task_views(tx, room)
+    checklists: tuple[Phase | Routine, ...] = (*plan.phases, *plan.routines)
+    return tuple(
+        ChecklistView(
+            id=each.id,
+            name=each.name.say(lang),
+            is_routine=isinstance(each, Routine),
+            tasks=tuple(task for task in tasks if task.checklist == each.id),
+        )
+        for each in checklists
+    )
