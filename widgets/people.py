@@ -116,7 +116,9 @@ def _role(role: RoleView, sizes: _Sizes, cells: int) -> tuple[Line, ...]:
 def _lacks(role: RoleView) -> str:
     if not role.people:
         return f"{CROSS} " + (_("nobody is rostered") if role.is_roster else _("nobody is named"))
-    return f"{CROSS} " + ngettext("{count} missing", "{count} missing", role.missing).format(count=role.missing)
+    return f"{CROSS} " + ngettext("{count} person missing", "{count} people missing", role.missing).format(
+        count=role.missing
+    )
 
 
 def _member(each: MemberView, role: RoleView, sizes: _Sizes) -> Line:

@@ -75,7 +75,9 @@ def _rows(role: RoleView) -> list[tuple[str, ...]]:
     has = len(role.people)
     count = f"{has}" if role.wanted is None else f"{has}/{role.wanted}"
     if role.missing and has:
-        count += " ✗ " + ngettext("{count} missing", "{count} missing", role.missing).format(count=role.missing)
+        count += " ✗ " + ngettext("{count} person missing", "{count} people missing", role.missing).format(
+            count=role.missing
+        )
     levels = " ".join(f"L{level}" for level in role.levels) or "—"
     if not has:
         nobody = _("nobody is rostered") if role.is_roster else _("nobody named: write people: in warroom.yaml")
