@@ -1,63 +1,26 @@
 """Hours of coverage and shifts on real dates, against clocks that are walked minute by minute."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.plan import Plan, ShiftTime, load_plan
-from data.plantypes import Text
-from data.programme import Coverage, Phase
+from data.plan import Plan, ShiftTime
+from data.programme import Coverage
 from data.records import DAY, HOUR, MINUTE, Ms
+from tests.programmes import DAY as DATE
+from tests.programmes import KOREAN, PLAN, WORDS, calendars, first_day, is_covered, midnight, phase_of, zones
 from warroom.rules.calendar import Calendar, moment
 from warroom.rules.shifts import Shift, Swap, around, next_shift, people_on, shift_at
 
-PLAN = load_plan("aicc")
-ZONES = [ZoneInfo(name) for name in ("Asia/Seoul", "Europe/Berlin", "America/New_York")]
-WORDS = Text(ko="x", en="x")
-ALWAYS = Coverage(name=WORDS, always=True)
-
-zones = st.sampled_from(ZONES)
 # Weeks about the changes of clocks of 2026, and any other.
 days = st.one_of(
     st.dates(date(2026, 3, 1), date(2026, 4, 2)),
     st.dates(date(2026, 10, 18), date(2026, 11, 4)),
     st.dates(date(2024, 2, 20), date(2027, 12, 31)),
 )
-
-
-@st.composite
-def hours(draw: st.DrawFn) -> Coverage:
-    """Hours that no change of clocks cuts: those happen between one and three in the night."""
-    start, end = sorted(draw(st.sets(st.integers(3 * 60, 24 * 60 - 1), min_size=2, max_size=2)))
-    weekdays = draw(st.sets(st.integers(0, 6), min_size=1))
-    return Coverage(
-        name=WORDS, weekdays=tuple(sorted(weekdays)), start=time(*divmod(start, 60)), end=time(*divmod(end, 60))
-    )
-
-
-@st.composite
-def calendars(draw: st.DrawFn) -> Calendar:
-    phases, first = [], 1
-    for number in range(draw(st.integers(1, 3))):
-        length = draw(st.integers(1, 9))
-        coverage = draw(st.one_of(st.just(ALWAYS), hours()))
-        phases.append(
-            Phase(
-                id=f"p{number}",
-                name=WORDS,
-                from_day=first,
-                to_day=first + length - 1,
-                coverage=coverage,
-                tasks=(),
-            )
-        )
-        first += length
-    zone = draw(zones)
-    go_live = moment(draw(days), draw(st.sampled_from([time(0), time(9), time(23, 59)])), zone)
-    return Calendar(PLAN.model_copy(update={"phases": tuple(phases)}), go_live, zone)
 
 
 def covered_minutes(calendar: Calendar, start: Ms) -> Iterator[Ms]:
@@ -70,21 +33,23 @@ def covered_minutes(calendar: Calendar, start: Ms) -> Iterator[Ms]:
         if day > calendar.plan.total_days:
             return
         for phase in calendar.plan.phases:
-            if phase.from_day <= day <= phase.to_day and watched(phase.coverage, wall):
+            if phase.from_day <= day <= phase.to_day and watched(phase.coverage, wall, calendar.days_off):
                 yield at
         at += MINUTE
 
 
-def watched(coverage: Coverage, wall: datetime) -> bool:
+def watched(coverage: Coverage, wall: datetime, days_off: Collection[date]) -> bool:
     if coverage.always:
         return True
+    if coverage.holidays == "closed" and wall.date() in days_off:
+        return False
     assert coverage.start is not None
     assert coverage.end is not None
     return wall.weekday() in coverage.weekdays and coverage.start <= wall.time() < coverage.end
 
 
 @settings(max_examples=60, deadline=None)
-@given(calendars(), st.integers(-2 * 24 * 60, 28 * 24 * 60), st.integers(1, 12 * 24 * 60))
+@given(calendars(longest=9), st.integers(-2 * 24 * 60, 28 * 24 * 60), st.integers(1, 12 * 24 * 60))
 def test_covered_time_agrees_with_a_walk_by_minutes(calendar: Calendar, offset: int, minutes: int) -> None:
     start = calendar.go_live + offset * MINUTE
     left, reached = minutes, start
@@ -96,11 +61,65 @@ def test_covered_time_agrees_with_a_walk_by_minutes(calendar: Calendar, offset: 
 
 
 @settings(max_examples=60, deadline=None)
-@given(calendars(), st.integers(-3 * 24 * 60, 30 * 24 * 60))
+@given(calendars(longest=9), st.integers(-3 * 24 * 60, 30 * 24 * 60))
 def test_a_moment_is_covered_when_the_wall_clock_says_so(calendar: Calendar, offset: int) -> None:
     at = calendar.go_live + offset * MINUTE
     expected = calendar.day(at) >= 1 and next(covered_minutes(calendar, at), None) == at
     assert calendar.is_covered(at) == expected
+
+
+def covered(calendar: Calendar, start: Ms, end: Ms) -> Ms:
+    return sum(min(until, end) - begin for begin, until in calendar.covered_spans(start) if begin < end)
+
+
+@settings(max_examples=60)
+@given(calendars(), st.lists(st.integers(-3 * 24 * 60, 130 * 24 * 60), min_size=3, max_size=3).map(sorted))
+def test_covered_time_of_a_span_is_that_of_its_parts(calendar: Calendar, minutes: list[int]) -> None:
+    first, middle, last = (calendar.go_live + minute * MINUTE for minute in minutes)
+    parts = covered(calendar, first, middle) + covered(calendar, middle, last)
+    assert covered(calendar, first, last) == parts
+    assert 0 <= parts <= last - first
+    both = calendar.add_covered(calendar.add_covered(first, middle - first), last - middle)
+    assert calendar.add_covered(first, last - first) == both
+
+
+@settings(max_examples=60)
+@given(calendars())
+def test_each_date_has_the_day_the_phase_and_the_cover_of_a_walk(calendar: Calendar) -> None:
+    day = first_day(calendar) - DATE
+    assert calendar.phase_on(day) is None
+    for number in range(calendar.plan.total_days + 2):
+        begin, over = midnight(day, calendar.zone), midnight(day + DATE, calendar.zone)
+        phase = phase_of(calendar, day)
+        assert calendar.date_of(number) == day
+        assert calendar.phase_on(day) == phase
+        assert calendar.works(day) == is_covered(calendar, day)
+        assert calendar.is_work(day) == (is_covered(calendar, day) and day not in calendar.days_off)
+        if begin < over:
+            assert calendar.day(begin) == calendar.day(over - 1) == number
+        if phase is not None and phase.to_day == number:
+            assert calendar.phase_end(phase) == over
+        day += DATE
+
+
+def test_a_date_that_apia_never_had_is_covered_by_nobody() -> None:
+    apia = ZoneInfo("Pacific/Apia")
+    calendar = Calendar(PLAN, moment(date(2011, 12, 28), time(9), apia), apia)
+    assert [calendar.works(date(2011, 12, day)) for day in (29, 30, 31)] == [True, False, True]
+    noon = moment(date(2011, 12, 29), time(12), apia)
+    assert calendar.add_covered(noon, DAY) == moment(date(2011, 12, 31), time(12), apia)
+
+
+def test_business_hours_leave_a_public_holiday_out() -> None:
+    seoul = ZoneInfo("Asia/Seoul")
+    calendar = Calendar(PLAN, moment(date(2026, 12, 1), time(0), seoul), seoul, KOREAN)
+    # The 25th is a Friday: an hour past Thursday's close is Monday's first.
+    thursday = moment(date(2026, 12, 24), time(17, 30), seoul)
+    assert calendar.add_covered(thursday, HOUR) == moment(date(2026, 12, 28), time(9, 30), seoul)
+    assert not calendar.is_covered(moment(date(2026, 12, 25), time(12), seoul))
+    # Round the clock goes on over one.
+    open_calendar = Calendar(PLAN, moment(date(2026, 12, 20), time(0), seoul), seoul, KOREAN)
+    assert open_calendar.is_covered(moment(date(2026, 12, 25), time(12), seoul))
 
 
 def test_a_covered_day_is_as_long_as_the_clocks_make_it() -> None:

@@ -17,7 +17,7 @@ def page(view: PlanView, zone: ZoneInfo) -> list[str]:
         plain(view.name),
         *(
             "  "
-            + _("source: {title} {version}, {issued}, {author}; approved by {who}").format(
+            + _("source: {title} {version}, {issued}, {author}, approved by {who}").format(
                 title=plain(each.title),
                 version=plain(each.version),
                 issued=each.issued.isoformat(),

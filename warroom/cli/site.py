@@ -15,6 +15,7 @@ from data.store import open_store
 from data.text import clean
 from data.yamlfile import Faults
 from probes import AnyProbe
+from warroom import daysoff
 from warroom.cli import REFUSED, USAGE, UsageError, documents
 from warroom.cli.output import Answer, plain, say
 from warroom.cli.session import site_of, store_path
@@ -34,6 +35,8 @@ def check(args: Namespace) -> int:
     try:
         site = load_site(path, os.environ)
         if flaws := tuple(templates.faults(site.templates)) if site.templates else ():
+            raise Faults(*flaws)
+        if flaws := tuple(daysoff.faults(site)):
             raise Faults(*flaws)
     except Faults as found:
         if not args.json:

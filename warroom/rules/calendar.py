@@ -103,8 +103,12 @@ class Calendar:
 
 
 def _coverage_span(coverage: Coverage, day: date, zone: ZoneInfo, closed: bool) -> tuple[Ms, Ms] | None:
+    begin, end = moment(day, time(0), zone), moment(day + timedelta(days=1), time(0), zone)
+    if begin == end:
+        # The zone has no such date: whoever crosses the date line leaves one out.
+        return None
     if coverage.always:
-        return moment(day, time(0), zone), moment(day + timedelta(days=1), time(0), zone)
+        return begin, end
     if closed or day.weekday() not in coverage.weekdays or coverage.start is None or coverage.end is None:
         return None
     return moment(day, coverage.start, zone), moment(day, coverage.end, zone)

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Collection, Hashable
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from data.recurrence import Recurrence
@@ -30,8 +30,11 @@ def dates(recurs: Recurrence, first: date, last: date, calendar: Calendar) -> li
     if recurs.every == "day":
         return [day for day in span if calendar.works(day) and (recurs.holiday == "keep" or calendar.is_work(day))]
     named = [_pick(recurs, days, calendar) for days in _periods(recurs, span, calendar)]
-    chosen = named[::2] if recurs.every == "fortnight" else named
-    kept = (_kept(recurs, day, span, calendar) for day in chosen if day is not None)
+    if recurs.every == "fortnight":
+        # Counted from the first week that has one: a stretch may begin behind the day of its week.
+        begun = next((number for number, day in enumerate(named) if day is not None), 0)
+        named = named[begun::2]
+    kept = (_kept(recurs, day, span, calendar) for day in named if day is not None)
     return sorted({day for day in kept if day is not None})
 
 
@@ -89,7 +92,6 @@ def _kept(recurs: Recurrence, day: date, span: list[date], calendar: Calendar) -
         return day
     if recurs.holiday == "skip":
         return None
-    before = [each for each in reversed(span) if each < day and calendar.is_work(each)]
-    after = [each for each in span if each > day and calendar.is_work(each)]
-    sooner = before if recurs.holiday == "before" else after
-    return next(iter(sooner or before or after), None)
+    before = (each for each in reversed(span) if each < day and calendar.is_work(each))
+    after = (each for each in span if each > day and calendar.is_work(each))
+    return next(chain(before, after) if recurs.holiday == "before" else chain(after, before), None)
