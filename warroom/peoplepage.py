@@ -32,10 +32,11 @@ async def read(tx: Tx, room: Room, now: Ms) -> PeopleView:
 
 
 def _leads(site: Site, open_ones: Sequence[Incident]) -> dict[str, list[str]]:
-    """Return which incidents somebody leads, by the person's key."""
+    """Return which incidents somebody leads, by the person's key; where no lead is named, who has taken it does."""
     found: dict[str, list[str]] = {}
     for each in open_ones:
-        key = None if each.commander is None else key_of(site.people, each.commander)
+        leader = each.commander or each.acknowledged_by
+        key = None if leader is None else key_of(site.people, leader)
         if key is not None:
             found.setdefault(key, []).append(each.id)
     return found

@@ -124,9 +124,9 @@ def _lacks(role: RoleView) -> str:
 def _member(each: MemberView, role: RoleView, sizes: _Sizes) -> Line:
     """Draw a name, a number, what they do now, and their title; who may not be called now is dim."""
     strong: Role = "text" if each.reachable else "dim"
-    phone = Span(fit(tidy(each.phone, 24), sizes.phone), "key" if each.reachable else "dim")
-    if each.phone is None:
-        phone = Span(fit(_("no number"), sizes.phone), "warn")
+    phone = Span(fit(_("no number"), sizes.phone), "warn")
+    if each.phone is not None:
+        phone = Span(fit(tidy(each.phone, 24), sizes.phone), "key" if each.reachable else "dim")
     facts: list[Line] = []
     if each.holds_watch:
         facts.append((Span(_("holds the watch"), "ok"),))

@@ -186,7 +186,7 @@ def key_table(keys: Keymap, valid: Sequence[str], pane: str, *, read_only: bool)
         pane: that has the focus.
         read_only: whether what writes is left out.
     """
-    where = {"board", "pane", pane}
+    where = {"board", "pane", "chart" if pane == "chart" else "page"}
     here = [entry for entry in keymap.ENTRIES if entry.id in valid and entry.group != "board"]
     listed = [
         entry
