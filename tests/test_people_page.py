@@ -18,6 +18,7 @@ from warroom import peoplepage
 from warroom.commands import handover
 from warroom.commands import incident as incidents
 from warroom.room import Room
+from warroom.screens.board import BoardScreen
 from widgets.line import line_width, plain
 from widgets.page import PagePane
 from widgets.people import duties_lines, people_rows
@@ -204,7 +205,7 @@ async def test_the_duties_stay_in_sight_while_a_small_board_scrolls(tmp_path: Pa
     app = BoardOnDrill(Prepared(tmp_path, lang, busy=False, read_only=True))
     async with app.run_test(size=(80, 24)) as pilot:
         hands = Desk(app, pilot)
-        await hands.until(lambda: app.screen.query("#page") and hands.screen.situation is not None)
+        await hands.until(lambda: isinstance(app.screen, BoardScreen) and app.screen.situation is not None)
         await hands.press("6")
         await hands.until(lambda: bool(drawn(hands)))
         i18n.use(lang)

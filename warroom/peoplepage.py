@@ -32,7 +32,7 @@ async def read(tx: Tx, room: Room, now: Ms) -> PeopleView:
 
 
 def _leads(site: Site, open_ones: Sequence[Incident]) -> dict[str, list[str]]:
-    """Return which incidents somebody leads, by the person's key; where no lead is named, who has taken it does."""
+    """Return which incidents somebody leads, by the person's key; where no lead is named, who took it."""
     found: dict[str, list[str]] = {}
     for each in open_ones:
         leader = each.commander or each.acknowledged_by

@@ -1,5 +1,6 @@
 """The organisation chart: both sides beside each other, each role with the people who have it now."""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
@@ -146,7 +147,18 @@ def _duties(role: RoleView, cells: int) -> tuple[Line, ...]:
     called = _("called first outside coverage") + " " if role.outside_coverage else ""
     rule = RULE * max(cells - width(name) - width(called), 0)
     head: Line = (Span(name, "title"), Span(called, "info"), Span(rule, "rule"))
-    duties = f" {GAP} ".join(tidy(duty) for duty in role.duties)
-    if not duties:
+    if not role.duties:
         return (head, (Span(_("the plan names no duties"), "dim"),))
-    return (head, *((Span(part),) for part in wrapped(duties, cells)))
+    return (head, *((Span(line),) for line in _packed([tidy(duty) for duty in role.duties], cells)))
+
+
+def _packed(duties: Sequence[str], cells: int) -> list[str]:
+    """Return the duties in few lines, none broken that fits into one."""
+    lines: list[str] = []
+    for duty in duties:
+        longer = f"{lines[-1]} {GAP} {duty}" if lines else duty
+        if lines and width(longer) <= cells:
+            lines[-1] = longer
+        else:
+            lines += wrapped(duty, cells)
+    return lines

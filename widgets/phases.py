@@ -15,8 +15,7 @@ from widgets.text import fit, tidy, width
 _NAME: Final = 30
 _BAR: Final = 14
 """Fewer cells than this, and the days are not drawn."""
-_HOURS: Final = 20
-"""Fewer cells than this, and a phase's hours of coverage stand below the rows alone."""
+_LONGEST_BAR: Final = 84
 _LATE: Final = 4
 
 
@@ -60,8 +59,10 @@ def _sizes(view: PlanView, lists: Sequence[ChecklistView], cells: int) -> _Sizes
     fixed = 2 + 1 + 12 + days + 1 + done + 1 + _LATE
     name = max(min(name, cells - fixed - _BAR), 10)
     spare = cells - fixed - name
-    bar = min(spare, 2 * view.days) if spare >= _BAR else 0
-    return _Sizes(name, days, done, bar, spare - bar if spare - bar >= _HOURS else 0)
+    hours = max((width(tidy(phase.coverage.hours, 80)) for phase in view.phases), default=0) + 2
+    hours = hours if spare - hours >= _BAR else 0
+    bar = min(spare - hours, 2 * view.days, _LONGEST_BAR) if spare >= _BAR else 0
+    return _Sizes(name, days, done, bar, hours)
 
 
 def _days(phase: PhaseView) -> str:
@@ -114,16 +115,14 @@ def _ruler(view: PlanView, sizes: _Sizes, cells: int) -> tuple[Line, ...]:
     if not sizes.bar:
         return ()
     first, last, today = f"{view.first:%m-%d}", f"{view.last:%m-%d}", _("today")
-    marks = [" "] * sizes.bar
-    marks[: len(first)] = first
-    marks[-len(last) :] = last
     before = Span(" " * (2 + sizes.name + 1 + 12 + sizes.days + 1 + sizes.done + 1 + _LATE))
     if not 1 <= view.day <= view.days:
-        return (fit_line((before, Span("".join(marks), "dim")), cells),)
+        days: Line = (Span(first + last.rjust(sizes.bar - len(first)), "dim"),)
+        return (fit_line((before, *days), cells),)
     size = width(today)
     at = min(max(_column(view.day, view, sizes) - size // 2, 0), sizes.bar - size)
-    left, right = "".join(marks[:at]).ljust(at), "".join(marks[at + size :])
+    rest = sizes.bar - at - size
     # A date that the word would touch gives way to it.
-    left = left if at > len(first) else " " * at
-    right = right if at + size < sizes.bar - len(last) else " " * len(right)
+    left = (first if at > len(first) else "").ljust(at)
+    right = (last if rest > len(last) else "").rjust(rest)
     return (fit_line((before, Span(left, "dim"), Span(today, "key"), Span(right, "dim")), cells),)
