@@ -55,6 +55,7 @@ async def renew(tx: Tx, token: int, boot: Ms) -> None:
     )
     if row is None:
         raise LeaseLost("another engine leads now")
+    tx.of_no_news += 1
 
 
 async def release(tx: Tx, token: int) -> None:

@@ -58,6 +58,8 @@ class Tx:
         self._connection = connection
         self.head: tuple[int, str] | None = None
         """Number and hash of the newest event, once they were read: nobody else can append while this writes."""
+        self.of_no_news = 0
+        """How many of the rows written say only that an engine lives."""
 
     async def all(self, sql: str, **values: Value) -> list[Row]:
         """Run one statement and return its rows."""
@@ -138,18 +140,22 @@ class Store:
         """
         async with self._writing:
             with _explained(self.path):
-                async with self._begun(durable):
-                    yield Tx(self._writer)
+                tx = Tx(self._writer)
+                async with self._begun(durable, tx):
+                    yield tx
 
     @asynccontextmanager
-    async def _begun(self, durable: bool) -> AsyncIterator[None]:
+    async def _begun(self, durable: bool, tx: Tx) -> AsyncIterator[None]:
         try:
             if durable != self._durable:
                 self._durable = None  # a cancelled PRAGMA may or may not have run
                 await self._writer.execute_fetchall(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
             await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+            before = self._writer.total_changes
             yield
+            if self._writer.total_changes - before > tx.of_no_news:
+                await self._writer.execute_fetchall("UPDATE commits SET number = number + 1")
             # A cancellation here must not leave the caller unsure while the commit goes on.
             await asyncio.shield(self._writer.commit())
         except BaseException:
@@ -188,27 +194,34 @@ class Store:
         Raises:
             StoreError: the file cannot be read.
         """
-        return await self._watched("PRAGMA data_version")
+        (version,) = await self._watched("PRAGMA data_version")
+        return version
 
-    async def newest_event(self) -> int:
-        """Return the number of the newest link of the chain, 0 for none: another one after any act.
+    async def news(self) -> tuple[int, int]:
+        """Return the number of the newest link of the chain, 0 for none, and how often anything was committed.
+
+        The first differs after any act. The second differs after any commit but those by which an engine says that
+        it lives.
 
         Raises:
             StoreError: the file cannot be read.
         """
-        return await self._watched("SELECT COALESCE(MAX(seq), 0) FROM events")
+        newest, commits = await self._watched(
+            "SELECT (SELECT COALESCE(MAX(seq), 0) FROM events), number FROM commits"
+        )
+        return newest, commits
 
-    async def _watched(self, sql: str) -> int:
-        """Ask for one number that lies at hand; of a file that is locked, at its opening or its end, again."""
+    async def _watched(self, sql: str) -> tuple[int, ...]:
+        """Ask for numbers that lie at hand; of a file that is locked, at its opening or its end, again."""
         with _explained(self.path):
             for _pause in range(round(self._busy_timeout / BUSY_PAUSE)):
                 try:
-                    return int(self._watcher.execute(sql).fetchone()[0])
+                    return tuple(map(int, self._watcher.execute(sql).fetchone()))
                 except sqlite3.OperationalError as error:
                     if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                         raise
                 await asyncio.sleep(BUSY_PAUSE)
-            return int(self._watcher.execute(sql).fetchone()[0])
+            return tuple(map(int, self._watcher.execute(sql).fetchone()))
 
     def must_stand(self) -> None:
         """See that the file is where it was opened: moved or replaced, it would be read on without a word.

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -231,7 +232,7 @@ async def test_what_is_only_measured_waits_for_the_second_and_an_act_does_not(tm
         # As just after a look, whatever this machine does meanwhile.
         wants = board._pace.wants
         board._pace.wants = lambda now: wants(  # type: ignore[method-assign]
-            type(now)(now.version, now.newest, now.second, board._pace._last.real)  # type: ignore[union-attr]
+            replace(now, real=board._pace._last.real)  # type: ignore[union-attr]
         )
         before = board.situation
         await add_readings(app.room, 1)

@@ -166,3 +166,17 @@ def test_it_speaks_both_languages(desk: Desk, lang: str) -> None:
     line = desk("check", "--lang", lang).out.splitlines()[1]
     assert line.startswith("2026-12-01 09:00 notify.ops: ")
     assert "; " in line
+
+
+def test_coverage_is_that_of_the_store_with_longer_phases_and_of_the_site_with_its_days_off(desk: Desk) -> None:
+    # Business hours begin on the second: its morning is covered from nine on, when the coming day is over.
+    site = WELL.replace("2026-12-01T09:00", "2026-11-18T09:00")
+    site = site.replace("2026-12-02: {morning", "2026-12-03: {morning")
+    assert warned(desk, site) == []
+    desk.ok("plan", "extend", "w2", "--days", "1", "--reason", "unstable")
+    assert [key for key, _level, _what in warned(desk, site)] == ["roster.days.2026-12-02.morning"]
+    desk.ok("plan", "extend", "w2", "--days", "-1", "--reason", "stable after all")
+    early = site.replace("2026-11-18", "2026-11-16").replace("2026-12-01: {morning", "2026-12-04: {morning")
+    short = [f"roster.days.2026-12-01.{shift}" for shift in ("morning", "afternoon")]
+    assert [key for key, _level, _what in warned(desk, early)] == short
+    assert warned(desk, early + "holidays: {closed: {2026-12-01: 창립기념일}}\n") == []

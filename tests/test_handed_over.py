@@ -39,6 +39,7 @@ from widgets.text import width
 NEVER_OPEN: Final = {
     "meta": "single facts about the store; those that matter stand in its health",
     "clock": "how moments are told; a step of the wall clock stands in its health",
+    "commits": "how often anything was written",
     "lease": "who leads; always said, in its health",
     "events": "the record itself, of which nothing can be ended; its head stands in its health",
     "policies": "the plan as it was frozen; an incident says which one it goes by",

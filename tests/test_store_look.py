@@ -9,11 +9,23 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from data import meta
+from data import lease, meta
 from data.errors import StoreError
+from data.records import Lease
 from data.store import Store, Tx, open_store
 from tests.crew import mate
 from tests.store_work import neighbour
+
+LEADER = Lease(
+    token=1,
+    owner="it",
+    boot_id="b",
+    renewed_boot=1,
+    site_path=None,
+    site_hash=None,
+    secrets=[],
+    stop_requested=False,
+)
 
 
 @pytest_asyncio.fixture
@@ -74,4 +86,17 @@ async def test_what_is_watched_goes_on_when_the_file_was_locked(store: Store) ->
         other.execute("ROLLBACK")
     await put(store, "twice")
     assert await store.version() != known
-    assert await store.newest_event() == 0
+    assert await store.news() == (0, 2)
+
+
+async def test_that_an_engine_lives_is_no_news(store: Store) -> None:
+    async with store.transaction() as tx:
+        await lease.take(tx, LEADER)
+    before, seen = await store.news(), await store.version()
+    async with store.transaction() as tx:
+        await lease.renew(tx, LEADER.token, 5)
+    assert (await store.news(), await store.version() == seen) == (before, False)
+    async with store.transaction() as tx:
+        await lease.renew(tx, LEADER.token, 6)
+        await meta.put(tx, "it", "more")
+    assert (await store.news())[1] == before[1] + 1

@@ -12,7 +12,7 @@ from data.errors import StoreError
 from data.i18n import _
 from data.plan import plan_file
 from data.plantypes import Text
-from data.store import Store
+from data.store import Store, Tx
 from data.text import clean
 from data.yamlfile import Fault, Faults, load
 from warroom.config import Site
@@ -43,6 +43,17 @@ async def of_store(store: Store, site: Site, first: date, last: date) -> Mapping
             with suppress(StoreError):
                 async with store.transaction() as tx:
                     await daysoff.put(tx, found)
+    return of_site(site, found)
+
+
+async def known(tx: Tx, site: Site) -> Mapping[date, Text]:
+    """Return the days off as far as a store knows them, for a look that costs little and changes nothing."""
+    found = await daysoff.read(tx)
+    return of_site(site, found if found is not None and found.country == site.plan.holidays else None)
+
+
+def of_site(site: Site, found: DaysOff | None = None) -> Mapping[date, Text]:
+    """Return the days off that the site names, over those of ``found`` that it does not call days of work."""
     days = {day: name for day, name in (found.days if found else {}).items() if day not in site.days_on}
     return {**days, **{day: Text(ko=name, en=name) for day, name in site.days_off.items()}}
 

@@ -2,23 +2,25 @@
 
 from pathlib import Path
 
-from data import meta, outbox
+from data import extensions, meta, outbox
 from data.clock import machine_instant, read_base
 from data.looking import looking_into
 from data.messaging import Attempt
 from data.plan import Level
 from data.records import Ms
-from warroom import duty, reach
+from warroom import daysoff, duty, reach
 from warroom.config import Site
 from warroom.duty import Rota
 from warroom.rules import lint, shifts
 from warroom.rules.calendar import Calendar
+from warroom.rules.extending import extended
 
 
 async def warnings(site: Site, store: Path) -> list[lint.Finding]:
     """Return what to mend within a day; the store at that path is only read, and need not be there."""
     instant = machine_instant()
     now, founded, last, rota = instant.wall, None, dict[str, Attempt](), duty.planned(site)
+    plan, days_off = site.plan, daysoff.of_site(site)
     async with looking_into(store) as tx:
         if tx is not None:
             base = await read_base(tx)
@@ -26,8 +28,9 @@ async def warnings(site: Site, store: Path) -> list[lint.Finding]:
             founded = await meta.get(tx, "founded_at")
             last = await outbox.last_outcomes(tx)
             rota = await duty.rota(tx, site)
+            plan, days_off = extended(plan, await extensions.by_phase(tx)), await daysoff.known(tx, site)
     go_live = site.go_live_at if site.go_live_at is not None else int(founded or now)
-    calendar = Calendar(site.plan, go_live, site.zone)
+    calendar = Calendar(plan, go_live, site.zone, days_off)
     moments = lint.edges(site.roster.shifts, rota.swaps, site.people.values(), calendar, now)
     segments = [_segment(site, rota, calendar, at) for at in moments]
     return lint.findings(segments, site.plan.people_per_shift, last)

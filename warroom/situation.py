@@ -69,7 +69,7 @@ async def read(room: Room, history: History | None = None, zone: ZoneInfo | None
 
 
 async def tick(room: Room, situation: Situation) -> Situation:
-    """Return ``situation`` a moment later, nothing having been committed since: time and ages go on."""
+    """Return ``situation`` a moment later, nothing new having been committed since: time and ages go on."""
     now = room.clock.now()
     engine = await room.store.look(lambda tx: engine_view(tx, room))
     aged = _aged(situation.panels, now - situation.now)

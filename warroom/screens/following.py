@@ -11,7 +11,8 @@ from data.incidentviews import IncidentView
 from data.logfilter import LogFilter
 from data.records import SECOND
 from data.situationviews import LogPage, Situation
-from data.store import POLL_SECONDS, Tx
+from data.store import Tx
+from data.watching import Watch
 from warroom import situation as situations
 from warroom.display import Display
 from warroom.incidentviews import view_of
@@ -23,7 +24,7 @@ from warroom.screens.keeper import EngineKeeper
 from warroom.screens.keyboard import Keyboard
 from warroom.screens.late import load
 from warroom.screens.logpages import LogPages
-from warroom.screens.pace import Pace
+from warroom.screens.pace import Pace, Rest
 from warroom.wording import ring_text
 from widgets.checklist import ChecklistPane
 from widgets.footer import Flash
@@ -76,9 +77,15 @@ class Following(Choosing):
         await self._look_again()
         self._keyboard.free()
         self.go_on(load(), "late")
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            await self._look_again()
+        watch = Watch(self.room.store.path)
+        rest = Rest(watch.tells)
+        try:
+            while True:
+                written = await watch.wait(rest.seconds(self.room.clock.now(), self.room.clock.speed))
+                await self._look_again()
+                rest.looked(written=written)
+        finally:
+            watch.close()
 
     async def _look_again(self) -> None:
         try:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from data.store import Store
+from data.records import SECOND, Ms
+from data.store import POLL_SECONDS, Store
 
 READ_ANEW: Final = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
+
+AFTER_A_WRITE: Final = 2
+"""Looks that follow a write closely: a disk that is slow makes it readable late."""
 
 Look = Literal["all", "clocks", "nothing"]
 """What is worth a look: what stands in the store, or only how late it is."""
@@ -20,6 +24,8 @@ class Moment:
     """Differs after any commit."""
     newest: int
     """Number of the newest link of the chain: differs after any act."""
+    commits: int
+    """Differs after any commit but those by which an engine says that it lives."""
     second: int
     """By the store's clock, which may stand still."""
     real: float
@@ -29,8 +35,8 @@ class Moment:
 class Pace:
     """Remembers when a board has looked.
 
-    An engine commits each second, be it only that it lives, and half a second after the countdowns as likely as
-    not: what adds nothing to the chain is drawn together with them.
+    What adds nothing to the chain, as readings do, is drawn together with the countdowns; that an engine lives,
+    which it commits each second, is worth no reading of the rest.
     """
 
     def __init__(self) -> None:
@@ -46,7 +52,8 @@ class Pace:
         version = await store.version()
         if self._last is not None and version == self._last.version:
             return replace(self._last, second=second, real=real)
-        return Moment(version, await store.newest_event(), second, real)
+        newest, commits = await store.news()
+        return Moment(version, newest, commits, second, real)
 
     def wants(self, now: Moment) -> Look:
         """Return what is worth a look at this moment."""
@@ -56,12 +63,36 @@ class Pace:
         turned = now.second != last.second
         if not turned and now.real - last.real < 1.0:
             return "nothing"
-        if now.version != last.version:
+        if now.commits != last.commits:
             return "all"
-        return "clocks" if turned else "nothing"
+        return "clocks" if turned or now.version != last.version else "nothing"
 
     def looked(self, look: Look, moment: Moment) -> None:
         """Remember a look that was begun at ``moment``."""
         self._last = moment
         if look == "all":
             self._read = moment.second
+
+
+class Rest:
+    """How long a board may rest until its next look.
+
+    A write is told before what it commits can be read, so some looks follow it closely. Else a look is worth it
+    when a second turns. Where no write is told, others' commits are looked for all the time.
+    """
+
+    def __init__(self, told: bool) -> None:
+        self._told = told
+        self._close = 0
+
+    def looked(self, *, written: bool) -> None:
+        """Remember a look, and whether a write had been told before it."""
+        self._close = AFTER_A_WRITE if written else max(self._close - 1, 0)
+
+    def seconds(self, now: Ms, speed: float) -> float:
+        """Return how many seconds to rest, at a moment of a clock that goes at ``speed``."""
+        if not self._told or self._close:
+            return POLL_SECONDS
+        if speed == 0:
+            return 1.0
+        return min(max((SECOND - now % SECOND) / SECOND / speed, POLL_SECONDS), 1.0)
