@@ -36,6 +36,15 @@ class ChecklistView(Record):
     tasks: tuple[TaskView, ...]
     """In the order of the plan; what comes again stands there each time."""
 
+    @property
+    def settled(self) -> int:
+        """How many are done, or skipped."""
+        return sum(task.state != "open" for task in self.tasks)
+
+    def late(self, now: Ms) -> int:
+        """Return how many are open although they were due."""
+        return sum(task.state == "open" and task.due_at < now for task in self.tasks)
+
 
 class ShiftView(Record):
     """Who is on, and who holds the watch."""

@@ -14,7 +14,9 @@ from data.records import DAY, Ms
 from data.situationviews import ChecklistView
 from tests.boards import House, house
 from tests.rooms import START, new_room
-from tests.test_board import Desk, desk
+from tests.support import Desk as CommandLine
+from tests.test_board import Desk
+from tests.test_board import desk as board_desk
 from warroom import checklists, planpage
 from warroom.commands import drill, extension, task
 from warroom.room import Room
@@ -157,7 +159,7 @@ def shows(hands: Desk, words: str) -> bool:
 
 
 async def test_a_phase_is_chosen_and_an_item_of_it_ticked_by_keys(tmp_path: Path) -> None:
-    async with desk(tmp_path, busy=False) as hands:
+    async with board_desk(tmp_path, busy=False) as hands:
         await hands.press("5")
         await hands.until(lambda: page(hands).selected_key == "list d1-3")
         assert shows(hands, "Round-the-clock support")
@@ -184,7 +186,7 @@ async def test_a_phase_is_chosen_and_an_item_of_it_ticked_by_keys(tmp_path: Path
 
 
 async def test_a_board_that_only_reads_turns_the_phases_and_ticks_nothing(tmp_path: Path) -> None:
-    async with desk(tmp_path, busy=False, read_only=True) as hands:
+    async with board_desk(tmp_path, busy=False, read_only=True) as hands:
         await hands.press("5", "right", "down", "enter", "t")
         await hands.until(lambda: str(page(hands).selected_key).startswith("item d4-7."))
         async with hands.app.room.store.reading() as tx:
@@ -216,3 +218,14 @@ def test_both_pages_are_one_stroke_away_on_a_small_terminal(calm: House) -> None
         board.until(lambda: " Keys " not in board.text)
         board.press("q")
         assert board.ends() == 0
+
+
+def test_the_command_line_counts_the_same(desk: CommandLine) -> None:
+    desk.ok("task", "done", "d1-3.availability")
+    found = desk.ok("plan", "show")
+    first = {"id": "d1-3", "items": 6, "done": 1, "late": 0, "routine": False}
+    assert {name: found["checklists"][0][name] for name in first} == first
+    assert [each["id"] for each in found["checklists"] if not each["routine"]] == [
+        each["id"] for each in found["phases"]
+    ]
+    assert any(row.split()[:2] == ["d1-3", "1/6"] for row in desk("plan", "show").out.splitlines())

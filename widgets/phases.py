@@ -7,7 +7,6 @@ from data.i18n import _
 from data.planviews import PhaseView, PlanView
 from data.records import Ms
 from data.situationviews import ChecklistView
-from widgets.checklist import done_count
 from widgets.glyphs import BAR, BLOCKS, CROSS, RANGE, TICK
 from widgets.line import Line, Role, Span, fit_line
 from widgets.text import fit, tidy, width
@@ -46,15 +45,10 @@ def phase_lines(
     return _ruler(view, sizes, cells), tuple(rows)
 
 
-def late_count(each: ChecklistView, now: Ms) -> int:
-    """Return how many items are open although they were due."""
-    return sum(task.state == "open" and task.due_at < now for task in each.tasks)
-
-
 def _sizes(view: PlanView, lists: Sequence[ChecklistView], cells: int) -> _Sizes:
     name = min(max((width(tidy(each.name, 60)) for each in lists), default=0), _NAME)
     days = max((width(_days(phase)) for phase in view.phases), default=0)
-    done = max((width("{}/{}".format(*done_count(each.tasks))) for each in lists), default=0)
+    done = max((width(f"{each.settled}/{len(each.tasks)}") for each in lists), default=0)
     # Names give way before the days.
     fixed = 2 + 1 + 12 + days + 1 + done + 1 + _LATE
     name = max(min(name, cells - fixed - _BAR), 10)
@@ -83,9 +77,9 @@ def _name(each: ChecklistView, phase: PhaseView | None, chosen: str, sizes: _Siz
 
 
 def _count(each: ChecklistView, now: Ms, sizes: _Sizes) -> Line:
-    settled, total = done_count(each.tasks)
+    settled, total = each.settled, len(each.tasks)
     count = fit(f"{settled}/{total}", sizes.done, "right") if total else " " * sizes.done
-    late = late_count(each, now)
+    late = each.late(now)
     role: Role = "ok" if settled == total else "text"
     return Span(count + " ", role), Span(fit(f"{CROSS}{late}" if late else "", _LATE), "breach")
 

@@ -8,11 +8,11 @@ from data.i18n import _, ngettext
 from data.planviews import BoundaryView, CoverageView, ExtensionView, PlanView
 from data.records import Ms
 from data.situationviews import ChecklistView, TaskView
-from widgets.checklist import done_count, task_lines
+from widgets.checklist import task_lines
 from widgets.glyphs import CROSS, GAP, RANGE, RULE
 from widgets.line import Line, Span, ends, fit_line
 from widgets.pane import Key, Rows
-from widgets.phases import late_count, phase_lines
+from widgets.phases import phase_lines
 from widgets.text import local, tidy, width, wrapped
 
 HEAD = "head"
@@ -107,8 +107,8 @@ def _checklist(
     found = next((each for each in lists if each.id == chosen), None)
     if found is None:
         return
-    settled, total = done_count(found.tasks)
-    late = late_count(found, now)
+    settled, total = found.settled, len(found.tasks)
+    late = found.late(now)
     left: Line = (Span(tidy(found.name, 60), "title"), Span(f" {settled}/{total}", "dim"))
     right: Line = (Span(f"{CROSS} " + _("{count} late").format(count=late), "breach"),) if late else ()
     yield HEAD, ends(left, right, cells)
@@ -183,13 +183,13 @@ def _stand(task: TaskView, now: Ms, zone: str) -> str:
 
 def _told(view: PlanView, found: ChecklistView, now: Ms) -> list[str]:
     """Return a checklist's dates and hours, how much of it is done, and why it takes longer."""
-    settled, total = done_count(found.tasks)
+    settled, total = found.settled, len(found.tasks)
     facts = [
         ngettext("{done} of {count} item done", "{done} of {count} items done", total).format(
             done=settled, count=total
         )
     ]
-    if late := late_count(found, now):
+    if late := found.late(now):
         facts.append(_("{count} late").format(count=late))
     phase = next((each for each in view.phases if each.id == found.id), None)
     if phase is None:
