@@ -92,9 +92,8 @@ def test_the_sides_stand_beside_each_other_where_there_is_room(views: Views) -> 
     i18n.use("en")
     view = views.by_language["en"]
     wide, narrow = words(view, 96), words(view, 77)
-    assert any("Support lead 1/1" in row and "Operations lead" in row for row in wide) or any(
-        "Support ─" in row and "Customer ─" in row for row in wide
-    )
+    assert "Support ─" in wide[0]
+    assert "Customer ─" in wide[0]
     assert not any("Support ─" in row and "Customer ─" in row for row in narrow)
     assert [row.split()[0] for row in narrow if row.endswith("──")] == ["Support", "Customer", "Vendors"]
 
@@ -108,7 +107,7 @@ def test_gaps_levels_and_what_people_do_now_are_marked(views: Views) -> None:
     assert "IT contact 1 · L1" in rows
     first = rows.index("On-site support team 2/2 · L1")
     assert rows[first + 1].startswith("이기술")
-    assert "holds the watch" in rows[first + 1]
+    assert "on watch" in rows[first + 1]
     assert any(row.startswith("박인프라") and "on shift" in row for row in rows)
     assert any(row.startswith("배벤더") and "no number" in row for row in rows)
 

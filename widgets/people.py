@@ -130,7 +130,7 @@ def _member(each: MemberView, role: RoleView, sizes: _Sizes) -> Line:
         phone = Span(fit(tidy(each.phone, 24), sizes.phone), "key" if each.reachable else "dim")
     facts: list[Line] = []
     if each.holds_watch:
-        facts.append((Span(_("holds the watch"), "ok"),))
+        facts.append((Span(_("on watch"), "ok"),))
     elif each.on_shift and not role.is_roster:
         facts.append((Span(_("on shift"), "ok"),))
     facts += [(Span(_("leads {id}").format(id=number), "trend"),) for number in each.leads]
@@ -138,8 +138,8 @@ def _member(each: MemberView, role: RoleView, sizes: _Sizes) -> Line:
         facts.append((Span(_("only {hours}").format(hours=each.hours), "dim"),))
     if each.title is not None:
         facts.append((Span(tidy(each.title, 60), "dim"),))
-    name = Span("  " + fit(tidy(each.name, 40), sizes.name) + "  ", strong)
-    return (name, phone, Span("  "), *joined(facts, (Span(f" {GAP} ", "dim"),)))
+    name = Span("  " + fit(tidy(each.name, 40), sizes.name) + " ", strong)
+    return (name, phone, Span(" "), *joined(facts, (Span(f" {GAP} ", "dim"),)))
 
 
 def _duties(role: RoleView, cells: int) -> tuple[Line, ...]:

@@ -88,7 +88,7 @@ def _rows(role: RoleView) -> list[tuple[str, ...]]:
 
 
 def _member(each: MemberView) -> tuple[str, ...]:
-    facts = [_("holds the watch")] if each.holds_watch else []
+    facts = [_("on watch")] if each.holds_watch else []
     facts += [_("on shift")] if each.on_shift else []
     facts += [_("leads {id}").format(id=number) for number in each.leads]
     if each.hours is not None and not each.reachable:
