@@ -13,8 +13,8 @@ from data.i18n import _, mark
 Group = Literal["incident", "customer", "people", "work", "look", "board", "move"]
 """What an action is about."""
 GROUPS: Final[tuple[Group, ...]] = get_args(Group)
-Where = Literal["board", "pane", "chart"]
-"""What has to have the focus for a key to be heard: anything, a pane with rows, the plot of an indicator."""
+Where = Literal["board", "pane", "chart", "page"]
+"""What has to have the focus for a key to be heard: anything, a pane with rows, an indicator's plot, a page."""
 
 _NAMES: Final = "space enter tab escape backspace delete insert home end pageup pagedown up down left right comma"
 _NAMED: Final = {*_NAMES.split(), *(f"f{number}" for number in range(1, 13))}
@@ -92,6 +92,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("test", "customer", ("v",), mark("test"), mark("send a test message")),
     Entry("silences", "board", ("i",), mark("hold"), mark("hold messages")),
     Entry("call", "people", ("k",), mark("call"), mark("record a call")),
+    Entry("plan", "look", ("5",), mark("plan"), mark("the plan on its dates, its checklists")),
+    Entry("people", "people", ("6",), mark("people"), mark("both sides: roles, duties, people")),
     Entry("roster", "people", ("d",), mark("roster"), mark("the roster, and back")),
     Entry("agenda", "people", ("7",), mark("agenda"), mark("meetings and reports ahead")),
     Entry("action_item", "work", (".",), mark("to do"), mark("add an action item")),
@@ -123,6 +125,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     _moves("first", "home", mark("the first row"), "move(-1000000)"),
     _moves("last", "end", mark("the last row"), "move(1000000)"),
     _moves("choose", "enter", mark("open the row; tick it"), "choose"),
+    _moves("leaf_before", "left", mark("the plan: the phase before"), "leaf(-1)", "page"),
+    _moves("leaf_next", "right", mark("the plan: the next phase"), "leaf(1)", "page"),
     _moves("zoom_in", "+ =", mark("look back less far"), "zoom(-1)", "chart"),
     _moves("zoom_out", "- _", mark("look back further"), "zoom(1)", "chart"),
     _moves("earlier", "left", mark("read the column before"), "step(-1)", "chart"),

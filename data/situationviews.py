@@ -41,6 +41,25 @@ class TaskView(Record):
     """Whether they have ticked it."""
 
 
+class ChecklistView(Record):
+    """Everything that a phase's checklist, or a routine, ever owes."""
+
+    id: str
+    name: str
+    is_routine: bool
+    tasks: tuple[TaskView, ...]
+    """In the order of the plan; what comes again stands there each time."""
+
+    @property
+    def settled(self) -> int:
+        """How many are done, or skipped."""
+        return sum(task.state != "open" for task in self.tasks)
+
+    def late(self, now: Ms) -> int:
+        """Return how many are open although they were due."""
+        return sum(task.state == "open" and task.due_at < now for task in self.tasks)
+
+
 class ShiftView(Record):
     """Who is on, and who holds the watch."""
 

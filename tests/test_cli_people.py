@@ -99,6 +99,29 @@ class TestContacts:
         assert "IT contact: nobody is named" in desk("contacts").out
 
 
+class TestOrganisation:
+    def test_every_role_has_its_people_duties_and_levels(self, staff: Desk) -> None:
+        found = staff.ok("organisation")
+        assert list(found) == ["at", "hotline", "roles"]
+        roles = {each["id"]: each for each in found["roles"]}
+        technical = roles["technical_support"]
+        assert (technical["wanted"], technical["missing"], len(technical["people"])) == (3, 0, 3)
+        assert (roles["quality"]["wanted"], roles["quality"]["missing"]) == (1, 1)
+        assert (roles["support_lead"]["levels"], roles["it_contact"]["levels"]) == ([2], [1])
+        assert [each["name"] for each in roles["it_contact"]["people"]] == ["고아이티"]
+        assert "Manage escalations" in roles["support_lead"]["duties"]
+
+    def test_it_is_handed_on_as_a_page_and_as_markdown(self, staff: Desk) -> None:
+        page = staff("organisation").out
+        assert "Quality management    0/1     —      ✗ nobody named: write people: in warroom.yaml" in page
+        assert "Hotline 1588-1111." in page
+        lines = staff("organisation", "--format", "md").out.splitlines()
+        assert lines[0] == "# Organisation of both sides"
+        assert "| IT contact | 1 | L1 | 고아이티 | 02-100-0004 | — | — |" in lines
+        duties = next(line for line in lines if line.startswith("| User support | Teach"))
+        assert duties.endswith("Update the manual |")
+
+
 class TestOutsideCoverage:
     def test_who_is_the_first_level_then(self, staff: Desk) -> None:
         for command in ("shift", "contacts"):

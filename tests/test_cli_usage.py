@@ -130,6 +130,7 @@ def test_a_missing_store_is_not_made_by_who_needs_one(desk: Desk, args: list[str
         ["status"],
         ["shift"],
         ["contacts"],
+        ["organisation"],
         ["incident", "list"],
         ["incident", "open", "x", "--priority", "P4"],
         ["task", "list"],

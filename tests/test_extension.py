@@ -195,7 +195,7 @@ def test_the_command_line_tells_the_plan_and_extends_it(desk: Desk) -> None:
     found = desk.ok("plan", "show")
     assert list(found) == [
         *("id", "name", "sources", "timezone", "holidays", "first", "last", "day", "days", "phase", "coverage"),
-        *("outside_coverage", "days_off", "phases", "extensions", "boundary"),
+        *("outside_coverage", "days_off", "phases", "extensions", "boundary", "checklists"),
     ]
     assert (found["first"], found["last"], found["day"], found["phase"]) == ("2026-12-01", "2027-02-22", 1, "d1-3")
     assert found["coverage"]["hours"] == "24 h, every day"

@@ -27,7 +27,7 @@ def test_every_action_that_does_something_is_listed_once_and_does_it() -> None:
 
 
 def test_no_key_means_two_things() -> None:
-    for places in (("board", "pane"), ("board", "chart")):
+    for places in (("board", "pane", "page"), ("board", "chart")):
         keys = Counter(key for each in ENTRIES if each.where in places for key in each.keys)
         assert [key for key, count in keys.items() if count > 1] == []
 
@@ -76,6 +76,7 @@ def test_a_site_sets_its_own_keys(tmp_path: Path) -> None:
         ("note: ctrl+b", "'ctrl+b' is not a key that can be set", "write a letter or a sign"),
         ('note: "ㅜ"', "is not a key that can be set", "write a letter or a sign"),
         ("note: s", "s belongs to step", "choose another key, or give step one"),
+        ('note: "5"', "5 belongs to plan", "choose another key, or give plan one"),
         ('note: "3"', "3 belongs to pane", "choose another key"),
         ("note: {a: b}", "is not a list", "write [a, b]"),
     ],

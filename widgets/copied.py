@@ -8,6 +8,7 @@ from data.incidentviews import Contact, IncidentView, Rung
 from data.incidentviews import Line as Entry
 from data.panelviews import PanelView
 from data.people import Callee
+from data.peopleviews import PeopleView, RoleView
 from data.records import Ms, Step
 from data.situationviews import Situation, TaskView
 from data.text import clean_lines
@@ -88,6 +89,17 @@ def callee_text(callee: Callee) -> str:
     """Return a person, the number, the role, and the hours when not to be called else."""
     hours = "" if callee.hours is None or callee.reachable else _("only {hours}").format(hours=callee.hours)
     return _facts((contact_text(callee), tidy(callee.role, 60), hours))
+
+
+def roles_text(view: PeopleView, key: Key | None) -> str:
+    """Return the roles of a row of the organisation, each with its people below it."""
+    roles = [role for name in str(key or "").split() if (role := view.role(name)) is not None]
+    return "\n".join(map(_role_text, roles))
+
+
+def _role_text(role: RoleView) -> str:
+    people = [tidy(f"{each.name} {each.phone or _('(no number)')}", 80) for each in role.people]
+    return f"{tidy(role.name, 60)}: " + (", ".join(people) or _("nobody is named"))
 
 
 def panel_text(panel: PanelView) -> str:

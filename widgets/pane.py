@@ -98,6 +98,8 @@ class Pane(Drawn, can_focus=False):
         self._width = 0
         self._expected = 0
         """How many cells a line is going to have where there is no place yet."""
+        self._foot: tuple[Line, ...] = ()
+        """What stays in sight below the lines."""
         self._beyond = 0
         """How many lines follow those that are held."""
         self._sought: tuple[str, ...] = ()
@@ -115,6 +117,11 @@ class Pane(Drawn, can_focus=False):
     def selected_key(self) -> Key | None:
         """What the selected line stands for."""
         return self._keys[self._selected] if 0 <= self._selected < len(self._keys) else None
+
+    @property
+    def _body(self) -> int:
+        """How many rows the lines have."""
+        return max(self.size.height - len(self._foot), 0)
 
     @property
     def keys_in_sight(self) -> tuple[Key, ...]:
@@ -255,7 +262,7 @@ class Pane(Drawn, can_focus=False):
 
     def action_page(self, sign: int) -> None:
         """Answer page up and page down."""
-        self.move(sign * max(self.size.height - 1, 1))
+        self.move(sign * max(self._body - 1, 1))
 
     def action_choose(self) -> None:
         """Answer enter."""
@@ -265,7 +272,7 @@ class Pane(Drawn, can_focus=False):
     def on_click(self, event: events.Click) -> None:
         """Select the line under the pointer; a double click is enter on it."""
         offset = event.get_content_offset(self)
-        index = self._index(offset.y) if offset is not None else -1
+        index = self._index(offset.y) if offset is not None and offset.y < self._body else -1
         if 0 <= index < len(self._keys) and self._keys[index] is not None:
             self._go(index)
             if event.chain % 2 == 0:
@@ -305,7 +312,7 @@ class Pane(Drawn, can_focus=False):
 
     def _key(self, y: int) -> Key | None:
         index = self._index(y)
-        return self._keys[index] if index < len(self._keys) else None
+        return self._keys[index] if index < len(self._keys) and y < self._body else None
 
     def _letter(self, y: int) -> str:
         key = self._key(y) if self._letters else None
@@ -314,10 +321,12 @@ class Pane(Drawn, can_focus=False):
     def _row(self, y: int) -> Line:
         index = self._index(y)
         line = self._lines[index] if index < len(self._lines) else ()
+        if y >= self._body:
+            line = self._foot[y - self._body]
         return lit(line, self._sought) if self._sought else line
 
     def _is_selected(self, y: int) -> bool:
-        if self._selected < 0 or self._index(y) != self._selected:
+        if self._selected < 0 or self._index(y) != self._selected or y >= self._body:
             return False
         # While somebody searches, the field has the focus.
         return self.marks_always or self.has_focus or bool(self._sought)
@@ -347,7 +356,7 @@ class Pane(Drawn, can_focus=False):
 
     def _settle(self, before: list[object]) -> None:
         """Bring the selection into sight, say how many lines are below it, and draw what has changed."""
-        height = self.size.height - self._pinned if self.has_place() else 0
+        height = self._body - self._pinned if self.has_place() else 0
         if height > 0:
             last = max(len(self._lines) - self._pinned - height, self._floor, 0)
             here = self._selected - self._pinned
@@ -363,7 +372,7 @@ class Pane(Drawn, can_focus=False):
     @property
     def below(self) -> int:
         """How many lines are below the last one in sight, those that are not held too."""
-        return max(len(self._lines) - self._top - self.size.height, 0) + self._beyond if self.size.height else 0
+        return max(len(self._lines) - self._top - self._body, 0) + self._beyond if self.size.height else 0
 
     def _draw_frame(self) -> None:
         """Write into the frame what stands there now; all of it is drawn again when anything differs."""

@@ -74,7 +74,8 @@ def _everywhere() -> Parser:
 def _epilog() -> str:
     return _(
         "Without a command the board is shown. A store that is missing is made by: board, watch, status, shift,\n"
-        "contacts, plan show, incident open, incident list, task, handover draft, offer and accept, drill new.\n"
+        "contacts, organisation, plan show, incident open, incident list, task, handover draft, offer and\n"
+        "accept, drill new.\n"
         "Every other command refuses a missing one.\n"
         "Exit status: 0 done, 1 refused or failed, 2 wrong usage or a site file that does not hold."
     )

@@ -86,6 +86,8 @@ def _add_looks(commands: Commands) -> None:
     history.add_argument("--step", metavar="DURATION", type=duration, help=_("how long a bucket is"))
     _add_shift(commands)
     commands.add("contacts", "contacts.contacts", _("whom to call"))
+    chart = commands.add("organisation", "organisation.organisation", _("both sides: roles, duties, people"))
+    chart.add_argument("--format", choices=("text", "md", "json"), default="text")
     clock = commands.group("clock", _("the war room's clock"))
     clock.add("show", "drill.clock_show", _("the clock against this machine's"))
     clock.add("accept", "drill.clock_accept", _("go on from this machine's clock after it was stepped"))

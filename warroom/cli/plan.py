@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from data.incidentviews import Contact
 from data.planviews import BoundaryView, CoverageView, ExtensionView, PhaseView, PlanView, StepView
-from warroom import planpage
+from data.records import Ms
+from data.situationviews import ChecklistView
+from warroom import checklists, planpage
 from warroom.cli.output import Answer
 from warroom.cli.plan_page import page
 from warroom.cli.session import in_room
@@ -19,7 +21,7 @@ def show(args: Namespace) -> int:
     """Print the whole programme."""
 
     async def look(room: Room) -> Answer:
-        return _answer(await _read(room), room.site.zone)
+        return await _answer(room)
 
     return in_room(args, look, create=True)
 
@@ -29,19 +31,29 @@ def extend(args: Namespace) -> int:
 
     async def do(room: Room) -> Answer:
         await room.do(lengthen, args.phase, args.days, args.reason)
-        return _answer(await _read(room), room.site.zone)
+        return await _answer(room)
 
     return in_room(args, do)
 
 
-async def _read(room: Room) -> PlanView:
+async def _answer(room: Room) -> Answer:
     async with room.store.reading() as tx:
         await room.refresh(tx)
-        return await planpage.read(tx, room, room.clock.now())
+        zone, now = room.site.zone, room.clock.now()
+        view, lists = await planpage.read(tx, room, now), await checklists.read(tx, room, now)
+    document = {**_document(view, zone), "checklists": [_checklist(each, now) for each in lists]}
+    return Answer(document, page(view, lists, now, zone))
 
 
-def _answer(view: PlanView, zone: ZoneInfo) -> Answer:
-    return Answer(_document(view, zone), page(view, zone))
+def _checklist(each: ChecklistView, now: Ms) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "name": each.name,
+        "routine": each.is_routine,
+        "items": len(each.tasks),
+        "done": each.settled,
+        "late": each.late(now),
+    }
 
 
 def _document(view: PlanView, zone: ZoneInfo) -> dict[str, Any]:

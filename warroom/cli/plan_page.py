@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from data.hours import WEEKDAY_NAMES
 from data.i18n import _, ngettext
 from data.planviews import BoundaryView, CoverageView, ExtensionView, OutsideView, PhaseView, PlanView, StepView
+from data.records import Ms
+from data.situationviews import ChecklistView
 from warroom.cli.output import plain, shown, table
 
 
-def page(view: PlanView, zone: ZoneInfo) -> list[str]:
+def page(view: PlanView, lists: Sequence[ChecklistView], now: Ms, zone: ZoneInfo) -> list[str]:
     """Return the programme as lines."""
     names = {phase.id: plain(phase.name) for phase in view.phases}
     return [
@@ -29,10 +31,17 @@ def page(view: PlanView, zone: ZoneInfo) -> list[str]:
         *_today(view, names),
         outside_words(view.outside),
         *_section(_("phases"), table([_phase(each) for each in view.phases], "  ")),
+        *_section(_("checklists"), table([_checklist(each, now) for each in lists], "  ")),
         *_section(_("days off ahead"), table([(day(each.day), plain(each.name)) for each in view.days_off], "  ")),
         *_section(_("extensions"), table([_extension(each, zone) for each in view.extensions], "  ")),
         *([] if view.boundary is None else ["", *_boundary(view.boundary, names)]),
     ]
+
+
+def _checklist(each: ChecklistView, now: Ms) -> tuple[str, ...]:
+    late = each.late(now)
+    missed = "✗ " + _("{count} late").format(count=late) if late else ""
+    return each.id, f"{each.settled}/{len(each.tasks)}", missed, plain(each.name)
 
 
 def _section(words: str, lines: Sequence[str]) -> list[str]:

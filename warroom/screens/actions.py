@@ -18,7 +18,7 @@ from widgets import bindings as textual
 from widgets.help import Section
 
 if TYPE_CHECKING:
-    from warroom.screens import handingpage, pages
+    from warroom.screens import handingpage, pages, planpages
     from warroom.screens.acts import (
         afterwards,
         calling,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         filtering,
         holding,
         parts,
+        planning,
         posting,
         rostering,
         testing,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 else:
     handingpage = Late("warroom.screens.handingpage")
     pages = Late("warroom.screens.pages")
+    planpages = Late("warroom.screens.planpages")
     afterwards = Late("warroom.screens.acts.afterwards")
     calling = Late("warroom.screens.acts.calling")
     carrying = Late("warroom.screens.acts.carrying")
@@ -53,6 +55,7 @@ else:
     filtering = Late("warroom.screens.acts.filtering")
     holding = Late("warroom.screens.acts.holding")
     parts = Late("warroom.screens.acts.parts")
+    planning = Late("warroom.screens.acts.planning")
     posting = Late("warroom.screens.acts.posting")
     rostering = Late("warroom.screens.acts.rostering")
     testing = Late("warroom.screens.acts.testing")
@@ -101,7 +104,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("note", working.note, valid=valid.incident),
     Action("mitigate", ending.mitigate, valid=valid.to_mitigate),
     Action("resolve", ending.resolve, valid=valid.incident),
-    Action("tick", rows.tick, valid=valid.to_tick, asks=False),
+    Action("tick", planning.tick, valid=valid.to_tick, asks=False),
     Action("help"),
     Action("handover", nextstep.next_step, handingpage.handover, again=True),
     Action("quit"),
@@ -119,6 +122,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("test", testing.test),
     Action("silences", holding.silence, pages.silences),
     Action("call", calling.call),
+    Action("plan", look=planpages.plan),
+    Action("people", look=planpages.people),
     Action("roster", look=pages.roster),
     Action("agenda", look=pages.agenda),
     Action("action_item", afterwards.add, valid=valid.incident),
@@ -146,6 +151,7 @@ ON_ROWS: Final = (
     Action("agenda_row", convening.agenda_row),
     Action("next_state", delivering.next_state),
     Action("handover_row", rows.row),
+    Action("plan_row", planning.row, asks=False),
 )
 """What enter on a row of a page begins; no key of its own does."""
 BY_ID: Final = {action.id: action for action in (*ACTIONS, *ON_ROWS)}
@@ -189,7 +195,7 @@ def key_table(keys: Keymap, valid: Sequence[str], pane: str, *, read_only: bool)
         pane: that has the focus.
         read_only: whether what writes is left out.
     """
-    where = {"board", "pane", "chart"} if pane == "chart" else {"board", "pane"}
+    where = {"board", "pane", "chart" if pane == "chart" else "page"}
     here = [entry for entry in keymap.ENTRIES if entry.id in valid and entry.group != "board"]
     listed = [
         entry

@@ -1,6 +1,7 @@
 """What stands under the hand: the record that one key copies, as plain text."""
 
 from warroom import callsheet
+from warroom.screens import planpages
 from warroom.screens.asides import Aside, Onlooker
 from widgets import copied
 from widgets.chartpane import ChartPane
@@ -47,6 +48,8 @@ async def _of_aside(board: Onlooker, pane: Pane, name: str) -> str:
         return "" if (entry := pane.selected_entry) is None else copied.entry_text(entry, pane.zone)
     if isinstance(pane, ChartPane):
         return "" if pane.page is None else _of_panel(board, pane.page.panel.id)
+    if name == planpages.PEOPLE and board.situation is not None:
+        return copied.roles_text(await planpages.people_of(board, board.situation), key)
     if name == "callsheet":
         callee = (await callsheet.read(board.room, await board.view())).callee(str(key))
         return "" if callee is None else copied.callee_text(callee)

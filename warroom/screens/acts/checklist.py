@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any
 
 from data import actions, tasks
-from data.i18n import _
+from data.i18n import _, language
 from warroom.commands import action as action_items
 from warroom.commands import takeback
 from warroom.commands import task as commands
 from warroom.commands.takeback import Entry
 from warroom.room import Act
+from warroom.rules.checklist import owed
 from warroom.screens.desk import Desk
 from widgets.checklist import is_action
 
@@ -136,10 +137,8 @@ async def _last_of_mine(desk: Desk) -> str | None:
 
 
 def _words_of(desk: Desk, task_id: str) -> str:
-    """Return an item's words, its id when it is not in sight."""
-    situation = desk.situation
-    if situation is None:
-        return task_id
-    known = {task.id: task.text for task in situation.checklist}
-    known |= {item.id: f"{item.id} {item.text}" for item in situation.actions}
+    """Return an item's words, its id when nothing is known of it."""
+    known = {each.id: each.item.text.say(language()) for each in owed(desk.room.calendar)}
+    if desk.situation is not None:
+        known |= {item.id: f"{item.id} {item.text}" for item in desk.situation.actions}
     return known.get(task_id, task_id)
