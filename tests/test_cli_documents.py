@@ -51,7 +51,7 @@ def test_a_document_from_nothing_to_its_next_review(here: Desk) -> None:
         "draft → in review · https://wiki/manual",
         "in review → current · review on 2026-12-29",
         "review on 2026-12-10",
-        "missed: document review",
+        "missed: document review: Operations manual",
     ]
     page = here("document", "show", "operations.manual").out
     assert "state   outdated\n" in page

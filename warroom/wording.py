@@ -164,11 +164,11 @@ def field_name(field: str) -> str:
 
 
 def promise_name(subject: str, kind: Kind, plan: Plan | None = None) -> str:
-    """Return what a promise of ``kind`` about ``subject`` is called: of the checklist by its words in ``plan``."""
+    """Return what a promise of ``kind`` about ``subject`` is called: what ``plan`` names by its words."""
     if subject.startswith("ACT-"):
         return _("action item")
     if subject.startswith("document:"):
-        return _("document review")
+        return _document_review(subject.partition(":")[2], plan)
     item = item_of(plan, subject.partition(":")[2]) if plan is not None and kind is Kind.TASK else None
     if item is None:
         return kind_name(kind)
@@ -180,6 +180,13 @@ def reminder_text(one: Appointment, zone: ZoneInfo) -> str:
     clock = "" if one.begins_at is None else f"{local(one.begins_at, zone):%H:%M}"
     words = _("{name} begins at {clock}") if one.kind is Kind.AGENDA else _("{name} is due at {clock}")
     return words.format(name=one.of.name.say(language()), clock=clock)
+
+
+def _document_review(item_id: str, plan: Plan | None) -> str:
+    groups = () if plan is None else plan.deliverables
+    found = (item.text for group in groups for item in group.items if f"{group.id}.{item.id}" == item_id)
+    text = next(found, None)
+    return _("document review") if text is None else _("document review: {text}").format(text=text.say(language()))
 
 
 def deliverable_state(state: str) -> str:
