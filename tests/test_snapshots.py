@@ -32,6 +32,10 @@ AWAY = {
     "title": "o",
     "post": "u",
     "handover": "h",
+    "plan": "5",
+    "people": "6",
+    "agenda": "7",
+    "documents": "8",
 }
 """What is a key away: pages and questions, by the key."""
 
