@@ -82,5 +82,5 @@ async def test_each_line_says_what_has_happened_since(tmp_path: Path) -> None:
     assert found[4].startswith("levels called: 6 (L2 INC-2) · promises missed: ")
     assert found[5] == "changes made: 1 (CHG-1) · changes under way: 1 (CHG-2)"
     assert found[6] == "newly arranged: 2 (SIL-1, WATCH-1) · ended: 1 (WATCH-1)"
-    assert found[7] == "indicators: unknown 9 · checklist: 1/10"
+    assert found[7] == "indicators: unknown 9 · checklist: 1/6"
     await room.close()
