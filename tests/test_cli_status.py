@@ -140,7 +140,7 @@ def test_task_list_has_every_item(shift: Desk) -> None:
         "by": None,
         "at": None,
         "evidence": None,
-        "role": None,
+        "role": "technical_support",
         "overdue": False,
         "missed": False,
         "opens_at": "2026-12-01T00:00:00.000+09:00",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.records import Priority
 from tests.rehearsal import rehearsing, write_site
-from warroom.commands import firing, incident
+from warroom.commands import firing, following, incident
 
 BODY = "[P1] INC-1 routing down — L1 On-site support team: 이기술 010-2222-2222, 박인프라 010-3333-3333"
 
@@ -17,6 +17,8 @@ async def test_killed_at_any_statement_of_a_delivery(tmp_path: Path) -> None:
     async with rehearsing(tmp_path, site=site) as play:
         await play.do(incident.open_incident, "routing down", Priority.P1)
         await play.do(firing.fire_due)
+        # What the plan owes is promised before, so that only the delivery is left.
+        await play.do(following.follow)
         store = play.room.store.path
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.kill_delivery", str(tmp_path / "warroom.yaml"), str(store), str(tmp_path)),

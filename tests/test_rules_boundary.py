@@ -99,12 +99,12 @@ def test_before_going_live_everything_begins_and_with_the_last_day_everything_en
     )
     everything = [
         *("routine:technical", "meeting:standup", "meeting:operations", "meeting:strategy"),
-        *("report:daily", "report:weekly", "report:monthly"),
+        *("report:daily", "report:weekly"),
     ]
     assert ids(begins.begins) == ["checklist:d1-3", *everything]
     ends = at(calendar, 84)
     assert (ends.beginning, ends.day, ends.idle) == (None, date(2027, 2, 23), ("morning", "afternoon"))
-    assert ids(ends.ends) == ["checklist:w5-12", *everything]
+    assert ids(ends.ends) == ["checklist:w5-12", *everything, "report:monthly"]
 
 
 def test_what_belongs_to_some_phases_begins_and_ends_with_them() -> None:

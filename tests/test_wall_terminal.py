@@ -89,6 +89,8 @@ def test_it_fills_whatever_size_the_screen_gets_and_only_reads(
     tmp_path: Path, lang: str, word: str, last: str
 ) -> None:
     with house(tmp_path) as room:
+        # Whoever comes first writes down the days off.
+        room.command("status")
         before = everything(room)
         _resized(room, lang, word, last)
         assert everything(room) == before

@@ -13,6 +13,11 @@ from data.records import Event, Ms
 _OF_NOBODY = ("clock", "engine", "test")
 """Subjects of which a shift's picture does not depend; a wall clock that stepped is told by its banner."""
 
+_ENGINE = "engine"
+"""Who acts where nobody does."""
+_OF_THE_PLAN = ("task:", "agenda:", "report:", "remind:", "document:")
+"""How subjects begin that the plan's dates speak of."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -127,7 +132,8 @@ def _difference(number: int, event: Event, incident: str) -> Question:
 def changes(events: Sequence[Event], ticked: Mapping[str, int], reader: str | None) -> list[Changed]:
     """Return what has changed since the cutoff, by subject, in the order of the first change.
 
-    What the reader did needs no tick of theirs.
+    What the reader did needs no tick of theirs, nor what the engine tells of the plan's dates: that a meeting
+    began or an item proved itself stands in the draft, and holds nobody back at night.
 
     Args:
         events: of all subjects after the cutoff, oldest first.
@@ -138,7 +144,7 @@ def changes(events: Sequence[Event], ticked: Mapping[str, int], reader: str | No
     for each in events:
         if not each.subject.startswith("HO-") and each.subject not in _OF_NOBODY:
             of_others = found.setdefault(each.subject, [])
-            if each.actor != reader:
+            if each.actor != reader and not (each.actor == _ENGINE and each.subject.startswith(_OF_THE_PLAN)):
                 of_others.append(each)
     return [
         Changed(number, subject, each[-1].seq, tuple(each), ticked.get(subject, 0) >= each[-1].seq)
