@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 # More than two cores: a third of what tests take is waiting for processes and terminals.
-JOBS   ?= 3
+JOBS   ?= 4
 
 # Tests start many processes; each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
