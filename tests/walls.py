@@ -40,7 +40,7 @@ class Server:
         return int(self.url.rpartition(":")[2])
 
     def boards(self) -> list[int]:
-        """Return the process ids of what it runs for its viewers; what has ended may wait a moment to be noticed."""
+        """Return the process ids of what it runs for its viewers; less what has just ended."""
         children = psutil.Process(self.process.pid).children()
         return [child.pid for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
 
