@@ -9,7 +9,7 @@ JOBS   ?= 4
 # Tests start many processes; each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak bench lint snapshots keys messages clean
+.PHONY: run test soak bench lint snapshots keys messages plans clean
 
 run: $(STAMP)
 	$(BIN)/warroom demo
@@ -51,6 +51,11 @@ messages: $(STAMP)
 	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i $(VENV)/messages.pot -d data/locale -D warroom
 	$(BIN)/python -c 'import pathlib, data.locale.compile as it; it.compile_catalogues(pathlib.Path("data/locale"))'
+
+# Keeps each bundled plan as it is read, so that no start reads its YAML.
+plans: $(STAMP)
+	$(BIN)/python -c 'from data import plan as it; \
+		[it.kept_file(f).write_text(it.kept_text(f)) for f in map(it.plan_file, it.bundled_plans())]'
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 A plan is a YAML file; ``data/plans`` holds the bundled ones. Field names here are the file's keys.
 """
 
+import hashlib
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +22,7 @@ from data.plantypes import Interval, Slug, Text, Words, ZoneName, refuse_doubles
 from data.programme import Phase, PlanTask, Routine
 from data.records import Priority, Record, Step
 from data.text import clean
-from data.yamlfile import Fault, Faults, load, validate
+from data.yamlfile import Document, Fault, Faults, load, validate
 
 _BUNDLED: Final = Path(__file__).parent / "plans"
 
@@ -332,6 +333,40 @@ def no_such_plan(name: str) -> tuple[str, str]:
     return message, mend.format(names=" ".join(bundled_plans()))
 
 
+def kept_file(path: Path) -> Path:
+    """Return where a bundled plan stands as it was read: its YAML takes a fifth of a start."""
+    return path.with_suffix(".json")
+
+
+def kept_text(path: Path) -> str:
+    """Return what is kept of a bundled plan: the SHA-256 of its file on a line, and the plan as it was read of it.
+
+    Raises:
+        Faults: it is not sound.
+    """
+    document, plan = _read(path)
+    return f"{document.sha256}\n{plan.model_dump_json()}\n"
+
+
+def _read(path: Path) -> tuple[Document, Plan]:
+    document = load(path)
+    plan = validate(document, Plan)
+    if strays := planfaults.strays(plan, document):
+        raise Faults(*strays)
+    return document, plan
+
+
+def _kept(path: Path) -> Plan | None:
+    """Return a bundled plan as it was read, as long as its file is the one that was read."""
+    try:
+        sha256, _line, text = kept_file(path).read_text(encoding="utf-8").partition("\n")
+    except OSError:
+        return None
+    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        return None
+    return Plan.model_validate_json(text)
+
+
 def load_plan(name_or_path: str | Path) -> Plan:
     """Read a plan and see that its parts fit together.
 
@@ -346,11 +381,9 @@ def load_plan(name_or_path: str | Path) -> Plan:
         message, mend = no_such_plan(str(name_or_path))
         fault = Fault(file=str(name_or_path), line=1, column=1, key="", message=message, mend=mend)
         raise Faults(fault)
-    document = load(path)
-    plan = validate(document, Plan)
-    strays = planfaults.strays(plan, document)
-    if strays:
-        raise Faults(*strays)
+    if path.parent == _BUNDLED and (kept := _kept(path)) is not None:
+        return kept
+    _document, plan = _read(path)
     return plan
 
 

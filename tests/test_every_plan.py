@@ -1,6 +1,7 @@
 """What ships as a plan can be used as it is: the same walk by each of them, by no figure but its own."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from data import history, obligations
-from data.plan import Plan, bundled_plans, load_plan
+from data.plan import Plan, bundled_plans, kept_file, kept_text, load_plan, plan_file
 from data.programme import Phase, Routine
 from data.records import DAY, HOUR, MINUTE, SECOND, Alarm, Priority, ReadingState
 from tests.rehearsal import START, reading, rehearsing
@@ -181,3 +182,24 @@ async def test_the_board_shows_it(site: Site, plan: Plan, tmp_path: Path) -> Non
 
 def drawn(app: BoardApp) -> str:
     return "\n".join(line.text for line in app.screen._compositor.render_strips())
+
+
+@pytest.mark.parametrize("name", bundled_plans())
+def test_what_is_kept_of_a_plan_is_what_its_file_says(name: str) -> None:
+    path = plan_file(name)
+    assert path is not None
+    assert kept_file(path).read_text(encoding="utf-8") == kept_text(path), "run `make plans`"
+
+
+def test_a_bundled_plan_that_was_edited_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = plan_file("aicc")
+    assert path is not None
+    for each in (path, kept_file(path)):
+        shutil.copy(each, tmp_path)
+    monkeypatch.setattr("data.plan._BUNDLED", tmp_path)
+    copy = tmp_path / path.name
+    assert load_plan(copy).people_per_shift == 2
+    copy.write_text(copy.read_text(encoding="utf-8").replace("people_per_shift: 2", "people_per_shift: 3"))
+    assert load_plan(copy).people_per_shift == 3
+    kept_file(copy).unlink()
+    assert load_plan(copy).people_per_shift == 3
