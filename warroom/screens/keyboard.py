@@ -56,6 +56,7 @@ class Keyboard:
         self._last = 0.0
         self._deaf = False
         self._busy = False
+        self._asked = False
         # Of a syllable that was typed on the board, the keys that are still to be pressed.
         self._strokes: deque[str] = deque()
         self._hangul = False
@@ -79,6 +80,7 @@ class Keyboard:
     def hold(self) -> None:
         """Press nothing from now on: an act is in progress."""
         self._busy = True
+        self._asked = False
         self._free.clear()
 
     def free(self) -> None:
@@ -91,6 +93,7 @@ class Keyboard:
     @contextmanager
     def lent(self) -> Iterator[None]:
         """Let a question of the act that holds the keyboard have it."""
+        self._asked = True
         self._free.set()
         try:
             yield
@@ -98,8 +101,11 @@ class Keyboard:
             self._free.clear()
 
     def drop(self) -> None:
-        """Forget what has been typed ahead, to the end of the breath: half of it would mean something else."""
-        if self._typed or self._strokes:
+        """Forget what has been typed ahead, to the end of the breath: half of it would mean something else.
+
+        What was typed for a question that was never asked may still be on its way from the terminal.
+        """
+        if self._typed or self._strokes or not self._asked:
             self._typed.clear()
             self._strokes.clear()
             self._deaf = True
