@@ -13,7 +13,7 @@ from data.planviews import PlanView
 from data.records import DAY, Ms
 from data.situationviews import ChecklistView
 from tests.boards import House, house
-from tests.rooms import START, new_room
+from tests.rooms import PARK, START, new_room
 from tests.support import Desk as CommandLine
 from tests.test_board import Desk
 from tests.test_board import desk as board_desk
@@ -183,6 +183,38 @@ async def test_a_phase_is_chosen_and_an_item_of_it_ticked_by_keys(tmp_path: Path
         await hands.until(lambda: str(page(hands).selected_key).startswith("off "))
         await hands.press("5")
         await hands.until(lambda: not page(hands).region.area)
+
+
+async def test_what_is_left_out_and_taken_back_is_the_selected_item(tmp_path: Path) -> None:
+    async def marks() -> dict[str, str]:
+        async with hands.app.room.store.reading() as tx:
+            return {name: mark.state for name, mark in (await tasks.marks(tx)).items()}
+
+    async with board_desk(tmp_path, busy=False) as hands:
+        await hands.press("5")
+        await hands.until(lambda: page(hands).selected_key == "list d1-3")
+        # The same in a later phase, whose items the checklist's pane does not show.
+        for keys, item in (("enter", "down", "down"), "d1-3.response_time"), (("right",), "d4-7.tuning"):
+            await hands.press(*keys)
+            while page(hands).selected_key != f"item {item}":
+                await hands.press("down")
+            await hands.press("greater_than_sign")
+            await hands.type("not with us")
+            await hands.until(lambda: "left out" in hands.said)
+            assert (await marks())[item] == "skipped"
+            await hands.press("z")
+            await hands.until(lambda: "open again" in hands.said)
+            assert (await marks())[item] == "open"
+            # Another's tick, selected, is taken back.
+            await hands.app.room.by(PARK).do(task.done, item)
+            await hands.until(lambda: shows(hands, "done by 박인프라"))
+            await hands.press("z")
+            await hands.until(lambda: not shows(hands, "done by 박인프라"))
+            assert (await marks())[item] == "open"
+        await hands.press("t")
+        await hands.until(lambda: "z takes it back" in hands.said)
+        await hands.press("greater_than_sign")
+        await hands.until(lambda: "is settled" in hands.said)
 
 
 async def test_a_board_that_only_reads_turns_the_phases_and_ticks_nothing(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("note", working.note, valid=valid.incident),
     Action("mitigate", ending.mitigate, valid=valid.to_mitigate),
     Action("resolve", ending.resolve, valid=valid.incident),
-    Action("tick", planning.tick, valid=valid.to_tick, asks=False),
+    Action("tick", rows.tick, valid=valid.to_tick, asks=False),
     Action("help"),
     Action("handover", nextstep.next_step, handingpage.handover, again=True),
     Action("quit"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from data import actions, tasks
 from data.i18n import _, language
+from data.records import TaskMark
 from warroom.commands import action as action_items
 from warroom.commands import takeback
 from warroom.commands import task as commands
@@ -13,7 +14,17 @@ from warroom.commands.takeback import Entry
 from warroom.room import Act
 from warroom.rules.checklist import owed
 from warroom.screens.desk import Desk
+from warroom.screens.planpages import PLAN
 from widgets.checklist import is_action
+
+
+def selected_item(desk: Desk) -> str | None:
+    """Return the item that is selected in the checklist's pane or on the plan's page, if either has the focus."""
+    if desk.checklist.has_focus:
+        return desk.checklist.selected_item
+    kind, _blank, name = desk.row.partition(" ")
+    has_focus = desk.searched is not None and desk.searched.has_focus
+    return name if desk.aside == PLAN and kind == "item" and has_focus else None
 
 
 async def tick(desk: Desk) -> None:
@@ -21,8 +32,7 @@ async def tick(desk: Desk) -> None:
     situation = desk.situation
     if situation is None:
         return
-    pane = desk.checklist
-    task_id = pane.selected_item if pane.has_focus else None
+    task_id = selected_item(desk)
     if task_id is None and situation.next_item is not None:
         task_id = situation.next_item.id
     if task_id is None:
@@ -36,21 +46,25 @@ async def skip(desk: Desk) -> None:
     situation = desk.situation
     if situation is None:
         return
-    pane = desk.checklist
-    selected = pane.selected_item if pane.has_focus else None
-    item = next((each for each in situation.checklist if each.id == selected), situation.next_item)
-    if item is None:
+    task_id = selected_item(desk)
+    if task_id is None and situation.next_item is not None:
+        task_id = situation.next_item.id
+    if task_id is None:
         desk.say(_("every item of the checklist is ticked"))
         return
-    if item.state != "open":
-        desk.say(_("{text}: is settled; z opens it again").format(text=item.text), "warn")
+    if is_action(task_id):
+        desk.say(_("{id} is an action item: it is done, not left out").format(id=task_id), "warn")
         return
-    reason = await desk.ask(_("Why is it left out? {text}").format(text=item.text))
+    words = _words_of(desk, task_id)
+    if (mark := await _mark(desk, task_id)) is not None and mark.state != "open":
+        desk.say(_("{text}: is settled; z opens it again").format(text=words), "warn")
+        return
+    reason = await desk.ask(_("Why is it left out? {text}").format(text=words))
     if not reason:
         return
-    _id, entry = await desk.do_noted(commands.skip, item.id, reason)
-    desk.can_be_undone(item.text, partial(_open_again, desk, takeback.tick, item.id, entry), item.id)
-    desk.say(_("{text}: left out — z takes it back").format(text=item.text))
+    _id, entry = await desk.do_noted(commands.skip, task_id, reason)
+    desk.can_be_undone(words, partial(_open_again, desk, takeback.tick, task_id, entry), task_id)
+    desk.say(_("{text}: left out — z takes it back").format(text=words))
 
 
 async def tick_item(desk: Desk, task_id: str) -> None:
@@ -60,7 +74,8 @@ async def tick_item(desk: Desk, task_id: str) -> None:
         _item, entry = await desk.do_noted(action_items.done, task_id)
         back = partial(_open_again, desk, takeback.action_done, task_id, entry)
     else:
-        skipped = await _skipped(desk, task_id)
+        mark = await _mark(desk, task_id)
+        skipped = mark.evidence if mark is not None and mark.state == "skipped" else None
         _none, entry = await desk.do_noted(commands.done, task_id)
         back = partial(_open_again, desk, partial(takeback.tick, skipped=skipped), task_id, entry)
     desk.can_be_undone(words, back, "" if is_action(task_id) else task_id)
@@ -74,11 +89,9 @@ async def _open_again(
     return _("{id} is open again").format(id=_words_of(desk, task_id))
 
 
-async def _skipped(desk: Desk, task_id: str) -> str | None:
-    """Return why an item was skipped; None where it was not."""
+async def _mark(desk: Desk, task_id: str) -> TaskMark | None:
     async with desk.room.store.reading() as tx:
-        mark = (await tasks.marks(tx)).get(task_id)
-    return mark.evidence if mark is not None and mark.state == "skipped" else None
+        return (await tasks.marks(tx)).get(task_id)
 
 
 async def undo(desk: Desk) -> None:
@@ -86,7 +99,7 @@ async def undo(desk: Desk) -> None:
 
     Where nothing was done from here, the selected tick, else the actor's last one is taken back.
     """
-    last, selected = desk.undos.last, _selected_tick(desk)
+    last, selected = desk.undos.last, await _selected_tick(desk)
     if last is None or (last.item and selected is not None):
         await _untick(desk, selected or await _last_of_mine(desk))
         return
@@ -114,12 +127,11 @@ async def _untick(desk: Desk, task_id: str | None) -> None:
     desk.say(_("{id} is open again").format(id=_words_of(desk, task_id)))
 
 
-def _selected_tick(desk: Desk) -> str | None:
-    """Return the selected item of the phase, if it is ticked."""
-    pane = desk.checklist
-    selected = pane.selected_item if pane.has_focus else None
-    tasks_shown = desk.situation.checklist if desk.situation is not None else ()
-    return next((task.id for task in tasks_shown if task.id == selected and task.state != "open"), None)
+async def _selected_tick(desk: Desk) -> str | None:
+    """Return the selected item of a checklist, if it is ticked."""
+    selected = selected_item(desk)
+    mark = None if selected is None or is_action(selected) else await _mark(desk, selected)
+    return selected if mark is not None and mark.state != "open" else None
 
 
 async def _last_of_mine(desk: Desk) -> str | None:
