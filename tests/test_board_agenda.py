@@ -6,6 +6,7 @@ from data import actions, appointments, decisions
 from data.arrangements import AppointmentMark
 from tests.test_board import Desk
 from tests.test_board_people import LANGUAGES, SIZES, desk, page, shows
+from widgets.page import PagePane
 
 
 async def mark_of(hands: Desk, name: str) -> AppointmentMark | None:
@@ -81,11 +82,22 @@ async def test_enter_on_a_row_says_what_became_of_it_and_z_takes_it_back(tmp_pat
         assert mark is not None
         assert (mark.state, mark.text) == ("skipped", "휴무")
         # Its sheet stands over the agenda, and leaves it as it was.
-        await hands.press("up", "up", "enter")
+        pane = hands.screen.query_one(PagePane)
+        left = pane.selected_key
+        assert str(left).startswith("standup@2026-12-02")
+        await hands.press("enter")
         await hands.choose("1")
         await shows(hands, lambda rows: any("1. Review of yesterday's issues" in line for line in rows))
-        await hands.press("escape")
+        await hands.press("down", "down", "escape")
         await shows(hands, lambda rows: "Daily stand-up" in rows[0])
+        assert pane.selected_key == left
+        # Another page begins at its own first row, wherever this one was left; and so does this one anew.
+        await hands.press("8")
+        await shows(hands, lambda rows: "runs alone" in rows[0])
+        assert pane.selected_key == "standard.daily_checklist"
+        await hands.press("7")
+        await shows(hands, lambda rows: "Daily stand-up" in rows[0])
+        assert pane.selected == 0
 
 
 async def test_whoever_only_looks_sees_the_agenda_and_changes_nothing(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ NAME = "handover"
 async def handover(board: Onlooker) -> Aside:
     """Show the handover that lies ahead: what is handed over, and how far the walk through it has come."""
     room, pane = board.room, board.page
-    pane.rewind()
 
     async def draw(situation: Situation) -> None:
         zone = ZoneInfo(situation.zone)

@@ -23,7 +23,6 @@ PLAN = "plan"
 async def people(board: Onlooker) -> Aside:
     """Show both sides: their roles, what each does, and who has it now."""
     room, pane = board.room, board.page
-    pane.rewind()
 
     async def draw(situation: Situation) -> None:
         view = await room.store.look(lambda tx: peoplepage.read(tx, room, situation.now))

@@ -77,9 +77,7 @@ class Showing(Following):
     async def show_message(self, title: str, text: str) -> None:
         """Show a message in full."""
         self.leave_message()
-        pane = self.page
-        pane.rewind()
-        await self.show_aside(pages.message(pane, title, text))
+        await self.show_aside(pages.message(self.page, title, text))
 
     def leave_message(self) -> None:
         """Show the panes again, unless something else stands there by now."""

@@ -14,7 +14,8 @@ from warroom.screens.panenames import out_of_sight, pane_name, pane_tabs
 from warroom.sitefile import PageEntry
 from widgets.incidents import IncidentsPane
 from widgets.ladder import LadderPane
-from widgets.pane import Pane
+from widgets.page import PagePane
+from widgets.pane import Key, Pane
 from widgets.panels import PanelPage, page_title
 from widgets.tabs import Tab, Tabs
 
@@ -40,6 +41,8 @@ class Stage:
         self._pinned: frozenset[str] = frozenset()
         self._maximised = False
         self._aside: Aside | None = None
+        self._row: Key | None = None
+        """The row that was selected on the page that is under another."""
         self._menu = False
         self._situation: Situation | None = None
 
@@ -116,10 +119,16 @@ class Stage:
             self.leave_aside()
             await self.draw_aside(situation)
             return
+        pane = self._pane(aside.pane)
+        if isinstance(pane, PagePane):
+            if aside.under is not None and aside.under is self._aside:
+                self._row = pane.selected_key
+            # What was selected on another page stands for nothing here.
+            pane.rewind()
         self._aside = aside
         place = arrange(*self._area.size, self._wish()).places.get(aside.pane)
         if place is not None:
-            self._pane(aside.pane).expect(place.columns)
+            pane.expect(place.columns)
         await self.draw_aside(situation)
         self._show()
 
@@ -132,7 +141,7 @@ class Stage:
         """Go back to an aside from what was shown above it; return whether it is in sight."""
         under = None if self._aside is None else self._aside.under
         if under is not None and under.name == name:
-            self._aside = under
+            self._uncover(under)
             await self.draw_aside(situation)
             self._show()
         return self._aside is not None and self._aside.name == name
@@ -146,11 +155,18 @@ class Stage:
     def leave_aside(self) -> None:
         """Show the panes again."""
         if self._aside is not None and self._aside.under is not None:
-            self._aside = self._aside.under
+            self._uncover(self._aside.under)
             self._show()
         elif self._aside is not None:
             back = self._aside.back
             self.show_pane(self._current if back in self._out else back)
+
+    def _uncover(self, aside: Aside) -> None:
+        """Go back to what was under another aside, and to the row that it was left on."""
+        pane = self._pane(aside.pane)
+        if isinstance(pane, PagePane):
+            pane.rewind(self._row)
+        self._aside = aside
 
     def leave(self) -> None:
         """Leave the aside, or give back the room that a pane has taken."""
