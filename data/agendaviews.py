@@ -4,8 +4,9 @@ from typing import Literal
 
 from data.records import Ms, Record
 
-AppointmentStanding = Literal["ahead", "now", "late", "done", "skipped"]
-"""Where one stands: it comes, goes on, was not held or sent in time, was, or was left out."""
+AppointmentStanding = Literal["ahead", "now", "past", "late", "done", "skipped"]
+"""Where one stands: it comes, goes on, was over before anybody owed it, was not held or sent in time, was, or was
+left out."""
 
 
 class AttendeeView(Record):

@@ -1,10 +1,11 @@
 """SQL of the few single facts about a store."""
 
-from data.records import Beat, Connectivity
+from data.records import Beat, Connectivity, Ms
 from data.store import Tx
 
 _BEAT = "heartbeat"
 _CONNECTIVITY = "connectivity"
+_OWED_FROM = "plan_owed_from"
 
 
 async def get(tx: Tx, name: str) -> str | None:
@@ -21,6 +22,18 @@ async def put(tx: Tx, name: str, value: str) -> None:
         name=name,
         value=value,
     )
+
+
+async def owed_from(tx: Tx) -> Ms | None:
+    """Return from when on the plan's dates are owed; None while nobody has followed it yet."""
+    text = await get(tx, _OWED_FROM)
+    return None if text is None else int(text)
+
+
+async def owe_from(tx: Tx, at: Ms) -> None:
+    """Write from when on the plan's dates are owed; what was written before stands."""
+    if await owed_from(tx) is None:
+        await put(tx, _OWED_FROM, str(at))
 
 
 async def beat(tx: Tx) -> Beat | None:

@@ -79,6 +79,13 @@ async def _work(name: str, site: Site, store: Path, last: int) -> None:
     os._exit(0)  # the closing of the store is not under test
 
 
+async def _outlive(name: str, site: Site, store: Path) -> None:
+    """Do the work once in this process, so that those that are forked from it have all that it needs."""
+    room = await Room.enter(store, site, Actor("lee", "lee"), create=False)
+    await WORKS[name](room)
+    await room.close()
+
+
 def _in_a_process(name: str, site: Site, store: Path, last: int) -> bool:
     """Return whether the work was killed."""
     pid = os.fork()
@@ -98,6 +105,9 @@ def _in_a_process(name: str, site: Site, store: Path, last: int) -> bool:
 def main(work: str, site_path: str, store: str, folder: str, first: str, step: str) -> None:
     i18n.use("en")
     site = load_site(Path(site_path), {})
+    warm = Path(folder) / f"warm-{first}.db"
+    shutil.copyfile(store, warm)
+    asyncio.run(_outlive(work, site, warm))
     for number in range(int(first), LAST, int(step)):
         copy = Path(folder) / f"{number}.db"
         shutil.copyfile(store, copy)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,20 @@ def test_wrong_usage_is_2(desk: Desk, args: list[str]) -> None:
 def test_the_board_has_the_same_grammar_alone(args: list[str]) -> None:
     assert options(args) is not None
     assert trunk()[0].parse_args(args) == build().parse_args(args)
+
+
+def _commands(parser: ArgumentParser) -> dict[str, ArgumentParser]:
+    (found,) = (each.choices for each in parser._actions if isinstance(each.choices, dict))
+    return found
+
+
+def test_a_command_has_the_same_grammar_without_the_others() -> None:
+    every = _commands(build())
+    for name in every:
+        alone = _commands(build(name))
+        assert alone[name].format_help() == every[name].format_help()
+        # The board has it all by itself.
+        assert name == "board" or len(alone) < len(every) / 2
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from data.records import Priority, Step
 from tests.invariants import check
 from tests.rehearsal import START, Rehearsal, rehearsing, write_site
-from warroom.commands import drill, incident
+from warroom.commands import drill, following, incident
 from warroom.room import Actor, Room
 
 REAL_TIME = {"next_boot", "boot_id"}
@@ -32,6 +32,8 @@ async def prepared(folder: Path, work: str) -> Path:
             await play.do(incident.acknowledge, "INC-1")
             await play.do(incident.record_step, "INC-1", Step.ANALYSE)
             await play.do(drill.advance, 65 * 60_000)
+            # What the plan owes is promised in a transaction of its own.
+            await play.do(following.follow)
         return play.room.store.path
 
 

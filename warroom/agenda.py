@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from data import appointments
+from data import appointments, meta
 from data.agendaviews import AppointmentStanding, AppointmentView, AttendeeView
 from data.arrangements import AppointmentMark
 from data.errors import Refused
@@ -23,7 +23,8 @@ async def read(tx: Tx, room: Room, now: Ms, begin: Ms, end: Ms) -> list[Appointm
     """Return what is due from ``begin`` on and begins before ``end``, by when it begins."""
     marks = await appointments.marks(tx)
     known = rules.appointments(room.calendar, marks)
-    views = [view_of(room.site, each, marks.get(each.id), now) for each in known]
+    owed_from = await meta.owed_from(tx)
+    views = [view_of(room.site, each, marks.get(each.id), now, owed_from) for each in known]
     shown = (each for each in views if begin <= each.due_at and _at(each) < end)
     return sorted(shown, key=lambda each: (_at(each), each.id))
 
@@ -49,7 +50,7 @@ async def one(tx: Tx, room: Room, id_: str) -> AppointmentView:
     """
     marks, now = await appointments.marks(tx), room.clock.now()
     found = named(id_, rules.appointments(room.calendar, marks), now)
-    return view_of(room.site, found, marks.get(found.id), now)
+    return view_of(room.site, found, marks.get(found.id), now, await meta.owed_from(tx))
 
 
 async def soon(tx: Tx, room: Room, now: Ms) -> tuple[AppointmentView, ...]:
@@ -60,7 +61,8 @@ async def soon(tx: Tx, room: Room, now: Ms) -> tuple[AppointmentView, ...]:
         for each in rules.appointments(room.calendar, marks)
         if each.begins_at is not None and now < each.begins_at <= now + DAY
     )
-    views = (view_of(room.site, each, marks.get(each.id), now) for each in near)
+    owed_from = await meta.owed_from(tx)
+    views = [view_of(room.site, each, marks.get(each.id), now, owed_from) for each in near]
     return tuple(each for each in views if each.state == "ahead")
 
 
@@ -68,8 +70,10 @@ def _at(view: AppointmentView) -> Ms:
     return view.due_at if view.begins_at is None else view.begins_at
 
 
-def view_of(site: Site, one: Appointment, mark: AppointmentMark | None, now: Ms) -> AppointmentView:
-    """Return one time as it stands at ``now``."""
+def view_of(
+    site: Site, one: Appointment, mark: AppointmentMark | None, now: Ms, owed_from: Ms | None
+) -> AppointmentView:
+    """Return one time as it stands at ``now``; the plan's dates are owed from a moment on, None for not yet."""
     lacking = _("no hour; write agenda: {{{id}: {{at: '14:00'}}}} in the site file").format(id=one.of.id)
     return AppointmentView(
         id=one.id,
@@ -80,7 +84,7 @@ def view_of(site: Site, one: Appointment, mark: AppointmentMark | None, now: Ms)
         begins_at=one.begins_at,
         ends_at=one.ends_at,
         due_at=one.due_at,
-        state=_standing(one, mark, now),
+        state=_standing(one, mark, now, owed_from),
         moved=mark is not None and mark.begin_at is not None,
         by=None if mark is None else mark.by_whom,
         at=None if mark is None else mark.at,
@@ -90,11 +94,13 @@ def view_of(site: Site, one: Appointment, mark: AppointmentMark | None, now: Ms)
     )
 
 
-def _standing(one: Appointment, mark: AppointmentMark | None, now: Ms) -> AppointmentStanding:
+def _standing(
+    one: Appointment, mark: AppointmentMark | None, now: Ms, owed_from: Ms | None
+) -> AppointmentStanding:
     if mark is not None and mark.state != "open":
         return mark.state
     if one.due_at <= now:
-        return "late"
+        return "past" if owed_from is None or one.due_at <= owed_from else "late"
     return "now" if one.begins_at is not None and one.begins_at <= now else "ahead"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from data import actions, appointments, decisions
+from data import actions, appointments, decisions, meta
 from data.agendaplan import SHOWN, Shown
 from data.agendaviews import AppointmentView
 from data.arrangements import ActionItem, Decision
@@ -70,7 +70,7 @@ async def read(tx: Tx, room: Room, said: str) -> Sheet:
     others = [] if one.kind is Kind.REPORT else [shows for shows in SHOWN if shows not in asked]
     parts = {shows: Part(shows, await SECTIONS[shows](about)) for shows in (*asked, *others)}
     return Sheet(
-        view=agenda.view_of(room.site, one, marks.get(one.id), now),
+        view=agenda.view_of(room.site, one, marks.get(one.id), now, await meta.owed_from(tx)),
         since=about.since,
         until=about.until,
         points=tuple(

@@ -8,7 +8,7 @@ from data.agendaviews import AppointmentStanding, AppointmentView
 from data.hours import WEEKDAY_NAMES
 from data.i18n import _
 from data.records import Ms
-from widgets.glyphs import CROSS, NEXT, NONE, SKIPPED, TICK, WARN
+from widgets.glyphs import CROSS, GAP, NEXT, NONE, SKIPPED, TICK, WARN
 from widgets.line import Line, Role, Span, fit_line
 from widgets.pane import Rows
 from widgets.text import countdown, fit, hhmm, local, tidy, width
@@ -18,6 +18,7 @@ SOON: Final[Ms] = 600_000
 _SIGNS: Final[dict[AppointmentStanding, tuple[str, Role]]] = {
     "ahead": (" ", "text"),
     "now": (NEXT, "key"),
+    "past": (GAP, "dim"),
     "late": (CROSS, "breach"),
     "done": (TICK, "ok"),
     "skipped": (SKIPPED, "dim"),
@@ -46,7 +47,7 @@ def _day(view: AppointmentView, zone: str) -> date:
 
 def _row(view: AppointmentView, day: date | None, name: int, now: Ms, zone: str, cells: int) -> Line:
     sign, role = _SIGNS[view.state]
-    over = view.state in ("done", "skipped")
+    over = view.state in ("past", "done", "skipped")
     written = "" if day is None else f"{day:%m-%d} {_(WEEKDAY_NAMES[day.weekday()])}"
     clock = "--:--" if view.begins_at is None else hhmm(view.begins_at, zone)
     strong: Role = "dim" if over else "title" if view.state == "now" else "text"
@@ -69,6 +70,7 @@ def _standing(view: AppointmentView, now: Ms) -> str:
         return countdown((view.due_at if view.begins_at is None else view.begins_at) - now)
     return {
         "now": _("going on"),
+        "past": _("not owed"),
         "late": _("late"),
         "done": _("convened") if view.kind == "agenda" else _("sent"),
         "skipped": _("skipped"),

@@ -93,7 +93,7 @@ def _grammar(argv: Sequence[str]) -> "ArgumentParser":
         return trunk()[0]
     from warroom.cli.parser import build
 
-    return build()
+    return build(argv[0] if argv else None)
 
 
 def _trace() -> None:

@@ -160,7 +160,7 @@ def document_of(view: AppointmentView, now: Ms, room: Room) -> dict[str, Any]:
     }
 
 
-_SIGNS = {"ahead": "☐", "now": "▸", "late": "✗", "done": "✓", "skipped": "–"}
+_SIGNS = {"ahead": "☐", "now": "▸", "past": "·", "late": "✗", "done": "✓", "skipped": "–"}
 
 
 def _row(view: AppointmentView, now: Ms, room: Room) -> tuple[str, ...]:
@@ -184,6 +184,7 @@ def _left(view: AppointmentView, left: Ms) -> str:
         return _("in {span}").format(span=span(max(left, 0)))
     return {
         "now": _("going on"),
+        "past": _("not owed"),
         "late": _("late"),
         "done": _("convened") if view.kind == "agenda" else _("sent"),
         "skipped": _("skipped"),

@@ -1,6 +1,8 @@
 """The grammar of the command line. Only this and its neighbours below are loaded before a command is known."""
 
 from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Callable
+from typing import Final
 
 from data.i18n import _
 from warroom.cli.agenda_parser import add_agenda
@@ -33,29 +35,17 @@ from warroom.cli.silence_parser import add_silence
 from warroom.cli.subcommands import Commands
 
 
-def build() -> ArgumentParser:
-    """Return the whole grammar, in the language spoken now."""
+def build(first: str | None = None) -> ArgumentParser:
+    """Return the grammar, in the language spoken now.
+
+    Args:
+        first: the first word that was typed. Where it names a command, the hundred others are left out: nothing that
+            is said of this one tells of them, and to lay them out takes longer than many an answer.
+    """
     parser, commands = trunk()
-    _add_boards(commands)
-    add_serve(commands)
-    _add_looks(commands)
-    add_incident(commands)
-    add_plan(commands)
-    _add_tasks(commands)
-    add_deliverables(commands)
-    _add_afterwards(commands)
-    add_agenda(commands)
-    add_handover(commands)
-    add_report(commands)
-    add_silence(commands)
-    add_maintenance(commands)
-    add_push(commands)
-    _add_audit(commands)
-    _add_log(commands)
-    add_export(commands)
-    _add_backup(commands)
-    _add_drill(commands)
-    _add_notify(commands)
+    asked = [add for names, add in _ADDED if first in names]
+    for add in asked or [add for _names, add in _ADDED]:
+        add(commands)
     return parser
 
 
@@ -214,3 +204,28 @@ def _add_notify(commands: Commands) -> None:
     test.add_argument(
         "--wait", metavar="DURATION", type=duration, default=30_000, help=_("for the outcome; 30s by default")
     )
+
+
+_ADDED: Final[tuple[tuple[tuple[str, ...], Callable[[Commands], None]], ...]] = (
+    (("demo", "watch"), _add_boards),
+    (("serve",), add_serve),
+    (("check", "probe", "status", "history", "shift", "contacts", "organisation", "clock"), _add_looks),
+    (("incident",), add_incident),
+    (("plan",), add_plan),
+    (("task",), _add_tasks),
+    (("document", "transfer"), add_deliverables),
+    (("action", "change"), _add_afterwards),
+    (("agenda",), add_agenda),
+    (("handover",), add_handover),
+    (("report",), add_report),
+    (("silence",), add_silence),
+    (("maintenance",), add_maintenance),
+    (("push",), add_push),
+    (("audit",), _add_audit),
+    (("log",), _add_log),
+    (("export",), add_export),
+    (("backup",), _add_backup),
+    (("drill",), _add_drill),
+    (("notify",), _add_notify),
+)
+"""In the order of the help: the commands, and what lays them out."""

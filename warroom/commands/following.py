@@ -35,6 +35,7 @@ async def follow(act: Act) -> None:
     """
     told = await meta.get(act.tx, _FOLLOWED)
     since = act.now if told is None else int(told)
+    await meta.owe_from(act.tx, since)
     owed = {(due.subject, due.due_at): due for source in SOURCES for due in await source(act)}
     wanted = {name: due for name, due in owed.items() if since < due.due_at <= act.now + AHEAD}
     for each in await obligations.armed_by_plan(act.tx):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from data.plan import Plan
@@ -31,10 +32,17 @@ class Calendar:
     zone: ZoneInfo
     days_off: Mapping[date, Text] = field(default_factory=dict)
     """Public holidays, and what else the site calls a day off, by their names."""
+    _spans: dict[int, tuple[Ms, Ms] | None] = field(default_factory=dict, init=False, repr=False)
+    """Of the days that were asked for: whoever lays a plan of weeks out asks for each of them many times."""
+
+    @cached_property
+    def first_date(self) -> date:
+        """The date of go-live."""
+        return local(self.go_live, self.zone).date()
 
     def day(self, at: Ms) -> int:
         """Return the programme's day at ``at``: 1 on the date of go-live, 0 and less before it."""
-        return (local(at, self.zone).date() - local(self.go_live, self.zone).date()).days + 1
+        return (local(at, self.zone).date() - self.first_date).days + 1
 
     def phase(self, at: Ms) -> Phase | None:
         """Return the phase at ``at``; before go-live the first one, after the last day None."""
@@ -42,14 +50,14 @@ class Calendar:
 
     def phase_on(self, day: date) -> Phase | None:
         """Return the phase on a date; None before the first and after the last."""
-        return self._phase((day - self.date_of(1)).days + 1)
+        return self._phase((day - self.first_date).days + 1)
 
     def _phase(self, day: int) -> Phase | None:
         return next((phase for phase in self.plan.phases if phase.from_day <= day <= phase.to_day), None)
 
     def date_of(self, day: int) -> date:
         """Return the date of the programme's ``day``."""
-        return local(self.go_live, self.zone).date() + timedelta(days=day - 1)
+        return self.first_date + timedelta(days=day - 1)
 
     def works(self, day: date) -> bool:
         """Return whether anybody is on duty on ``day`` by the plan."""
@@ -61,7 +69,7 @@ class Calendar:
 
     def hours(self, day: date) -> tuple[Ms, Ms] | None:
         """Return from when to when ``day`` is covered; None where it is not."""
-        return self._span((day - self.date_of(1)).days + 1)
+        return self._span((day - self.first_date).days + 1)
 
     def phase_end(self, phase: Phase) -> Ms:
         """Return the moment at which ``phase`` is over: midnight after its last day."""
@@ -94,6 +102,11 @@ class Calendar:
         return span is not None and span[0] <= at < span[1]
 
     def _span(self, day: int) -> tuple[Ms, Ms] | None:
+        if day not in self._spans:
+            self._spans[day] = self._covered(day)
+        return self._spans[day]
+
+    def _covered(self, day: int) -> tuple[Ms, Ms] | None:
         phase = self._phase(day)
         if phase is None:
             return None
