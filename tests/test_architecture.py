@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ def sources(*folders: str) -> list[Path]:
     return found
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
+    """Return the tree of a file, which most of the tests here walk through."""
     return ast.parse(path.read_text(encoding="utf-8"), path)
 
 

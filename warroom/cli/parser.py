@@ -39,8 +39,8 @@ def build(first: str | None = None) -> ArgumentParser:
     """Return the grammar, in the language spoken now.
 
     Args:
-        first: the first word that was typed. Where it names a command, the hundred others are left out: nothing that
-            is said of this one tells of them, and to lay them out takes longer than many an answer.
+        first: the first word that was typed. Where it names a command, the hundred others are left out: nothing
+            that is said of this one tells of them, and to lay them out takes longer than many an answer.
     """
     parser, commands = trunk()
     asked = [add for names, add in _ADDED if first in names]
