@@ -9,7 +9,7 @@ from data import appointments, audit, events, happened, obligations, outbox
 from data.errors import Refused
 from data.records import DAY, HOUR, MINUTE, Event, Ms, Obligation, State
 from tests.rooms import LEE, advance, new_room, settle
-from warroom import situation
+from warroom import agenda, situation
 from warroom.commands import appointment, following
 from warroom.engine.engine import Engine
 from warroom.room import Room
@@ -60,7 +60,24 @@ async def refused(room: Room, *act: object) -> str:
     return str(found.value)
 
 
+async def standing(room: Room, id_: str) -> str:
+    async with room.store.reading() as tx:
+        return (await agenda.one(tx, room, id_)).state
+
+
 class TestOwed:
+    async def test_what_was_over_before_anybody_followed_the_plan_is_late_for_nobody(self, tmp_path: Path) -> None:
+        room = await new_room(tmp_path, start=at("01T14:00"))
+        assert await standing(room, "standup@2026-12-01") == "past"
+        await room.do(following.follow)
+        assert await standing(room, "standup@2026-12-01") == "past"
+        assert await owed(room, "agenda:standup@2026-12-01") == []
+        assert await standing(room, "standup@2026-12-02") == "ahead"
+        await advance(room, 19 * 60 + 46)
+        await room.do(following.follow)
+        assert await standing(room, "standup@2026-12-01") == "past"
+        assert await standing(room, "standup@2026-12-02") == "late"
+
     async def test_a_meeting_that_nobody_held_is_missed_half_an_hour_after_its_end(self, tmp_path: Path) -> None:
         room = await room_at(tmp_path, "01T08:00")
         (promise,) = await owed(room, "agenda:standup@2026-12-01")

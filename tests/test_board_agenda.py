@@ -21,8 +21,8 @@ async def test_the_days_ahead_are_one_key_away(tmp_path: Path, size: tuple[int, 
         await hands.press("7")
         shown = await shows(hands, bool)
         words = {
-            "en": ("Daily stand-up", "late", "Daily report", "12-02 Wed"),
-            "ko": ("일일 스탠드업 미팅", "지연", "일일 보고서", "12-02 수"),
+            "en": ("Daily stand-up", "not owed", "Daily report", "12-02 Wed"),
+            "ko": ("일일 스탠드업 미팅", "해당 없음", "일일 보고서", "12-02 수"),
         }[lang]
         assert all(any(word in line for line in shown) for word in words)
         # A busy room stands at 14:00: what is due at 18:00 has four hours.
@@ -38,7 +38,7 @@ async def test_enter_on_a_row_says_what_became_of_it_and_z_takes_it_back(tmp_pat
     async with desk(tmp_path, size=(80, 24), busy=False) as hands:
         await hands.press("7")
         await shows(hands, bool)
-        # The stand-up of the morning was missed: a meeting has its sheet, convened, decision, to do, move, skip.
+        # The stand-up of the morning was before the war room: a meeting has its sheet, convened, decision, to do, move, skip.
         await hands.press("enter")
         await hands.choose("2")
         await hands.type("첫 회의")
