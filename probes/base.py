@@ -256,6 +256,8 @@ class ProbeConfig(BaseModel):
             seen.stop()
             # A target may say a secret back.
             seen.body = self._masks.over_bytes(seen.body)
+            if any("BODY" in condition.names for condition in self.demands):
+                await seen.spell()
             results = tuple(condition.judge(seen) for condition in self.demands)
             reading = self._judged(seen, results)
         except Exception as exc:

@@ -38,7 +38,7 @@ async def test_enter_on_a_row_says_what_became_of_it_and_z_takes_it_back(tmp_pat
     async with desk(tmp_path, size=(80, 24), busy=False) as hands:
         await hands.press("7")
         await shows(hands, bool)
-        # The stand-up of the morning was before the war room: a meeting has its sheet, convened, decision, to do, move, skip.
+        # The stand-up was before the war room: a meeting has its sheet, convened, decision, to do, move, skip.
         await hands.press("enter")
         await hands.choose("2")
         await hands.type("첫 회의")
