@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from data.arrangements import ActionItem
-from data.i18n import _
-from data.records import Ms
+from data.i18n import _, language
+from data.records import MINUTE, Ms
 from data.situationviews import Situation, TaskView
 from widgets.glyphs import AUTO, CROSS, SKIPPED, TICK
 from widgets.line import Line, Role, Span, ends, fit_line
@@ -141,10 +141,26 @@ def checklist_rows(situation: Situation, cells: int) -> Rows:
     return (*rows, (None, _actions_head(situation.actions, situation.now, cells)), *named)
 
 
+def _looks(situation: Situation) -> object:
+    """Return what decides how the rows look: moments are told to the minute, and late is late at once."""
+    now = situation.now
+    return (
+        situation.tasks,
+        situation.routines,
+        situation.actions,
+        [panel.id for panel in situation.panels if panel.state == "unknown"],
+        [each.due_at < now for each in (*situation.tasks, *situation.routines, *situation.actions)],
+        now // MINUTE,
+        situation.zone,
+        language(),
+    )
+
+
 class ChecklistPane(Pane, can_focus=True):
     """The checklist; a row's key is the item's id, and the selection stays with it."""
 
     _situation: Situation | None = None
+    _drawn_of: object = None
 
     @property
     def selected_item(self) -> str | None:
@@ -153,9 +169,11 @@ class ChecklistPane(Pane, can_focus=True):
         return key if isinstance(key, str) else None
 
     def present(self, situation: Situation) -> None:
-        """Draw the checklist of ``situation``."""
+        """Draw the checklist of ``situation``, unless it looks as it did: most seconds move nothing of it."""
         self._situation = situation
-        self.redraw()
+        before, self._drawn_of = self._drawn_of, _looks(situation)
+        if before != self._drawn_of:
+            self.redraw()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return the count and one row an item."""

@@ -95,8 +95,9 @@ class Drawn(Widget):
 
     def redraw(self) -> None:
         """Draw the records again: after they have changed, or the room has."""
-        if self.has_place():
-            self.stand(self.draw(self.text_width, self.size.height))
+        place = self._place()
+        if place.width:
+            self.stand(self.draw(place.width, place.height))
 
     def stand(self, lines: tuple[Line, ...]) -> None:
         """Let ``lines`` stand; a row that looks as before is not drawn."""
@@ -106,10 +107,14 @@ class Drawn(Widget):
 
     def has_place(self) -> bool:
         """Return whether there is a place to draw in; if not, all is laid out anew as soon as there is one."""
-        width = self.size.width
-        if not width:
+        return self._place().width > 0
+
+    def _place(self) -> Size:
+        """Return the room there is: a widget looks it up in its screen each time, so ask once."""
+        size = self.size
+        if not size.width:
             self._fits = Size(0, 0)
-        return width > 0
+        return size
 
     @property
     def text_width(self) -> int:
@@ -162,7 +167,8 @@ class Drawn(Widget):
         rows = self._rows()
         changed = [y for y, row in enumerate(rows) if y >= len(before) or row != before[y]]
         if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def _strip(self, line: Line, cells: int) -> Strip:
         segments = [Segment(text, self.style_of(role)) for text, role in fit_line(line, cells)]

@@ -121,19 +121,26 @@ class Pane(Drawn, can_focus=False):
     @property
     def _body(self) -> int:
         """How many rows the lines have."""
-        return max(self.size.height - len(self._foot), 0)
+        return self._body_of(self.size.height)
+
+    def _body_of(self, height: int) -> int:
+        return max(height - len(self._foot), 0)
 
     @property
     def keys_in_sight(self) -> tuple[Key, ...]:
         """What the rows in sight stand for, from above, without those that cannot be selected."""
-        keys = (self._key(y) for y in range(self.size.height))
+        height = self.size.height
+        body = self._body_of(height)
+        keys = (self._key(y, body) for y in range(height))
         return tuple(key for key in keys if key is not None)
 
     def letter(self, letters: Mapping[Key, str]) -> None:
         """Let a letter stand in the place of the mark of each of these keys; of no other cell is any drawn."""
-        before = [self._letter(y) for y in range(self.size.height)]
+        height = self.size.height
+        body = self._body_of(height)
+        before = [self._letter(y, body) for y in range(height)]
         self._letters = letters
-        changed = [y for y, letter in enumerate(before) if letter != self._letter(y)]
+        changed = [y for y, letter in enumerate(before) if letter != self._letter(y, body)]
         if changed:
             self.refresh(*(Region(0, y, 1, 1) for y in changed))
 
@@ -173,8 +180,9 @@ class Pane(Drawn, can_focus=False):
 
     def redraw(self) -> None:
         """Draw the records again: after they have changed, or the room has."""
-        if self.has_place():
-            rows = self.rows(self.text_width, self.size.height)
+        place = self._place()
+        if place.width:
+            rows = self.rows(self._text_width(place.width), place.height)
             self.show(tuple(line for _key, line in rows), tuple(key for key, _line in rows))
 
     def pin(self, count: int) -> None:
@@ -297,7 +305,7 @@ class Pane(Drawn, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row, with the mark of the selection before it."""
-        line, chosen, letter = self._row(y), self._is_selected(y), self._letter(y)
+        line, chosen, letter = self._look(y, self._body_of(self._fits.height))
         if not chosen:
             return self._strip((Span(letter or " ", "key" if letter else "text"), *line), self._fits.width)
         back = self.style_of("select", partial=True)
@@ -310,29 +318,33 @@ class Pane(Drawn, can_focus=False):
     def _index(self, y: int) -> int:
         return y if y < self._pinned else y + self._top
 
-    def _key(self, y: int) -> Key | None:
+    def _key(self, y: int, body: int) -> Key | None:
         index = self._index(y)
-        return self._keys[index] if index < len(self._keys) and y < self._body else None
+        return self._keys[index] if index < len(self._keys) and y < body else None
 
-    def _letter(self, y: int) -> str:
-        key = self._key(y) if self._letters else None
+    def _letter(self, y: int, body: int) -> str:
+        key = self._key(y, body) if self._letters else None
         return "" if key is None else self._letters.get(key, "")
 
-    def _row(self, y: int) -> Line:
+    def _look(self, y: int, body: int) -> tuple[Line, bool, str]:
+        """Return the line of a row, whether it is selected, and the letter before it."""
         index = self._index(y)
         line = self._lines[index] if index < len(self._lines) else ()
-        if y >= self._body:
-            line = self._foot[y - self._body]
-        return lit(line, self._sought) if self._sought else line
+        if y >= body:
+            line = self._foot[y - body]
+        return lit(line, self._sought) if self._sought else line, self._is_selected(y, body), self._letter(y, body)
 
-    def _is_selected(self, y: int) -> bool:
-        if self._selected < 0 or self._index(y) != self._selected or y >= self._body:
+    def _is_selected(self, y: int, body: int) -> bool:
+        if self._selected < 0 or self._index(y) != self._selected or y >= body:
             return False
         # While somebody searches, the field has the focus.
         return self.marks_always or self.has_focus or bool(self._sought)
 
     def _rows(self) -> list[object]:
-        return [(self._row(y), self._is_selected(y), self._letter(y)) for y in range(self.size.height)]
+        # A widget looks its size up in its screen each time it is asked.
+        height = self.size.height
+        body = self._body_of(height)
+        return [self._look(y, body) for y in range(height)]
 
     def _says_below(self, count: int) -> str:
         """Return what the frame says of so many lines below those in sight."""
@@ -356,7 +368,8 @@ class Pane(Drawn, can_focus=False):
 
     def _settle(self, before: list[object]) -> None:
         """Bring the selection into sight, say how many lines are below it, and draw what has changed."""
-        height = self._body - self._pinned if self.has_place() else 0
+        place = self._place()
+        height = self._body_of(place.height) - self._pinned if place.width else 0
         if height > 0:
             last = max(len(self._lines) - self._pinned - height, self._floor, 0)
             here = self._selected - self._pinned
@@ -372,7 +385,8 @@ class Pane(Drawn, can_focus=False):
     @property
     def below(self) -> int:
         """How many lines are below the last one in sight, those that are not held too."""
-        return max(len(self._lines) - self._top - self._body, 0) + self._beyond if self.size.height else 0
+        height = self.size.height
+        return max(len(self._lines) - self._top - self._body_of(height), 0) + self._beyond if height else 0
 
     def _draw_frame(self) -> None:
         """Write into the frame what stands there now; all of it is drawn again when anything differs."""

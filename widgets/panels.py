@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from data.i18n import _
+from data.i18n import _, language
 from data.panelviews import PanelView
 from data.records import MINUTE, SECOND
 from data.situationviews import Situation
@@ -49,6 +49,14 @@ def age_text(panel: PanelView) -> str:
     if panel.age_ms < 10 * SECOND:
         return _FRESH
     return age(panel.age_ms // (10 * SECOND) * 10 * SECOND if panel.age_ms < MINUTE else panel.age_ms)
+
+
+def alike(before: tuple[PanelView, ...], panels: tuple[PanelView, ...]) -> bool:
+    """Return whether measures differ in nothing but an age that is told in the same words."""
+    return len(before) == len(panels) and all(
+        age_text(one) == age_text(other) and one.model_copy(update={"age_ms": other.age_ms}) == other
+        for one, other in zip(before, panels, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -196,11 +204,14 @@ class PanelsPane(Pane, can_focus=True):
     """The measures, or those of a page; a row's key is the panel's id."""
 
     _panels: tuple[PanelView, ...] | None = None
+    _language = ""
 
     def present(self, situation: Situation, page: PanelPage | None = None) -> None:
-        """Draw the measures of ``situation``."""
-        self._panels = on_page(situation.panels, page)
-        self.redraw()
+        """Draw the measures of ``situation``, unless they look as they did: each second they are only older."""
+        before, self._panels = self._panels or (), on_page(situation.panels, page)
+        spoken, self._language = self._language, language()
+        if spoken != self._language or not alike(before, self._panels):
+            self.redraw()
 
     def rows(self, width: int, height: int) -> Rows:
         """Return one row a measure."""
