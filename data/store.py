@@ -194,8 +194,19 @@ class Store:
         Raises:
             StoreError: the file cannot be read.
         """
-        (version,) = await self._watched("PRAGMA data_version")
-        return version
+        (version,) = await self._at_hand(lambda: self._watcher.execute("PRAGMA data_version").fetchone())
+        return int(version)
+
+    async def glance(self, read: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Return what ``read`` reads of one consistent state, here and now: to wake a thread takes longer.
+
+        Args:
+            read: awaits nothing but statements of its ``Tx`` that look a row or two up; the loop waits for it.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        return await self._at_hand(lambda: _Here(self._watcher).run(read))
 
     async def news(self) -> tuple[int, int]:
         """Return the number of the newest link of the chain, 0 for none, and how often anything was committed.
@@ -206,22 +217,21 @@ class Store:
         Raises:
             StoreError: the file cannot be read.
         """
-        newest, commits = await self._watched(
-            "SELECT (SELECT COALESCE(MAX(seq), 0) FROM events), number FROM commits"
-        )
+        sql = "SELECT (SELECT COALESCE(MAX(seq), 0) FROM events), number FROM commits"
+        newest, commits = await self._at_hand(lambda: self._watcher.execute(sql).fetchone())
         return newest, commits
 
-    async def _watched(self, sql: str) -> tuple[int, ...]:
-        """Ask for numbers that lie at hand; of a file that is locked, at its opening or its end, again."""
+    async def _at_hand(self, ask: Callable[[], T]) -> T:
+        """Ask for what lies at hand; of a file that is locked, at its opening or its end, again."""
         with _explained(self.path):
             for _pause in range(round(self._busy_timeout / BUSY_PAUSE)):
                 try:
-                    return tuple(map(int, self._watcher.execute(sql).fetchone()))
+                    return ask()
                 except sqlite3.OperationalError as error:
                     if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                         raise
                 await asyncio.sleep(BUSY_PAUSE)
-            return tuple(map(int, self._watcher.execute(sql).fetchone()))
+            return ask()
 
     def must_stand(self) -> None:
         """See that the file is where it was opened: moved or replaced, it would be read on without a word.
@@ -318,6 +328,7 @@ async def open_store(path: Path, *, create: bool = True, busy_timeout: float = B
             await reader.execute_fetchall("PRAGMA query_only = ON")
             # Whatever it would have to wait for, the loop must not.
             watcher = sqlite3.connect(path, timeout=0, isolation_level=None)
+            watcher.row_factory, watcher.text_factory = sqlite3.Row, _text
         except BaseException:
             await _close(*opened)
             raise

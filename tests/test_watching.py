@@ -66,10 +66,24 @@ def test_looks_follow_a_write_closely_and_then_the_seconds() -> None:
     rest = Rest(told=True)
     assert rest.seconds(5_250, 1.0) == 0.75
     assert rest.seconds(5_990, 1.0) == POLL_SECONDS
-    rest.looked(written=True)
+    rest.looked(7, written=False)
+    assert rest.seconds(5_250, 1.0) == 0.75
+    rest.looked(7, written=True)
     for _look in range(AFTER_A_WRITE):
         assert rest.seconds(5_250, 1.0) == POLL_SECONDS
-        rest.looked(written=False)
+        rest.looked(7, written=False)
+    assert rest.seconds(5_250, 1.0) == 0.75
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_one_look_follows_the_one_that_finds_a_commit(first: bool) -> None:
+    rest = Rest(told=True)
+    rest.looked(7, written=False)
+    if not first:
+        rest.looked(7, written=True)
+    rest.looked(8, written=first)
+    assert rest.seconds(5_250, 1.0) == POLL_SECONDS
+    rest.looked(8, written=False)
     assert rest.seconds(5_250, 1.0) == 0.75
 
 

@@ -72,7 +72,7 @@ async def read(room: Room, history: History | None = None, zone: ZoneInfo | None
 async def tick(room: Room, situation: Situation) -> Situation:
     """Return ``situation`` a moment later, nothing new having been committed since: time and ages go on."""
     now = room.clock.now()
-    engine = await room.store.look(lambda tx: engine_view(tx, room))
+    engine = await room.store.glance(lambda tx: engine_view(tx, room))
     aged = _aged(situation.panels, now - situation.now)
     silenced = tuple(each for each in situation.silences if each.silence.end_at > now)
     maintained = tuple(each for each in situation.maintenance if each.end > now)

@@ -113,6 +113,12 @@ class Log:
             opened=tuple(sorted(going_on.union(opened))),
         )
 
+    def told(self, now: Ms, zone: str) -> object:
+        """Return all that time alone changes of the rows: what goes on does so for a minute more."""
+        spans = [_duration(each, now) for each in self.incidents if _end(each) is None]
+        widest = [widest_age(self.opened, now, long=long) for long in (True, False)]
+        return spans, widest, local(now, zone).date(), zone
+
     def lines(self, now: Ms, zone: str, cells: int) -> Sequence[Line]:
         """Draw one row an incident; who, how long and when it opened give way to the title, in this order."""
         room = cells - (2 + 1 + self.number + 1 + 2 + self.word + 2)
@@ -209,6 +215,7 @@ class IncidentsPane(Pane, can_focus=True):
         self._page = LogPage()
         self._log = Log.of(())
         self._language = ""
+        self._told: object = None
         self._shift = 0
         self._left_at: int | None = None
         self._new = 0
@@ -235,18 +242,20 @@ class IncidentsPane(Pane, can_focus=True):
         return self._left_at
 
     def present(self, situation: Situation) -> None:
-        """Draw the log of ``situation``."""
+        """Draw the log of ``situation``, unless it looks as it did: most seconds move nothing of it."""
         self._situation = situation
-        page = situation.log
+        page, before = situation.log, self._told
         if page is not self._page or language() != self._language:
             if page.rows != self._page.rows or language() != self._language:
                 opened = (each.incident.opened_at for each in situation.incidents)
                 known = self._log if language() == self._language else None
                 self._log, self._language = Log.of(page.rows, opened, known), language()
             self._shift += self._page.first - page.first
-            self._page, self._new = page, page.new
+            self._page, self._new, before = page, page.new, None
+        self._told = self._log.told(situation.now, situation.zone)
         self._entitle()
-        self.redraw()
+        if before != self._told:
+            self.redraw()
 
     def arrive(self, situation: Situation, row: int) -> None:
         """Draw the log of ``situation``, which holds the surroundings of ``row``, and select that."""

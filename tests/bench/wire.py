@@ -26,8 +26,10 @@ from warroom.engine.leadership import Leadership
 from warroom.room import Room
 
 SIZE = (120, 40)
-SECONDS = 20
+SECONDS = 60
 GOAL_CPU = 1.5
+"""Per cent of a core, and no more than a program that is written in the same language needs."""
+KIN = "glances"
 PEERS = {"glances": "CPU", "htop": "Mem"}
 """Programs named as their packages, and a word by which their screen is known to stand."""
 
@@ -117,25 +119,29 @@ def wire(folder: Path) -> list[Figure]:
         try:
             with boards(folder, room) as shown:
                 time.sleep(5.0)  # the others fill their screens piece by piece
-                for every, share in ((5, 0.5), (1, 1.0)):
+                for every, share, rival in ((5, 0.5, KIN), (1, 1.0, None)):
                     found = measured(runner, room, leadership.token or 0, shown, every)
-                    figures += _figures(found, f"values each {every} s", share)
+                    figures += _figures(found, f"values each {every} s", share, rival)
         finally:
             runner.run(leadership.give_up())
             runner.run(room.close())
     return figures
 
 
-def _figures(found: dict[str, list[float]], when: str, share: float) -> list[Figure]:
-    """Return the figures of all; a board's goals are a share of the others' bytes, and their CPU."""
+def _figures(found: dict[str, list[float]], when: str, share: float, rival: str | None) -> list[Figure]:
+    """Return the figures of all; a board's goals are a share of the others' bytes, and the CPU of ``rival``."""
     rows = []
-    calmest = min([GOAL_CPU, *(found[name][1] for name in PEERS if name in found)])
     others = [found[name] for name in PEERS if name in found]
-    least = share * min(each[0] for each in others) if others else None
+    sends = round(share * min(each[0] for each in others), 1) if others else None
+    uses = (
+        None
+        if rival is None
+        else round(min([GOAL_CPU, *(found[name][1] for name in [rival] if name in found)]), 2)
+    )
     for name, (sent, cpu) in found.items():
-        ours = name == "board"
+        goals = (sends, uses) if name == "board" else (None, None)
         rows += [
-            Figure(f"{name}: bytes a minute, {when}", "KB", [sent], round(least, 1) if ours and least else None),
-            Figure(f"{name}: share of a core, {when}", "%", [cpu], round(calmest, 2) if ours else None),
+            Figure(f"{name}: bytes a minute, {when}", "KB", [sent], goals[0]),
+            Figure(f"{name}: share of a core, {when}", "%", [cpu], goals[1]),
         ]
     return rows

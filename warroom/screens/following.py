@@ -83,7 +83,7 @@ class Following(Choosing):
             while True:
                 written = await watch.wait(rest.seconds(self.room.clock.now(), self.room.clock.speed))
                 await self._look_again()
-                rest.looked(written=written)
+                rest.looked(self._pace.version, written=written)
         finally:
             watch.close()
 

@@ -28,7 +28,7 @@ class EngineKeeper:
 
     async def look(self) -> str | None:
         """Start an engine if none lives; return what to tell the operator, None when all is well."""
-        current = await self._room.store.look(lease.read)
+        current = await self._room.store.glance(lease.read)
         now = boot_clock()
         age = current.age_ms(now, boot_id())
         if age is not None and age < QUIET:

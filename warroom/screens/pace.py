@@ -10,7 +10,7 @@ READ_ANEW: Final = 10
 """Seconds after which all is read although nobody has written: readings that do not come commit nothing."""
 
 AFTER_A_WRITE: Final = 2
-"""Looks that follow a write closely: a disk that is slow makes it readable late."""
+"""Looks that follow a write closely at most: a disk that is slow makes it readable late."""
 
 Look = Literal["all", "clocks", "nothing"]
 """What is worth a look: what stands in the store, or only how late it is."""
@@ -40,6 +40,8 @@ class Pace:
     """
 
     def __init__(self) -> None:
+        self.version: int | None = None
+        """Of the store, when it was last asked for; None before."""
         self._last: Moment | None = None
         self._read = 0
 
@@ -49,7 +51,7 @@ class Pace:
         Raises:
             StoreError: the store cannot be read.
         """
-        version = await store.version()
+        self.version = version = await store.version()
         if self._last is not None and version == self._last.version:
             return replace(self._last, second=second, real=real)
         newest, commits = await store.news()
@@ -77,17 +79,21 @@ class Pace:
 class Rest:
     """How long a board may rest until its next look.
 
-    A write is told before what it commits can be read, so some looks follow it closely. Else a look is worth it
-    when a second turns. Where no write is told, others' commits are looked for all the time.
+    A write is told before what it commits can be read, so some looks follow it closely; fewer when a commit was
+    found, which may still be the one before. Else a look is worth it when a second turns. Where no write is told,
+    others' commits are looked for all the time.
     """
 
     def __init__(self, told: bool) -> None:
         self._told = told
         self._close = 0
+        self._version: int | None = None
 
-    def looked(self, *, written: bool) -> None:
-        """Remember a look, and whether a write had been told before it."""
-        self._close = AFTER_A_WRITE if written else max(self._close - 1, 0)
+    def looked(self, version: int | None, *, written: bool) -> None:
+        """Remember a look, the store's version that it found, and whether a write had been told before it."""
+        found, self._version = version != self._version, version
+        close = AFTER_A_WRITE if written else max(self._close - 1, 0)
+        self._close = min(close, 1) if found else close
 
     def seconds(self, now: Ms, speed: float) -> float:
         """Return how many seconds to rest, at a moment of a clock that goes at ``speed``."""
