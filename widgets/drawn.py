@@ -6,6 +6,7 @@ from typing import overload
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -120,6 +121,11 @@ class Drawn(Widget):
     def text_width(self) -> int:
         """How many cells a line has."""
         return self.size.width
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what changes the colours of each row drawn, without the search for colours that are none yet."""
+        # Shades are colours of a theme; of a terminal's own sixteen they stay, and that search is off anyway.
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some rows, fit for the room there is: a frame in a new place comes before any word of it."""

@@ -246,9 +246,10 @@ class Stage:
             else:
                 pane.entitle(page_title(title, self.page, panels) if name == "panels" else title)
             pane.mark(_("pinned") if name in self._pinned else "")
-        tabs = self._tabs()
+        # What stands in each pane is worth reckoning where somebody sees it.
+        tabs = self._tabs() if TABS in arrangement.places or arrangement.unseen else ()
         framed = TABS not in arrangement.places and arrangement.shape != "bare"
-        unseen = [tab for tab, name in zip(tabs, PANES, strict=True) if name in arrangement.unseen]
+        unseen = [tab for tab, name in zip(tabs, PANES, strict=False) if name in arrangement.unseen]
         focus = self._area.wish.focus
         places = {name: place for name, place in arrangement.places.items() if name != TABS}
         aside = self._area.wish.aside
@@ -257,7 +258,8 @@ class Stage:
             told = framed and unseen and pane.id == says
             pane.footnote(out_of_sight(unseen, places[says].columns) if told else "")
         below = self._pane(focus).below if arrangement.shape == "bare" else 0
-        self._screen.query_one(Tabs).show(tabs, below)
+        if tabs:
+            self._screen.query_one(Tabs).show(tabs, below)
 
     def _tabs(self) -> tuple[Tab, ...]:
         view = self._screen.query_one(LadderPane).view
