@@ -85,3 +85,18 @@ def role_of(index: int) -> str:
 def test_an_empty_agenda_says_so() -> None:
     ((key, line),) = agenda_rows((), START, "Asia/Seoul", 40)
     assert (key, plain(line)) == (None, "nothing is on the agenda")
+
+
+@pytest.mark.parametrize(
+    ("left", "words"), [(24 * HOUR - 1, "24:00:00"), (24 * HOUR, "1d00h"), (40 * HOUR + 5 * MINUTE, "1d16h")]
+)
+def test_the_time_left_until_another_day_has_no_seconds(left: Ms, words: str) -> None:
+    [(_key, line)] = agenda_rows((view("far", START + left),), START, "Asia/Seoul", 80)
+    assert words in plain(line).split()
+
+
+def test_a_wide_row_says_a_long_name_whole() -> None:
+    far = VIEWS[0].model_copy(update={"name": "주간 운영 회의와 개선 과제 점검 모임"})
+    narrow, wide = (plain(agenda_rows((far,), START, "Asia/Seoul", cells)[0][1]) for cells in (70, 118))
+    assert "…" in narrow.partition("이기술")[0]
+    assert far.name in wide

@@ -7,11 +7,11 @@ from typing import Final
 from data.agendaviews import AppointmentStanding, AppointmentView
 from data.hours import WEEKDAY_NAMES
 from data.i18n import _
-from data.records import Ms
+from data.records import DAY, Ms
 from widgets.glyphs import CROSS, GAP, NEXT, NONE, SKIPPED, TICK, WARN
 from widgets.line import Line, Role, Span, fit_line
 from widgets.pane import Rows
-from widgets.text import countdown, fit, hhmm, local, tidy, width
+from widgets.text import countdown, fit, hhmm, lasted, local, tidy, width
 
 SOON: Final[Ms] = 600_000
 """What begins within this is told loudly."""
@@ -24,6 +24,7 @@ _SIGNS: Final[dict[AppointmentStanding, tuple[str, Role]]] = {
     "skipped": (SKIPPED, "dim"),
 }
 _NAME: Final = 24
+"""Cells for a name; a third of a wide row where it needs them."""
 _LEFT: Final = 9
 
 
@@ -31,7 +32,7 @@ def agenda_rows(views: Sequence[AppointmentView], now: Ms, zone: str, cells: int
     """Draw one row a meeting or report; a date stands at its first row only."""
     if not views:
         return ((None, (Span(_("nothing is on the agenda"), "dim"),)),)
-    name = min(max(width(tidy(view.name, 60)) for view in views), _NAME)
+    name = min(max(width(tidy(view.name, 60)) for view in views), max(_NAME, cells // 3))
     rows: list[tuple[str, Line]] = []
     last = None
     for view in views:
@@ -67,7 +68,9 @@ def _row(view: AppointmentView, day: date | None, name: int, now: Ms, zone: str,
 
 def _standing(view: AppointmentView, now: Ms) -> str:
     if view.state == "ahead":
-        return countdown((view.due_at if view.begins_at is None else view.begins_at) - now)
+        left = (view.due_at if view.begins_at is None else view.begins_at) - now
+        # The seconds of a meeting of another day say nothing.
+        return countdown(left) if left < DAY else lasted(left)
     return {
         "now": _("going on"),
         "past": _("not owed"),

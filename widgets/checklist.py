@@ -15,6 +15,7 @@ from widgets.text import fit, moment, tidy, width
 _TEXT: Final = 16
 """Fewer cells than this for the text, and who and when give way."""
 _WHO: Final = 10
+"""Cells for who has it; a sixth of a wide row where that is more."""
 
 
 def is_action(name: str) -> bool:
@@ -61,7 +62,7 @@ def task_lines(
 ) -> tuple[Line, ...]:
     """Draw one row an item; ``unknown`` are the indicators that nobody measures now."""
     said = [_who(task, unknown) for task in tasks]
-    who = min(max(map(width, said), default=0), _WHO)
+    who = min(max(map(width, said), default=0), max(_WHO, cells // 6))
     if cells - 4 - who - 7 - 2 * any(_is_late(task, now) for task in tasks) < _TEXT:
         who = 0
     lines = []
@@ -92,7 +93,7 @@ def head_line(situation: Situation, cells: int) -> Line:
 
 def action_lines(actions: tuple[ActionItem, ...], now: Ms, zone: str, cells: int) -> tuple[Line, ...]:
     """Draw one row an action item: what, who, and by when; who gives way first."""
-    who = min(max((width(tidy(item.owner, 40)) for item in actions), default=0), _WHO)
+    who = min(max((width(tidy(item.owner, 40)) for item in actions), default=0), max(_WHO, cells // 6))
     late = max((width(_due(item, now, zone).text) for item in actions), default=0)
     if cells - 4 - who - 1 - late - 1 < _TEXT:
         who = 0
