@@ -1,5 +1,6 @@
 """The forecast cannot lie: it is held against what an engine really fires, and whom it really tells."""
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from data.messaging import Outcome
 from data.records import HOUR, MINUTE, Kind, Priority, Step
 from tests.rehearsal import Rehearsal, reading, rehearsing, write_site
 from warroom import forecasting
+from warroom.cli.forecast import _page
 from warroom.commands import alarm, drill, ending, incident
 from warroom.config import Site
 from warroom.engine.playing import play as play_ahead
 from warroom.rules import forecast as rules
 from warroom.rules.obligations import EXHAUSTED
+from widgets.forecast import forecast_rows
+from widgets.line import plain
+from widgets.text import clock
 
 Scenario = Callable[[Rehearsal], Awaitable[object]]
 Firing = tuple[float, Kind, int, frozenset[str], frozenset[str]]
@@ -226,3 +231,23 @@ async def test_an_update_every_second_does_not_keep_it_busy(tmp_path: Path) -> N
         policy = policy.model_copy(update={"priorities": {**policy.priorities, Priority.P1: hasty}})
         now = play.room.clock.now()
         assert len(rules.play(found, owed, policy, now, now + rules.HORIZON)) <= rules.MOST + len(owed)
+
+
+async def test_it_says_when_a_quiet_alarm_ends_the_ladder(tmp_path: Path) -> None:
+    async with rehearsing(tmp_path, site=site(tmp_path)) as play:
+        await recovered(play)
+        now, quiet = play.room.clock.now(), play.room.site.plan.policy.quiet_before_mitigated
+        async with play.room.store.reading() as tx:
+            found = await incidents.get(tx, 1)
+            assert found is not None
+            mended_at = await forecasting.mended_at(tx, found)
+        assert mended_at == now + quiet
+        coming = tuple(await foretold(play))
+        drawn = [plain(line) for _key, line in forecast_rows(coming, now, "Asia/Seoul", 100, mended_at)]
+        for rows in (drawn, _page(found, list(coming), mended_at, play.room)[1:]):
+            (told,) = [row for row in rows if "stays clear" in row]
+            assert clock(mended_at, "Asia/Seoul") in told
+            times = [each[0] for row in rows if (each := re.search(r"(?<!\S)\d\d:\d\d:\d\d", row))]
+            assert times == sorted(times), "it stands at its own moment"
+            assert len(times) > 2
+        assert [key for key, _line in forecast_rows((), now, "Asia/Seoul", 100, mended_at)] == [None]

@@ -11,7 +11,7 @@ from data.store import Tx
 from warroom import duty, reach
 from warroom.room import Room
 from warroom.rules import forecast as rules
-from warroom.rules.consequences import is_paged
+from warroom.rules.consequences import is_paged, mended_by_quiet_at
 from warroom.rules.recipients import Recipients
 from warroom.rules.silences import held_at
 from warroom.wording import kind_name, level_name
@@ -48,6 +48,11 @@ async def forecast(tx: Tx, room: Room, incident: Incident, now: Ms) -> list[Comi
             )
         )
     return found
+
+
+async def mended_at(tx: Tx, incident: Incident) -> Ms | None:
+    """Return when the engine takes a quiet alarm for a mitigation if nothing happens, which ends the ladder."""
+    return mended_by_quiet_at(incident, await policies.get(tx, incident.policy_version))
 
 
 async def _reach(tx: Tx, room: Room, coming: rules.Coming, policy: Policy) -> reach.Reach:

@@ -21,23 +21,40 @@ _TESTED: Final[dict[str, tuple[str, Role]]] = {
 }
 
 
-def forecast_rows(coming: tuple[Coming, ...], now: Ms, zone: str, cells: int) -> Rows:
-    """Draw what comes, the next first; only a firing's first row can be selected."""
-    if not coming:
+def forecast_rows(coming: tuple[Coming, ...], now: Ms, zone: str, cells: int, mended_at: Ms | None = None) -> Rows:
+    """Draw what comes, the next first; only a firing's first row can be selected.
+
+    Args:
+        coming: what fires.
+        now: the present moment.
+        zone: in which moments are told.
+        cells: the width.
+        mended_at: when a quiet alarm is taken for a mitigation, after which no level is called.
+    """
+    if not coming and mended_at is None:
         return ((None, (Span(f"{TICK} ", "ok"), Span(_("nothing is owed"), "dim"))),)
-    name = min(max(width(tidy(each.name, 40)) for each in coming), _NAME)
+    name = min(max((width(tidy(each.name, 40)) for each in coming), default=0), _NAME)
     rows: list[tuple[Key | None, Line]] = []
     for each in coming:
-        left = each.due_at - now
-        head: Line = (
-            Span(fit(_when(each.due_at, zone, now), _WHEN), "dim"),
-            Span(fit(countdown(left), _LEFT), time_role(left)),
-            Span(fit(tidy(each.name, 40), name), "title"),
-        )
+        if mended_at is not None and each.due_at > mended_at:
+            rows.append((None, _mended(mended_at, now, zone)))
+            mended_at = None
+        head = (*_moment(each.due_at, now, zone), Span(fit(tidy(each.name, 40), name), "title"))
         first, *more = _flow(head, _details(each), cells)
         rows.append((f"{each.kind}-{each.level}-{each.due_at}", first))
         rows += [(None, line) for line in more]
+    if mended_at is not None:
+        rows.append((None, _mended(mended_at, now, zone)))
     return tuple(rows)
+
+
+def _moment(at: Ms, now: Ms, zone: str) -> Line:
+    left = at - now
+    return Span(fit(_when(at, zone, now), _WHEN), "dim"), Span(fit(countdown(left), _LEFT), time_role(left))
+
+
+def _mended(at: Ms, now: Ms, zone: str) -> Line:
+    return *_moment(at, now, zone), Span(f"{TICK} " + _("taken as mitigated if the alarm stays clear"), "ok")
 
 
 def _when(at: Ms, zone: str, now: Ms) -> str:

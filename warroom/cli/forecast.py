@@ -1,12 +1,13 @@
 """``warroom incident forecast``: who is called when, and through what, if nothing happens."""
 
 from argparse import Namespace
+from operator import itemgetter
 
 from data import incidents
 from data.errors import Refused
 from data.forecastviews import Called, Channel, Coming
 from data.i18n import _
-from data.records import Incident, Kind
+from data.records import Incident, Kind, Ms
 from warroom import forecasting
 from warroom.cli import documents
 from warroom.cli.incident_looks import headline
@@ -27,14 +28,19 @@ def forecast(args: Namespace) -> int:
             if incident is None:
                 raise Refused(_("{id}: there is no such incident").format(id=args.id))
             coming = await forecasting.forecast(tx, room, incident, room.clock.now())
+            mended_at = await forecasting.mended_at(tx, incident)
         document = [documents.coming(each, room.site.zone) for each in coming]
-        return Answer(document, _page(incident, coming, room))
+        return Answer(document, _page(incident, coming, mended_at, room))
 
     return in_room(args, look)
 
 
-def _page(incident: Incident, coming: list[Coming], room: Room) -> list[str]:
-    rows = [row for each in coming for row in _rows(each, shown(each.due_at, room.site.zone))]
+def _page(incident: Incident, coming: list[Coming], mended_at: Ms | None, room: Room) -> list[str]:
+    timed = [(each.due_at, _rows(each, shown(each.due_at, room.site.zone))) for each in coming]
+    if mended_at is not None:
+        words = _("taken as mitigated if the alarm stays clear")
+        timed.append((mended_at, [(shown(mended_at, room.site.zone), words, "")]))
+    rows = [row for _at, told in sorted(timed, key=itemgetter(0)) for row in told]
     return [headline(incident), *(table(rows, "  ") or ["  " + _("nothing is owed")])]
 
 

@@ -12,7 +12,7 @@ from data.besideviews import Beside
 from data.forecastviews import Coming
 from data.i18n import _
 from data.incidentviews import Line
-from data.records import DAY
+from data.records import DAY, Ms
 from data.situationviews import Situation
 from data.store import Tx
 from warroom import agenda as agendas
@@ -98,12 +98,15 @@ async def forecast(board: Onlooker) -> Aside | None:
         return None
 
     async def read(situation: Situation) -> Draw:
-        async def read_from(tx: Tx) -> list[Coming]:
+        async def read_from(tx: Tx) -> tuple[list[Coming], Ms | None]:
             incident = await incidents.get(tx, number)
-            return [] if incident is None else await forecasting.forecast(tx, room, incident, situation.now)
+            if incident is None:
+                return [], None
+            coming = await forecasting.forecast(tx, room, incident, situation.now)
+            return coming, await forecasting.mended_at(tx, incident)
 
-        found = await room.store.look(read_from)
-        return lambda cells, _height: forecast_rows(tuple(found), situation.now, situation.zone, cells)
+        found, mended_at = await room.store.look(read_from)
+        return lambda cells, _height: forecast_rows(tuple(found), situation.now, situation.zone, cells, mended_at)
 
     def title() -> str:
         return _("Forecast {id}: if nothing happens").format(id=f"INC-{number}")
