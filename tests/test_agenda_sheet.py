@@ -92,8 +92,8 @@ async def test_each_point_has_what_the_store_knows_of_it_since_last_time(tmp_pat
     assert rows(found, "decisions") == [("DEC-1", "이기술", "교환기 점검을 매일 [한다]")]
     assert rows(found, "changes") == [("CHG-1", "12-01 10:00", "tuning", "이기술", "pool 200")]
     checklist = rows(found, "checklist")
-    assert ("technical.health@2026-12-02", "12-03 00:00", "Daily health check") in checklist
-    assert "technical.health@2026-12-01" not in [row[0] for row in checklist]
+    assert ("12-03 00:00", "Daily health check", "technical.health@2026-12-02") in checklist
+    assert "technical.health@2026-12-01" not in [row[2] for row in checklist]
     assert rows(found, "ahead")[:3] == [
         ("12-04 00:00", "Day 1–3: close watch after opening → Day 4–7: stabilisation"),
         ("12-02 09:00", "Daily stand-up"),

@@ -115,14 +115,14 @@ async def _checklist(about: About) -> Section:
     late = sum(each.due_at <= about.now for each in found)
     rows = (
         (
-            each.id,
             f"{about.clock(each.due_at)} {_('late')}" if each.due_at <= about.now else about.clock(each.due_at),
             each.text,
+            each.id,
         )
         for each in sorted(found, key=lambda each: (each.due_at, each.id))
     )
     title = _("Checklist, due until next time: {count}, late {late}").format(count=len(found), late=late)
-    return Section(title=title, head=(_("id"), _("due"), _("what")), rows=tuple(rows))
+    return Section(title=title, head=(_("due"), _("what"), _("id")), rows=tuple(rows))
 
 
 async def _indicators(about: About) -> Section:

@@ -40,7 +40,7 @@ def _heading(name: str, words: str, found: Counted, cells: int) -> Line:
 
 def _item(item: DeliverableView, now: Ms, zone: str, cells: int) -> Line:
     sign, role = _sign(item)
-    name = _LONG_NAME if cells >= _WIDE else _NAME
+    name = min(max(cells // 5, _NAME), _LONG_NAME)
     draw = _review if item.kind == "document" else _step
     right = (Span(" "), *draw(item, now, zone, name))
     behind = _more(item) if cells >= _WIDE else ""
