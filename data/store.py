@@ -329,6 +329,7 @@ async def open_store(path: Path, *, create: bool = True, busy_timeout: float = B
             # Whatever it would have to wait for, the loop must not.
             watcher = sqlite3.connect(path, timeout=0, isolation_level=None)
             watcher.row_factory, watcher.text_factory = sqlite3.Row, _text
+            watcher.execute("PRAGMA query_only = ON")
         except BaseException:
             await _close(*opened)
             raise

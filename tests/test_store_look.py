@@ -89,6 +89,55 @@ async def test_what_is_watched_goes_on_when_the_file_was_locked(store: Store) ->
     assert await store.news() == (0, 2)
 
 
+async def test_a_glance_sees_one_state_and_leaves_the_watcher_usable(store: Store) -> None:
+    await put(store, "before")
+    known = await store.version()
+    with mate(neighbour, store.path) as other:
+
+        async def twice(tx: Tx) -> tuple[str | None, str | None]:
+            first = await meta.get(tx, "it")
+            other.ask("UPDATE meta SET value = 'after' WHERE name = 'it'")
+            return first, await meta.get(tx, "it")
+
+        assert await store.glance(twice) == ("before", "before")
+        assert await store.glance(lambda tx: meta.get(tx, "it")) == "after"
+        assert await store.version() != known
+
+    async def waits(_tx: Tx) -> None:
+        await asyncio.sleep(0)
+
+    async def writes(tx: Tx) -> None:
+        await meta.put(tx, "it", "by a glance")
+
+    for read, error in ((waits, RuntimeError), (writes, StoreError)):
+        with pytest.raises(error):
+            await store.glance(read)
+    assert await store.glance(lambda tx: meta.get(tx, "it")) == "after"
+
+
+async def test_a_glance_waits_for_a_file_that_is_locked_and_gives_up_in_time(store: Store) -> None:
+    await put(store, "once")
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert await store.glance(lambda tx: meta.get(tx, "it")) == "once", "a writer does not hold it up"
+        other.execute("ROLLBACK")
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    refusals = 2
+
+    async def locked_twice(tx: Tx) -> str | None:
+        nonlocal refusals
+        if refusals:
+            refusals -= 1
+            raise busy
+        return await meta.get(tx, "it")
+
+    assert await store.glance(locked_twice) == "once"
+    refusals = 1_000
+    with pytest.raises(StoreError):
+        await store.glance(locked_twice)
+
+
 async def test_that_an_engine_lives_is_no_news(store: Store) -> None:
     async with store.transaction() as tx:
         await lease.take(tx, LEADER)
