@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from tests.boards import House, house
 from tests.test_board import desk
+from tests.test_keyboard import typed
 from widgets.hangul import is_hangul, shortcuts, strokes
 from widgets.pane import Pane
 
@@ -160,10 +161,12 @@ async def test_in_a_question_of_options_digits_count_and_letters_mean_nothing(tm
 async def test_a_syllable_whose_act_is_refused_does_nothing_more(tmp_path: Path) -> None:
     async with desk(tmp_path, busy=False) as hands:
         # n, with no incident to write a note on; o, struck with it, must not open one.
-        await hands.press("ㅜ")
+        typed(hands, "ㅜ", 10.0)
         await hands.until(lambda: "no incident is open" in hands.said)
+        await hands.until(lambda: not hands.app._keyboard._busy)
         hands.screen.say("")
-        await hands.press("ㅞ")
+        # In a breath of its own: what follows a refusal at once is dropped.
+        typed(hands, "ㅞ", 20.0)
         await hands.until(lambda: "no incident is open" in hands.said)
         await hands.pilot.pause()
         assert not hands.asks
