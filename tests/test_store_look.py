@@ -16,6 +16,8 @@ from data.store import Store, Tx, open_store
 from tests.crew import mate
 from tests.store_work import neighbour
 
+WAYS = pytest.mark.parametrize("way", ["look", "glance"])
+"""In the reader's thread, and in the loop."""
 LEADER = Lease(
     token=1,
     owner="it",
@@ -40,7 +42,9 @@ async def put(store: Store, value: str) -> None:
         await meta.put(tx, "it", value)
 
 
-async def test_a_look_sees_one_state_and_leaves_the_reader_free(store: Store) -> None:
+@WAYS
+async def test_a_look_sees_one_state_and_leaves_its_connection_free(store: Store, way: str) -> None:
+    look = getattr(store, way)
     await put(store, "before")
     with mate(neighbour, store.path) as other:
 
@@ -49,12 +53,16 @@ async def test_a_look_sees_one_state_and_leaves_the_reader_free(store: Store) ->
             other.ask("UPDATE meta SET value = 'after' WHERE name = 'it'")
             return first, await meta.get(tx, "it")
 
-        assert await store.look(twice) == ("before", "before")
+        assert await look(twice) == ("before", "before")
+        assert await look(lambda tx: meta.get(tx, "it")) == "after"
         async with store.reading() as tx:
             assert await meta.get(tx, "it") == "after"
 
 
-async def test_a_look_that_fails_or_is_cancelled_leaves_the_reader_usable(store: Store) -> None:
+@WAYS
+async def test_a_look_that_fails_leaves_its_connection_usable(store: Store, way: str) -> None:
+    look = getattr(store, way)
+
     async def fails(tx: Tx) -> None:
         raise KeyError(await meta.get(tx, "it"))
 
@@ -66,7 +74,12 @@ async def test_a_look_that_fails_or_is_cancelled_leaves_the_reader_usable(store:
 
     for read, error in ((fails, KeyError), (waits, RuntimeError), (writes, StoreError)):
         with pytest.raises(error):
-            await store.look(read)
+            await look(read)
+    await put(store, "next")
+    assert await look(lambda tx: meta.get(tx, "it")) == "next"
+
+
+async def test_a_look_that_is_cancelled_leaves_the_reader_usable(store: Store) -> None:
     cut = asyncio.create_task(store.look(lambda tx: meta.get(tx, "it")))
     await asyncio.sleep(0)
     cut.cancel()
@@ -87,32 +100,6 @@ async def test_what_is_watched_goes_on_when_the_file_was_locked(store: Store) ->
     await put(store, "twice")
     assert await store.version() != known
     assert await store.news() == (0, 2)
-
-
-async def test_a_glance_sees_one_state_and_leaves_the_watcher_usable(store: Store) -> None:
-    await put(store, "before")
-    known = await store.version()
-    with mate(neighbour, store.path) as other:
-
-        async def twice(tx: Tx) -> tuple[str | None, str | None]:
-            first = await meta.get(tx, "it")
-            other.ask("UPDATE meta SET value = 'after' WHERE name = 'it'")
-            return first, await meta.get(tx, "it")
-
-        assert await store.glance(twice) == ("before", "before")
-        assert await store.glance(lambda tx: meta.get(tx, "it")) == "after"
-        assert await store.version() != known
-
-    async def waits(_tx: Tx) -> None:
-        await asyncio.sleep(0)
-
-    async def writes(tx: Tx) -> None:
-        await meta.put(tx, "it", "by a glance")
-
-    for read, error in ((waits, RuntimeError), (writes, StoreError)):
-        with pytest.raises(error):
-            await store.glance(read)
-    assert await store.glance(lambda tx: meta.get(tx, "it")) == "after"
 
 
 async def test_a_glance_waits_for_a_file_that_is_locked_and_gives_up_in_time(store: Store) -> None:

@@ -133,11 +133,8 @@ def _figures(found: dict[str, list[float]], when: str, share: float, rival: str 
     rows = []
     others = [found[name] for name in PEERS if name in found]
     sends = round(share * min(each[0] for each in others), 1) if others else None
-    uses = (
-        None
-        if rival is None
-        else round(min([GOAL_CPU, *(found[name][1] for name in [rival] if name in found)]), 2)
-    )
+    calmest = min(GOAL_CPU, found[rival][1]) if rival in found else GOAL_CPU
+    uses = None if rival is None else round(calmest, 2)
     for name, (sent, cpu) in found.items():
         goals = (sends, uses) if name == "board" else (None, None)
         rows += [
